@@ -1,0 +1,81 @@
+// The settings of a campaign: one zod schema is the contract of the API, of what is stored and of what decisions read.
+
+import { z } from 'zod';
+import type { Id } from '../base/ids.ts';
+
+const amountMinor = z.int().min(1).max(100_000_000);
+
+/** A fixed amount, or a percentage of the job total with optional bounds (RW-1). Amounts are minor units of `currency`. */
+export const rewardRule = z.union([
+  z.strictObject({ amount_minor: amountMinor, currency: z.string().regex(/^[A-Z]{3}$/) }),
+  z.strictObject({
+    percent: z.number().gt(0).max(100).multipleOf(0.01),
+    min_minor: amountMinor.nullish(),
+    max_minor: amountMinor.nullish(),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+  }),
+]);
+export type RewardRule = z.infer<typeof rewardRule>;
+
+const idList = z.array(z.string().min(1).max(40)).max(500);
+/** Which values count: only those included (if any are named), never those excluded. */
+const inclusion = z.strictObject({ include: idList.default([]), exclude: idList.default([]) });
+export type Inclusion = z.infer<typeof inclusion>;
+
+/** QU-2 … QU-4, QU-9 as the campaign sets them. */
+export const qualificationRules = z.strictObject({
+  new_customers_only: z.boolean().default(true),
+  /** Which earlier jobs make a customer an existing one (QU-2). */
+  existing_customer: z
+    .strictObject({
+      count_no_charge: z.boolean().default(false),
+      count_zero_total: z.boolean().default(false),
+      count_recall: z.boolean().default(false),
+      count_warranty: z.boolean().default(false),
+      /** null: ever */
+      lookback_days: z.int().min(1).max(36_500).nullable().default(null),
+      /** Other persons of the friend's household count too (QU-7). */
+      household: z.boolean().default(false),
+    })
+    .prefault({}),
+  /** Persons who share an address or a phone with the advocate refer themselves (QU-7). */
+  household_is_self_referral: z.boolean().default(true),
+  minimum_total_minor: z.int().min(0).max(1_000_000_000).nullable().default(null),
+  business_units: inclusion.prefault({}),
+  job_types: inclusion.prefault({}),
+  tags: inclusion.prefault({}),
+  servicetitan_campaigns: inclusion.prefault({}),
+  /** How many jobs of one friend may earn (QU-9). */
+  jobs_per_friend: z.int().min(1).max(100).default(1),
+});
+export type QualificationRules = z.infer<typeof qualificationRules>;
+
+const instant = z.iso.datetime({ offset: true });
+
+/** Everything a version of a campaign says. */
+export const campaignSettings = z.strictObject({
+  company_name: z.string().trim().min(1).max(200),
+  company_url: z.url({ protocol: /^https?$/ }).max(2000),
+  /** Jobs created outside of these dates do not qualify (QU-3); null: no bound. */
+  live_from: instant.nullable().default(null),
+  live_until: instant.nullable().default(null),
+  rewards: z.strictObject({ advocate: rewardRule.nullish(), friend: rewardRule.nullish() }),
+  hold_days: z.int().min(0).max(365).default(14),
+  approval: z.enum(['auto', 'manual']).default('auto'),
+  /** AT-4 */
+  lookback_days: z.int().min(1).max(36_500).default(365),
+  qualification: qualificationRules.prefault({}),
+});
+export type CampaignSettings = z.infer<typeof campaignSettings>;
+
+export type CampaignState = 'NOT_LAUNCHED' | 'LIVE' | 'PAUSED' | 'ENDED' | 'STOPPED' | 'ARCHIVED';
+
+/** A campaign as decisions see it: its live version. */
+export interface LiveCampaign {
+  campaignId: Id;
+  programLabel: string;
+  state: CampaignState;
+  version: number;
+  publishedAt: Date;
+  settings: CampaignSettings;
+}

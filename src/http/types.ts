@@ -1,0 +1,58 @@
+// What a room's routes.ts gets: the server to add routes to, and the collaborators that the composition root made.
+
+import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Caller, Client, Scope } from '../accounts/types.ts';
+import type { SecretBox } from '../base/secrets.ts';
+import type { Id, IdMaker } from '../base/ids.ts';
+import type { Db, Tx } from '../db/sql.ts';
+import type { Acceptance, NewInput } from '../intake/types.ts';
+
+/** Fastify with zod schemas as the one contract of each route. */
+export type Server = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Any one of these lets a caller in; CLIENT_SUPERUSER and CLIENT_ADMIN always do. A route without `scopes` is public. */
+    scopes?: readonly Scope[];
+    /** Also read the token from the query (`access_token`), as partner webhooks send it (reference 3.6). */
+    tokenInQuery?: boolean;
+  }
+  interface FastifyRequest {
+    /** Who calls; set on every route that names scopes. */
+    caller: Caller;
+  }
+}
+
+/** The collaborators of routes and tasks, made once in app.ts. */
+export interface Deps {
+  db: Db;
+  ids: IdMaker;
+  now: () => Date;
+  log: FastifyBaseLogger;
+  secrets: SecretBox;
+  /** Base of links that leave this server, as https://share.acme.example; null: taken from the request's host. */
+  publicUrl: string | null;
+  /** Entered URLs may point at private and loopback addresses (SEC-4). */
+  allowPrivateAddresses: boolean;
+  client(clientId: Id): Promise<Client>;
+  /** Stores inputs durably; concurrent calls share one commit (IN-1). Answers in order. */
+  accept(inputs: NewInput[]): Promise<Acceptance[]>;
+  /** The same inside a transaction, for a change that must be applied with it. */
+  acceptIn(tx: Tx, inputs: NewInput[]): Promise<Acceptance[]>;
+  /** Applies everything accepted so far of this client and returns when it is done (v6 answers, staff changes). */
+  processClient(clientId: Id): Promise<void>;
+  /** Runs `work` in a transaction that holds the client's lane, so that it never interleaves with the pipeline. */
+  inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** Adds background work in the same transaction as the fact that owes it. */
+  enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: { key?: string; runAt?: Date; lane?: string }): Promise<void>;
+}
+
+/** Names of the background tasks (queue/tasks.ts). */
+export type TaskName = 'process_inputs' | 'follow_connection' | 'approve_due' | 'wake_connections';

@@ -1,0 +1,194 @@
+// What an input is, and what reading one gives: the contract between intake and the rooms that apply it.
+
+import type { Id } from '../base/ids.ts';
+
+/** Who said it. servicetitan: an answer to a question of ours. */
+export type InputSource = 'api' | 'browser' | 'servicetitan' | 'staff' | 'upload';
+
+/** An input as it is stored: the row of `inputs`. */
+export interface Input {
+  clientId: Id;
+  inputId: Id;
+  source: InputSource;
+  /** The event name; `servicetitan_job` when the body has a job object and no name (IN-3). */
+  name: string;
+  receivedAt: Date;
+  eventTime: Date | null;
+  /** Valid JSON text. */
+  body: string;
+  /** token:<id>, user:<id>, browser, servicetitan or system. */
+  actor: string;
+  /** The connection its access token speaks for, or whose question it answers. */
+  connectionId: Id | null;
+  deviceId: string | null;
+}
+
+/** Whatever an input says of one person, as typed: the people room normalises. Absent and empty mean the same. */
+export interface PersonHints {
+  personId?: Id;
+  emails?: string[];
+  phones?: string[];
+  customer?: { connectionId: Id; customerId: string };
+  partnerUserId?: string;
+  deviceId?: string;
+  firstName?: string;
+  lastName?: string;
+  address?: { street?: string; city?: string; state?: string; zip?: string; country?: string };
+}
+
+/** What an input says of a job. undefined: not said; null: said to be none. Ids are text, money is minor units. */
+export interface JobSaying {
+  jobId: string;
+  jobNumber?: string | null;
+  /** As written: "Scheduled", "completed", "Cancelled"… */
+  status?: string;
+  customerId?: string | null;
+  locationId?: string | null;
+  createdOn?: Date | null;
+  modifiedOn?: Date | null;
+  completedOn?: Date | null;
+  scheduledStart?: Date | null;
+  totalMinor?: number | null;
+  noCharge?: boolean | null;
+  recallForId?: string | null;
+  warrantyId?: string | null;
+  businessUnitId?: string | null;
+  jobTypeId?: string | null;
+  stCampaignId?: string | null;
+  tagTypeIds?: string[];
+  bookingId?: string | null;
+  createdById?: string | null;
+  soldById?: string | null;
+  /** The advocate code as written (IN-4). */
+  code?: string | null;
+}
+
+/** A completed job of a customer as a look-up found it (ST-3); only what QU-2 needs. */
+export interface CompletedJob {
+  jobId: string;
+  createdOn: string | null;
+  completedOn: string | null;
+  noCharge: boolean;
+  recall: boolean;
+  warranty: boolean;
+  totalMinor: number | null;
+}
+
+/** How an input was read, in words for EX-1. */
+export interface ReadNote {
+  code: string;
+  message: string;
+}
+
+interface ReadingBase {
+  input: Input;
+  /** When it happened: the event's own time, else when it arrived. */
+  at: Date;
+  notes: ReadNote[];
+}
+
+/** A named event of a person, with or without a code (AT-1 web lead, shared, clicked, anything else). */
+export interface EventReading extends ReadingBase {
+  kind: 'event';
+  person: PersonHints;
+  code: string | null;
+  /** The advocate named otherwise than by code. */
+  advocate: PersonHints | null;
+  /** share_clicked, or anything else that carries a code. */
+  evidence: 'click' | 'web_lead' | 'coupon';
+  data: Record<string, unknown>;
+}
+
+/** A job as a Zap, a webhook or ServiceTitan itself tells it (IN-3, ST-5). */
+export interface JobReading extends ReadingBase {
+  kind: 'job';
+  connectionId: Id;
+  /** servicetitan: read from the API, and so the truth; zap: a report that the next look confirms. */
+  authority: 'servicetitan' | 'zap';
+  job: JobSaying;
+  person: PersonHints;
+}
+
+/** The contacts of a customer (ST-3). */
+export interface ContactsReading extends ReadingBase {
+  kind: 'contacts';
+  connectionId: Id;
+  customerId: string;
+  emails: string[];
+  phones: string[];
+}
+
+/** The completed jobs of a customer (ST-3). */
+export interface CompletedJobsReading extends ReadingBase {
+  kind: 'completed_jobs';
+  connectionId: Id;
+  customerId: string;
+  jobs: CompletedJob[];
+}
+
+/** Staff attach a friend to an advocate, or change it (AT-7). */
+export interface OverrideReading extends ReadingBase {
+  kind: 'override';
+  friendPersonId: Id;
+  advocatePersonId: Id;
+  reason: string;
+}
+
+/** Someone asks for a job or a friend to be decided again (EX-2), or a campaign or code changed. */
+export interface ReevaluateReading extends ReadingBase {
+  kind: 're_evaluate';
+  friendPersonIds: Id[];
+  codeKeys: string[];
+  allOpen: boolean;
+}
+
+/** A job of which nobody can say the connection yet (IN-3). */
+export interface WaitingReading extends ReadingBase {
+  kind: 'waiting';
+  jobId: string;
+}
+
+/** Nothing in it is for us; kept, and said so (IN-8). */
+export interface IgnoredReading extends ReadingBase {
+  kind: 'ignored';
+}
+
+export type Reading =
+  | EventReading
+  | JobReading
+  | ContactsReading
+  | CompletedJobsReading
+  | OverrideReading
+  | ReevaluateReading
+  | WaitingReading
+  | IgnoredReading;
+
+/** What the reader must know of the client: settings and connections; nothing else. */
+export interface ReadContext {
+  currency: string;
+  /** Custom field type ids pinned as the advocate code (IN-4). */
+  codeTypeIds: string[];
+  connections: { connectionId: Id; tenantId: string; environment: 'production' | 'integration' | 'custom' }[];
+}
+
+/** An input on its way in, not stored yet. */
+export interface NewInput {
+  clientId: Id;
+  source: InputSource;
+  name: string;
+  eventTime: Date | null;
+  /** Valid JSON text. */
+  body: string;
+  actor: string;
+  connectionId: Id | null;
+  deviceId: string | null;
+  /** From the Idempotency-Key header: the same key with other bytes is refused (IN-6). */
+  idempotencyKey: string | null;
+  /** The sender's own id of the event (partner_conversion_id and its aliases), or ours for an answer of ServiceTitan. */
+  partnerKey: string | null;
+  /** False for commands that are new every time although their bytes are equal (a second re-evaluation). */
+  sameBytesAreSame: boolean;
+}
+
+/** What became of a new input: stored, or the same as one stored before, or its Idempotency-Key was used with other bytes. */
+export type Acceptance = { outcome: 'accepted' | 'repeated'; inputId: Id } | { outcome: 'key_reused'; inputId: Id };

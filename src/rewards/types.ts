@@ -1,0 +1,119 @@
+// Qualification and rewards: the words that the pipeline, payouts and reports share.
+
+import type { Id } from '../base/ids.ts';
+import type { Reason } from '../base/reasons.ts';
+import type { LiveCampaign } from '../campaigns/types.ts';
+import type { CompletedJob } from '../intake/types.ts';
+import type { PersonKeys } from '../people/types.ts';
+import type { EvidenceKind, JobKey } from '../referrals/types.ts';
+
+/** A job as the rules see it. null is "ServiceTitan did not say yet", and keeps a rule open (QU-4). */
+export interface QualifyingJob {
+  key: JobKey;
+  connectionId: Id;
+  jobId: string;
+  status: string;
+  stage: 'scheduled' | 'completed' | 'canceled';
+  /** ServiceTitan itself confirmed the status (IN-3). */
+  confirmed: boolean;
+  customerId: string | null;
+  createdOn: Date;
+  completedOn: Date | null;
+  totalMinor: number | null;
+  currency: string;
+  noCharge: boolean | null;
+  recallForId: string | null;
+  warrantyId: string | null;
+  businessUnitId: string | null;
+  jobTypeId: string | null;
+  stCampaignId: string | null;
+  tagTypeIds: string[];
+  fromIntegration: boolean;
+}
+
+/** What ServiceTitan said of the customer's completed jobs, and when. */
+export interface CompletedJobsFact {
+  factId: Id;
+  knownAt: Date;
+  jobs: CompletedJob[];
+}
+
+/** All that the qualification of one job depends on. */
+export interface QualifyFacts {
+  job: QualifyingJob;
+  campaign: LiveCampaign;
+  evidence: EvidenceKind;
+  evidenceAt: Date;
+  friend: PersonKeys;
+  advocate: PersonKeys;
+  /** null: not asked or not answered yet. */
+  completedJobs: CompletedJobsFact | null;
+  /** Completed jobs of other persons of the friend's household that we know ourselves; used when the campaign says so (QU-7). */
+  householdJobs: CompletedJob[];
+}
+
+/** Form of /v1/jobs. disqualified as soon as one rule fails; qualified when all pass; open otherwise. */
+export interface Qualification {
+  outcome: 'qualified' | 'disqualified' | 'open';
+  reasons: Reason[];
+}
+
+export type RewardRole = 'advocate' | 'friend';
+export type RewardState =
+  | 'earned'
+  | 'approved'
+  | 'fulfilled'
+  | 'sent'
+  | 'redeemed'
+  | 'failed'
+  | 'canceled'
+  | 'revoked'
+  | 'expired';
+
+/** A reward as it stands; the row of `rewards`. */
+export interface Reward {
+  rewardId: Id;
+  campaignId: Id;
+  campaignVersion: number;
+  referralId: Id;
+  role: RewardRole;
+  personId: Id;
+  connectionId: Id;
+  jobId: string;
+  slot: number;
+  amountMinor: number;
+  currency: string;
+  state: RewardState;
+  canceledByRules: boolean;
+  approval: 'auto' | 'manual';
+  holdUntil: Date;
+  flag: { code: string; message: string; at: string } | null;
+  fromIntegration: boolean;
+}
+
+/** A job of a friend with its verdict: what rewards are decided from. */
+export interface DecidedJob {
+  job: QualifyingJob;
+  qualification: Qualification;
+  campaign: LiveCampaign | null;
+  advocatePersonId: Id | null;
+}
+
+/** What is to happen to rewards; nothing else may change them by rule. */
+export type RewardAction =
+  | {
+      do: 'earn';
+      role: RewardRole;
+      personId: Id;
+      job: QualifyingJob;
+      campaign: LiveCampaign;
+      slot: number;
+      amountMinor: number;
+      currency: string;
+      holdUntil: Date;
+    }
+  | { do: 'reinstate'; reward: Reward; amountMinor: number; holdUntil: Date; slot: number; campaignVersion: number }
+  | { do: 'amend'; reward: Reward; amountMinor: number; holdUntil: Date; slot: number }
+  | { do: 'cancel'; reward: Reward; cause: string; message: string }
+  | { do: 'flag'; reward: Reward; code: string; message: string }
+  | { do: 'unflag'; reward: Reward };
