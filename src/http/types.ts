@@ -42,6 +42,8 @@ export interface Deps {
   /** Entered URLs may point at private and loopback addresses (SEC-4). */
   allowPrivateAddresses: boolean;
   client(clientId: Id): Promise<Client>;
+  /** The client whose program domain this host is; the only client when there is just one; else null. */
+  clientIdByHost(host: string): Promise<Id | null>;
   /** Stores inputs durably; concurrent calls share one commit (IN-1). Answers in order. */
   accept(inputs: NewInput[]): Promise<Acceptance[]>;
   /** The same inside a transaction, for a change that must be applied with it. */
