@@ -180,8 +180,9 @@ create table input_keys (
 create table input_results (
   client_id bigint not null,
   input_id bigint not null,
-  -- applied; waiting: nobody can say yet which connection the job belongs to (IN-3); ignored: nothing in it is for us
-  state text not null check (state in ('applied', 'waiting', 'ignored')),
+  -- applied; waiting: nobody can say yet which connection the job belongs to (IN-3); ignored: nothing in it is for us;
+  -- failed: applying it met a bug of ours; it is kept, shouted about and can be run again
+  state text not null check (state in ('applied', 'waiting', 'ignored', 'failed')),
   person_id bigint,
   -- [{code, message, …}]: how it was read and what came of it
   notes jsonb not null default '[]',
@@ -229,10 +230,11 @@ create table persons (
   foreign key (client_id, merged_into) references persons
 );
 
--- Keys that belong to exactly one person. kind: email, st_customer ("connection:customer"), partner_user_id, device.
+-- Keys that belong to exactly one person. kind: email, st_customer ("connection:customer"), st_job ("connection:job", so that all that
+-- is said of one job is said of one person), partner_user_id, device.
 create table identities (
   client_id bigint not null,
-  kind text not null check (kind in ('email', 'st_customer', 'partner_user_id', 'device')),
+  kind text not null check (kind in ('email', 'st_customer', 'st_job', 'partner_user_id', 'device')),
   value text not null,
   person_id bigint not null,
   since timestamptz not null,
@@ -348,6 +350,20 @@ create index jobs_by_customer on jobs (client_id, connection_id, customer_id);
 create index jobs_by_code on jobs (client_id, code_key) where code_key is not null;
 create index jobs_to_look_at on jobs (client_id, connection_id, next_look_at) where next_look_at is not null;
 create index jobs_by_age on jobs (client_id, first_seen_at, connection_id, job_id);
+
+-- The milestones of a job as they were observed: scheduled, completed, canceled, and each undo as a new occurrence (ST-5).
+-- Steps on people are projected from them, whenever the people become known.
+create table job_milestones (
+  client_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  occurrence int not null,
+  name text not null check (name in ('job_scheduled', 'job_completed', 'job_canceled')),
+  at timestamptz not null,
+  input_id bigint not null,
+  primary key (client_id, connection_id, job_id, occurrence, name),
+  foreign key (client_id, connection_id, job_id) references jobs
+);
 
 -- What ServiceTitan answered, dated, so that a decision can cite it (ST-3). kind: customer_contacts, completed_jobs
 create table facts (

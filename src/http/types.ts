@@ -53,7 +53,17 @@ export interface Deps {
   /** Runs `work` in a transaction that holds the client's lane, so that it never interleaves with the pipeline. */
   inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** Adds background work in the same transaction as the fact that owes it. */
-  enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: { key?: string; runAt?: Date; lane?: string }): Promise<void>;
+  enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
+}
+
+export interface EnqueueOptions {
+  /** At most one waiting job has this key; adding again moves it. */
+  key?: string;
+  runAt?: Date;
+  /** Jobs of one lane run one after the other. */
+  lane?: string;
+  /** A waiting job with the key keeps its own, earlier or later, time. */
+  keepRunAt?: boolean;
 }
 
 /** Names of the background tasks (queue/tasks.ts). */

@@ -29,6 +29,8 @@ export interface PersonHints {
   emails?: string[];
   phones?: string[];
   customer?: { connectionId: Id; customerId: string };
+  /** The job it is said of: what is said of one job is said of one person. Ranks after the customer. */
+  job?: { connectionId: Id; jobId: string };
   partnerUserId?: string;
   deviceId?: string;
   firstName?: string;

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from './config.ts';
+
+test('an empty environment gives the defaults', () => {
+  const result = readConfig({});
+  assert.ok(result.ok);
+  assert.equal(result.config.port, 8080);
+  assert.equal(result.config.databaseUrl, null);
+  assert.equal(result.config.allowPrivateAddresses, false);
+});
+
+test('every problem is told at once', () => {
+  const result = readConfig({
+    PORT: 'eighty',
+    DATABASE_URL: 'mysql://x',
+    GOODWORD_SECRET: 'short',
+    PUBLIC_URL: 'acme.example/path',
+    ALLOW_PRIVATE_ADDRESSES: 'yes',
+    LOG_LEVEL: 'loud',
+  });
+  assert.ok(!result.ok);
+  for (const name of ['PORT', 'DATABASE_URL', 'GOODWORD_SECRET', 'PUBLIC_URL', 'ALLOW_PRIVATE_ADDRESSES', 'LOG_LEVEL']) {
+    assert.ok(
+      result.problems.some((problem) => problem.startsWith(name)),
+      `${name} is named in ${result.problems}`,
+    );
+  }
+});
+
+test('a shared database needs a shared secret', () => {
+  const result = readConfig({ DATABASE_URL: 'postgres://u:p@db/goodword' });
+  assert.ok(!result.ok);
+  assert.match(result.problems.join(' '), /GOODWORD_SECRET is needed/);
+});
