@@ -1,0 +1,76 @@
+// Stage 3 of a batch: what is known of jobs and customers. Folds job readings into jobs, answers into facts.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Reading } from '../intake/types.ts';
+import { mergeJob } from '../servicetitan/merge.ts';
+import { insertMilestones, type JobMilestone } from '../servicetitan/milestones.ts';
+import { insertFacts, loadJobs, saveJobs } from '../servicetitan/store.ts';
+import type { Job } from '../servicetitan/types.ts';
+import type { PeopleOfBatch } from './apply-people.ts';
+import type { BatchContext } from './context.ts';
+
+export interface JobsOfBatch {
+  /** Jobs that this batch touched, as they are now. */
+  changed: Job[];
+  /** Customers of whom something was learnt. */
+  customers: { connectionId: Id; customerId: string }[];
+}
+
+/** Applies the job, contacts and completed-jobs readings of a batch. */
+export async function applyJobs(
+  tx: Tx,
+  ctx: BatchContext,
+  readings: readonly Reading[],
+  people: PeopleOfBatch,
+): Promise<JobsOfBatch> {
+  const changed = await foldJobs(tx, ctx, readings, people);
+  const customers: JobsOfBatch['customers'] = [];
+  const facts: Parameters<typeof insertFacts>[2][number][] = [];
+  for (const reading of readings) {
+    if (reading.kind !== 'contacts' && reading.kind !== 'completed_jobs') continue;
+    customers.push({ connectionId: reading.connectionId, customerId: reading.customerId });
+    facts.push({
+      factId: ctx.ids(),
+      connectionId: reading.connectionId,
+      kind: reading.kind === 'contacts' ? 'customer_contacts' : 'completed_jobs',
+      subject: reading.customerId,
+      knownAt: reading.at,
+      value: reading.kind === 'contacts' ? { emails: reading.emails, phones: reading.phones } : { jobs: reading.jobs },
+      inputId: reading.input.inputId,
+    });
+  }
+  await insertFacts(tx, ctx.clientId, facts);
+  return { changed, customers };
+}
+
+async function foldJobs(tx: Tx, ctx: BatchContext, readings: readonly Reading[], people: PeopleOfBatch): Promise<Job[]> {
+  const jobReadings = readings.flatMap((reading, index) => (reading.kind === 'job' ? [{ reading, index }] : []));
+  if (jobReadings.length === 0) return [];
+  const keys = jobReadings.map(({ reading }) => ({ connectionId: reading.connectionId, jobId: reading.job.jobId }));
+  const stored = await loadJobs(tx, ctx.clientId, keys);
+  const jobs = new Map(stored.map((job) => [`${job.connectionId}:${job.jobId}`, job]));
+  const touched = new Set<string>();
+  const milestones: JobMilestone[] = [];
+  for (const { reading, index } of jobReadings) {
+    const key = `${reading.connectionId}:${reading.job.jobId}`;
+    const before = jobs.get(key) ?? null;
+    const { job, changed, milestones: reached } = mergeJob(before, reading, { currency: ctx.client.currency, now: ctx.now });
+    const friendPersonId = people.subject[index] ?? job.friendPersonId;
+    if (!changed && friendPersonId === before?.friendPersonId) continue;
+    jobs.set(key, { ...job, friendPersonId });
+    touched.add(key);
+    for (const milestone of reached) {
+      milestones.push({
+        connectionId: reading.connectionId,
+        jobId: reading.job.jobId,
+        inputId: reading.input.inputId,
+        ...milestone,
+      });
+    }
+  }
+  const changedJobs = [...touched].map((key) => jobs.get(key)).filter((job) => job !== undefined);
+  await saveJobs(tx, ctx.clientId, changedJobs);
+  await insertMilestones(tx, ctx.clientId, milestones);
+  return changedJobs;
+}

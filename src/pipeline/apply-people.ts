@@ -1,0 +1,72 @@
+// Stage 2 of a batch: who is each input about? Merges are carried to every room that names persons.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Reading } from '../intake/types.ts';
+import { resolvePersons } from '../people/store.ts';
+import type { PersonAsk } from '../people/types.ts';
+import { repointReferrals } from '../referrals/store.ts';
+import { repointRewards } from '../rewards/store.ts';
+import { repointJobs } from '../servicetitan/store.ts';
+import type { BatchContext } from './context.ts';
+
+export interface PeopleOfBatch {
+  /** Per reading, in order: the person it is about; null when it names nobody. */
+  subject: (Id | null)[];
+  /** Per reading, in order: the advocate it names otherwise than by code. */
+  advocate: (Id | null)[];
+  /** Persons whose keys grew: rules about them may answer differently now. */
+  learnt: Set<Id>;
+}
+
+/** Resolves every person that the batch names, in one pass, and follows the merges through the other rooms. */
+export async function applyPeople(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<PeopleOfBatch> {
+  const asks: PersonAsk[] = [];
+  const subjectAsk: number[] = [];
+  const advocateAsk: number[] = [];
+  for (const reading of readings) {
+    const ask = subjectOf(reading);
+    subjectAsk.push(ask ? asks.push(ask) - 1 : -1);
+    const advocate = reading.kind === 'event' && reading.advocate;
+    advocateAsk.push(advocate ? asks.push({ hints: advocate, at: reading.at, inputId: reading.input.inputId }) - 1 : -1);
+  }
+  const people = { clientId: ctx.clientId, phoneRegion: ctx.client.phoneRegion, ownDomains: ctx.client.ownDomains };
+  const resolution = await resolvePersons(tx, { ...people, ids: ctx.ids, now: ctx.now }, asks);
+  if (resolution.merges.length > 0) {
+    await repointJobs(tx, ctx.clientId, resolution.merges);
+    await repointReferrals(tx, ctx.clientId, resolution.merges);
+    await repointRewards(tx, ctx.clientId, resolution.merges);
+  }
+  return {
+    subject: subjectAsk.map((index) => (index < 0 ? null : (resolution.personIds[index] ?? null))),
+    advocate: advocateAsk.map((index) => (index < 0 ? null : (resolution.personIds[index] ?? null))),
+    learnt: new Set([...resolution.learnt, ...resolution.merges.map((merge) => merge.to)]),
+  };
+}
+
+function subjectOf(reading: Reading): PersonAsk | null {
+  const ask = { at: reading.at, inputId: reading.input.inputId };
+  switch (reading.kind) {
+    case 'event':
+      return { ...ask, hints: reading.person };
+    case 'job': {
+      const { connectionId } = reading;
+      return { ...ask, hints: { ...reading.person, job: { connectionId, jobId: reading.job.jobId } } };
+    }
+    case 'contacts':
+      return {
+        ...ask,
+        hints: {
+          customer: { connectionId: reading.connectionId, customerId: reading.customerId },
+          emails: reading.emails,
+          phones: reading.phones,
+        },
+      };
+    case 'completed_jobs':
+    case 'override':
+    case 're_evaluate':
+    case 'waiting':
+    case 'ignored':
+      return null;
+  }
+}

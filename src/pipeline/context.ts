@@ -1,0 +1,21 @@
+// What one batch of one client is processed with: settings and the collaborators, loaded once at its start.
+
+import type { Client } from '../accounts/types.ts';
+import type { Id, IdMaker } from '../base/ids.ts';
+import type { LiveCampaign } from '../campaigns/types.ts';
+import type { ConnectionSummary } from '../servicetitan/types.ts';
+
+export interface BatchContext {
+  clientId: Id;
+  client: Client;
+  connections: ConnectionSummary[];
+  campaigns: LiveCampaign[];
+  ids: IdMaker;
+  /** The instant of this batch: everything it records carries it. */
+  now: Date;
+}
+
+/** True for a connection whose people are never paid or messaged (ST-9). */
+export function isIntegration(ctx: BatchContext, connectionId: Id): boolean {
+  return ctx.connections.find((c) => c.connectionId === connectionId)?.environment === 'integration';
+}

@@ -1,0 +1,212 @@
+// The whole verdict on one friend, from loaded facts to what is to be written. Pure: no I/O, and time is an argument.
+
+import { DAY_MS, plusMs } from '../base/time.ts';
+import type { Id } from '../base/ids.ts';
+import { chooseCampaign } from '../campaigns/choose.ts';
+import type { LiveCampaign } from '../campaigns/types.ts';
+import { decideAttribution } from '../referrals/decide.ts';
+import type { Attribution, Evidence, FixedReferral, JobAttribution, ReferralDecision, ReferralJob } from '../referrals/types.ts';
+import { decideRewards } from '../rewards/decide.ts';
+import { qualify } from '../rewards/qualify.ts';
+import type { DecidedJob, Qualification, QualifyingJob, Reward, RewardAction } from '../rewards/types.ts';
+import type { Job } from '../servicetitan/types.ts';
+import { type BatchContext, isIntegration } from './context.ts';
+import { customerKey, type FriendWorld } from './friend-world.ts';
+
+/** The program of a referral when neither its code nor a campaign names one. */
+const DEFAULT_PROGRAM = 'refer-a-friend';
+const DEFAULT_LOOKBACK_DAYS = 365;
+
+export interface FriendVerdict {
+  friendPersonId: Id;
+  jobs: { job: Job; key: string }[];
+  attribution: Attribution;
+  decided: Map<string, DecidedJob>;
+  referralChange: { friendPersonId: Id; program: string; decision: ReferralDecision } | null;
+  campaignId: Id | null;
+  actions: RewardAction[];
+  questions: { connectionId: Id; kind: 'customer_contacts' | 'completed_jobs'; subject: string; notBefore: Date }[];
+}
+
+/** Attribution, qualification and rewards of one friend (AT, QU, RW), and what must still be asked (QU-4). */
+export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPersonId: Id): FriendVerdict {
+  const jobs = (world.jobs.get(friendPersonId) ?? []).map((job) => ({ job, key: `${job.connectionId}:${job.jobId}` }));
+  const hasEmail = (world.keys.get(friendPersonId)?.emails.length ?? 0) > 0;
+  const referral = world.referrals.get(friendPersonId) ?? null;
+  const rewards = referral ? (world.rewards.get(referral.referralId) ?? []) : [];
+
+  const evidence = world.evidence.get(friendPersonId) ?? [];
+  const fixed = referral && isFixed(ctx, rewards, jobs) ? asFixed(referral) : null;
+  const attribute = (lookbackDays: number) =>
+    decideAttribution({
+      evidence,
+      jobs: jobs.map(({ job, key }) => asReferralJob(world, job, key, hasEmail)),
+      lookbackDays,
+      fixed,
+    });
+  // The campaign sets the look-back, and the evidence may choose the campaign: the label of the winner under the default decides.
+  const first = attribute(chooseCampaign(ctx.campaigns, null)?.settings.lookback_days ?? DEFAULT_LOOKBACK_DAYS);
+  const campaign = chooseCampaign(ctx.campaigns, first.referral?.label ?? null);
+  const attribution = campaign ? attribute(campaign.settings.lookback_days) : first;
+
+  const decided = new Map<string, DecidedJob>();
+  for (const { job, key } of jobs) {
+    const jobAttribution = attribution.jobs.get(key);
+    if (jobAttribution?.outcome !== 'attributed' || !attribution.referral) continue;
+    decided.set(key, qualifyJob(ctx, world, friendPersonId, job, key, attribution.referral, jobAttribution, campaign));
+  }
+  const rewardVerdict = decideRewards({
+    friendPersonId,
+    referralId: referral?.referralId ?? null,
+    jobs: [...decided.values()],
+    rewards,
+    now: ctx.now,
+  });
+  for (const [key, qualification] of rewardVerdict.qualifications) {
+    const one = decided.get(key);
+    if (one) decided.set(key, { ...one, qualification });
+  }
+  return {
+    friendPersonId,
+    jobs,
+    attribution,
+    decided,
+    referralChange: attribution.referral && {
+      friendPersonId,
+      program: campaign?.programLabel ?? attribution.referral.label ?? DEFAULT_PROGRAM,
+      decision: attribution.referral,
+    },
+    campaignId: campaign?.campaignId ?? null,
+    actions: rewardVerdict.actions,
+    questions: questionsOf(world, jobs, decided, hasEmail, campaign),
+  };
+}
+
+/** Money that is on its way or gone fixes a referral; an approval does so once the grace window is over (AT-5, AT-7). */
+function isFixed(ctx: BatchContext, rewards: readonly Reward[], jobs: readonly { job: Job; key: string }[]): boolean {
+  const graceMs = ctx.client.graceDays * DAY_MS;
+  return rewards.some((reward) => {
+    if (reward.state === 'fulfilled' || reward.state === 'sent' || reward.state === 'redeemed') return true;
+    if (reward.state !== 'approved') return false;
+    const job = jobs.find(({ key }) => key === `${reward.connectionId}:${reward.jobId}`)?.job;
+    return !job || plusMs(job.firstSeenAt, graceMs) <= ctx.now;
+  });
+}
+
+function asFixed(referral: FixedReferral): FixedReferral {
+  const { advocatePersonId, advocateKind, evidence, evidenceAt, code, label, rule, anchor } = referral;
+  return { advocatePersonId, advocateKind, evidence, evidenceAt, code, label, rule, anchor };
+}
+
+function asReferralJob(world: FriendWorld, job: Job, key: string, hasEmail: boolean): ReferralJob {
+  const createdOn = job.createdOn ?? job.firstSeenAt;
+  const owner = job.codeKey ? world.codes.get(job.codeKey) : undefined;
+  const code: Evidence | null = owner
+    ? {
+        kind: 'advocate_code',
+        advocatePersonId: owner.personId,
+        advocateKind: owner.kind,
+        code: owner.code,
+        label: owner.label,
+        at: createdOn,
+        ref: key,
+        inputId: job.firstInputId,
+      }
+    : null;
+  const customer = customerKey(job);
+  return {
+    key,
+    connectionId: job.connectionId,
+    jobId: job.jobId,
+    createdOn,
+    code,
+    unknownCode: job.codeKey && !owner ? (job.stCode ?? job.zapCode) : null,
+    // Contacts that ServiceTitan has not told yet may name someone whom an advocate referred.
+    identityPending: !hasEmail && (customer === null ? !job.confirmed : !world.contactsKnown.has(customer)),
+  };
+}
+
+function qualifyJob(
+  ctx: BatchContext,
+  world: FriendWorld,
+  friendPersonId: Id,
+  job: Job,
+  key: string,
+  referral: ReferralDecision,
+  attribution: JobAttribution,
+  campaign: LiveCampaign | null,
+): DecidedJob {
+  const qualifying = asQualifyingJob(ctx, job, key);
+  if (!campaign) return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId: referral.advocatePersonId };
+  const customer = customerKey(job);
+  const qualification = qualify({
+    job: qualifying,
+    campaign,
+    evidence: attribution.evidence ?? referral.evidence,
+    evidenceAt: referral.evidenceAt,
+    friend: world.keys.get(friendPersonId) ?? noKeys(friendPersonId),
+    advocate: world.keys.get(referral.advocatePersonId) ?? noKeys(referral.advocatePersonId),
+    completedJobs: customer === null ? null : (world.completedJobs.get(customer) ?? null),
+    householdJobs: world.householdJobs.get(friendPersonId) ?? [],
+  });
+  return { job: qualifying, qualification, campaign, advocatePersonId: referral.advocatePersonId };
+}
+
+function asQualifyingJob(ctx: BatchContext, job: Job, key: string): QualifyingJob {
+  return {
+    key,
+    connectionId: job.connectionId,
+    jobId: job.jobId,
+    status: job.status,
+    stage: job.stage,
+    confirmed: job.confirmed,
+    customerId: job.customerId,
+    createdOn: job.createdOn ?? job.firstSeenAt,
+    completedOn: job.completedOn,
+    totalMinor: job.totalMinor,
+    currency: job.currency,
+    noCharge: job.noCharge,
+    recallForId: job.recallForId,
+    warrantyId: job.warrantyId,
+    businessUnitId: job.businessUnitId,
+    jobTypeId: job.jobTypeId,
+    stCampaignId: job.stCampaignId,
+    tagTypeIds: job.tagTypeIds,
+    fromIntegration: isIntegration(ctx, job.connectionId),
+  };
+}
+
+/** What ServiceTitan must be asked before these jobs can be decided (ST-3): a referred customer's history, a missing e-mail. */
+function questionsOf(
+  world: FriendWorld,
+  jobs: readonly { job: Job; key: string }[],
+  decided: ReadonlyMap<string, DecidedJob>,
+  hasEmail: boolean,
+  campaign: LiveCampaign | null,
+): FriendVerdict['questions'] {
+  const questions: FriendVerdict['questions'] = [];
+  for (const { job, key } of jobs) {
+    const customer = customerKey(job);
+    if (job.customerId === null || customer === null) continue;
+    const subject = { connectionId: job.connectionId, subject: job.customerId };
+    const createdOn = job.createdOn ?? job.firstSeenAt;
+    if (!hasEmail && !world.contactsKnown.has(customer)) {
+      questions.push({ ...subject, kind: 'customer_contacts', notBefore: createdOn });
+    }
+    const history = world.completedJobs.get(customer);
+    const historyKnown = history !== undefined && history.knownAt >= createdOn;
+    if (decided.has(key) && campaign?.settings.qualification.new_customers_only && !historyKnown) {
+      questions.push({ ...subject, kind: 'completed_jobs', notBefore: createdOn });
+    }
+  }
+  return questions;
+}
+
+const NO_CAMPAIGN: Qualification = {
+  outcome: 'open',
+  reasons: [{ rule: 'QU-3', code: 'campaign_live', result: 'unknown', facts: { campaign: null } }],
+};
+
+function noKeys(personId: Id) {
+  return { personId, kind: 'customer' as const, emails: [], phones: [], addresses: [], customers: [], devices: [] };
+}

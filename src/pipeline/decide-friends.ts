@@ -1,0 +1,106 @@
+// Stage 5 of a batch: for each touched friend, load all that matters, decide purely, write the differences.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Attribution } from '../referrals/types.ts';
+import { saveReferrals } from '../referrals/store.ts';
+import { applyActions, saveOutcomes } from '../rewards/store.ts';
+import type { DecidedJob, Qualification } from '../rewards/types.ts';
+import type { Job } from '../servicetitan/types.ts';
+import type { BatchContext } from './context.ts';
+import { decideFriend } from './decide-friend.ts';
+import { type FriendWorld, loadFriendWorld } from './friend-world.ts';
+
+/** One friend's verdict with everything that later stages need of it. */
+export interface DecidedFriend {
+  friendPersonId: Id;
+  jobs: Job[];
+  attribution: Attribution;
+  decided: Map<string, DecidedJob>;
+  program: string | null;
+  campaignId: Id | null;
+  /** Questions to ServiceTitan that keep this friend's decisions open. */
+  questions: { connectionId: Id; kind: 'customer_contacts' | 'completed_jobs'; subject: string; notBefore: Date }[];
+}
+
+/** Decides these friends and stores referrals, outcomes and rewards. `changedJobs` without a friend are recorded as open. */
+export async function decideFriends(
+  tx: Tx,
+  ctx: BatchContext,
+  friendIds: ReadonlySet<Id>,
+  changedJobs: readonly Job[],
+  cause: { inputId: Id | null; actor: string },
+): Promise<DecidedFriend[]> {
+  const world = await loadFriendWorld(tx, ctx, [...friendIds]);
+  const verdicts = [...friendIds].map((friendPersonId) => decideFriend(ctx, world, friendPersonId));
+
+  const referralIds = await saveReferrals(
+    tx,
+    { ids: ctx.ids, now: ctx.now },
+    ctx.clientId,
+    verdicts.flatMap((verdict) => (verdict.referralChange ? [{ ...verdict.referralChange, ...cause }] : [])),
+  );
+
+  const outcomes: Parameters<typeof saveOutcomes>[3][number][] = [];
+  const actions: Parameters<typeof applyActions>[2][number][] = [];
+  for (const verdict of verdicts) {
+    const referralId = referralIds.get(verdict.friendPersonId) ?? null;
+    for (const { job, key } of verdict.jobs) {
+      const decided = verdict.decided.get(key);
+      outcomes.push({
+        connectionId: job.connectionId,
+        jobId: job.jobId,
+        referralId: verdict.attribution.jobs.get(key)?.outcome === 'attributed' ? referralId : null,
+        campaignId: decided?.campaign?.campaignId ?? null,
+        campaignVersion: decided?.campaign?.version ?? null,
+        attribution: verdict.attribution.jobs.get(key) ?? OPEN_ATTRIBUTION,
+        qualification: decided?.qualification ?? NOT_REFERRED,
+        inputId: cause.inputId,
+      });
+    }
+    if (referralId) actions.push(...verdict.actions.map((action) => ({ action, referralId })));
+  }
+  for (const job of changedJobs) {
+    if (job.friendPersonId) continue;
+    outcomes.push({
+      connectionId: job.connectionId,
+      jobId: job.jobId,
+      referralId: null,
+      campaignId: null,
+      campaignVersion: null,
+      attribution: OPEN_ATTRIBUTION,
+      qualification: WHO_IS_OPEN,
+      inputId: cause.inputId,
+    });
+  }
+  await saveOutcomes(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, outcomes);
+  await applyActions(tx, { clientId: ctx.clientId, ids: ctx.ids, now: ctx.now, actor: cause.actor, inputId: cause.inputId }, actions);
+
+  return verdicts.map((verdict) => ({
+    friendPersonId: verdict.friendPersonId,
+    jobs: verdict.jobs.map(({ job }) => job),
+    attribution: verdict.attribution,
+    decided: verdict.decided,
+    program: verdict.referralChange?.program ?? null,
+    campaignId: verdict.campaignId,
+    questions: verdict.questions,
+  }));
+}
+
+const OPEN_ATTRIBUTION = { outcome: 'open', evidence: null, rule: null, advocate_person_id: null, alternatives: [] } as const satisfies {
+  [key: string]: unknown;
+} & Parameters<typeof saveOutcomes>[3][number]['attribution'];
+
+/** Nobody referred the friend, so there is nothing to qualify. */
+const NOT_REFERRED: Qualification = {
+  outcome: 'disqualified',
+  reasons: [{ rule: 'AT-1', code: 'not_referred', result: 'fail', facts: {} }],
+};
+
+/** Neither e-mail nor customer is known yet (QU-4). */
+const WHO_IS_OPEN: Qualification = {
+  outcome: 'open',
+  reasons: [{ rule: 'ID-3', code: 'friend_unknown', result: 'unknown', facts: {} }],
+};
+
+export type { FriendWorld };

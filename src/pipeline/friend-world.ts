@@ -1,0 +1,131 @@
+// Everything that the decisions about a set of friends depend on, loaded with one statement per kind of fact.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import type { CompletedJob } from '../intake/types.ts';
+import { householdOf, loadKeys } from '../people/store.ts';
+import type { PersonKeys } from '../people/types.ts';
+import { findCodes, loadEvidence, loadReferrals, type StoredReferral } from '../referrals/store.ts';
+import type { Evidence } from '../referrals/types.ts';
+import { loadRewards } from '../rewards/store.ts';
+import type { CompletedJobsFact, Reward } from '../rewards/types.ts';
+import { jobsOfFriends, latestFacts } from '../servicetitan/store.ts';
+import type { Job } from '../servicetitan/types.ts';
+import type { BatchContext } from './context.ts';
+
+export interface FriendWorld {
+  jobs: Map<Id, Job[]>;
+  evidence: Map<Id, Evidence[]>;
+  codes: Awaited<ReturnType<typeof findCodes>>;
+  referrals: Map<Id, StoredReferral>;
+  rewards: Map<Id, Reward[]>;
+  keys: Map<Id, PersonKeys>;
+  /** By "connection:customer". */
+  contactsKnown: Set<string>;
+  completedJobs: Map<string, CompletedJobsFact>;
+  /** Completed jobs of the others in the friend's household, as far as Goodword saw them (QU-7). */
+  householdJobs: Map<Id, CompletedJob[]>;
+}
+
+/** "connection:customer" of a job; null while ServiceTitan has not named its customer. */
+export function customerKey(job: Job): string | null {
+  return job.customerId === null ? null : `${job.connectionId}:${job.customerId}`;
+}
+
+/** Loads the world of these friends. */
+export async function loadFriendWorld(tx: Tx, ctx: BatchContext, friendIds: readonly Id[]): Promise<FriendWorld> {
+  const { clientId } = ctx;
+  const jobs = groupBy(await jobsOfFriends(tx, clientId, friendIds), (job) => job.friendPersonId);
+  const allJobs = [...jobs.values()].flat();
+  const evidence = await loadEvidence(tx, clientId, friendIds);
+  const codes = await findCodes(tx, clientId, unique(allJobs.flatMap((job) => (job.codeKey ? [job.codeKey] : []))));
+  const referrals = await loadReferrals(tx, clientId, friendIds);
+  const rewards = groupBy(
+    await loadRewards(
+      tx,
+      clientId,
+      [...referrals.values()].map((referral) => referral.referralId),
+    ),
+    (reward) => reward.referralId,
+  );
+
+  // Rules look at keys only once there is a job to qualify: a lead costs none of this.
+  const friendsWithJobs = friendIds.filter((id) => jobs.has(id));
+  const advocates = friendsWithJobs.flatMap((id) => [
+    ...(evidence.get(id) ?? []).map((one) => one.advocatePersonId),
+    ...(jobs.get(id) ?? []).flatMap((job) => (job.codeKey ? [codes.get(job.codeKey)?.personId ?? id] : [])),
+    ...(referrals.has(id) ? [referrals.get(id)?.advocatePersonId ?? id] : []),
+  ]);
+  const keys = await loadKeys(tx, clientId, unique([...friendsWithJobs, ...advocates]));
+
+  const customers = uniqueCustomers(allJobs);
+  const facts = await latestFacts(
+    tx,
+    clientId,
+    customers.flatMap(({ connectionId, customerId }) => [
+      { connectionId, kind: 'customer_contacts' as const, subject: customerId },
+      { connectionId, kind: 'completed_jobs' as const, subject: customerId },
+    ]),
+  );
+  const contactsKnown = new Set<string>();
+  const completedJobs = new Map<string, CompletedJobsFact>();
+  for (const fact of facts) {
+    const key = `${fact.connectionId}:${fact.subject}`;
+    if (fact.kind === 'customer_contacts') contactsKnown.add(key);
+    else completedJobs.set(key, { factId: fact.factId, knownAt: fact.knownAt, jobs: fact.value.jobs as CompletedJob[] });
+  }
+  const householdJobs = await loadHouseholdJobs(tx, ctx, friendsWithJobs);
+  return { jobs, evidence, codes, referrals, rewards, keys, contactsKnown, completedJobs, householdJobs };
+}
+
+async function loadHouseholdJobs(tx: Tx, ctx: BatchContext, friendIds: readonly Id[]): Promise<Map<Id, CompletedJob[]>> {
+  const asked = ctx.campaigns.some((campaign) => campaign.settings.qualification.existing_customer.household);
+  if (!asked || friendIds.length === 0) return new Map();
+  const households = await householdOf(tx, ctx.clientId, friendIds);
+  const jobs = groupBy(
+    await jobsOfFriends(tx, ctx.clientId, unique([...households.values()].flat())),
+    (job) => job.friendPersonId,
+  );
+  return new Map(
+    [...households].map(([friend, others]) => [
+      friend,
+      others.flatMap((other) => (jobs.get(other) ?? []).filter((job) => job.stage === 'completed').map(asCompletedJob)),
+    ]),
+  );
+}
+
+function asCompletedJob(job: Job): CompletedJob {
+  return {
+    jobId: job.jobId,
+    createdOn: job.createdOn?.toISOString() ?? null,
+    completedOn: job.completedOn?.toISOString() ?? null,
+    noCharge: job.noCharge ?? false,
+    recall: job.recallForId !== null,
+    warranty: job.warrantyId !== null,
+    totalMinor: job.totalMinor,
+  };
+}
+
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key | null): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === null) continue;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+function unique<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
+}
+
+function uniqueCustomers(jobs: readonly Job[]): { connectionId: Id; customerId: string }[] {
+  const seen = new Map<string, { connectionId: Id; customerId: string }>();
+  for (const { connectionId, customerId } of jobs) {
+    if (customerId !== null) seen.set(`${connectionId}:${customerId}`, { connectionId, customerId });
+  }
+  return [...seen.values()];
+}

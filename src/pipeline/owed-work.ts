@@ -1,0 +1,38 @@
+// Stage 7 of a batch: what it owes the outside: questions to ServiceTitan and a look at new jobs. Written down, not done here.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import { enqueue } from '../queue/enqueue.ts';
+import { askQuestions } from '../servicetitan/store.ts';
+import type { JobsOfBatch } from './apply-jobs.ts';
+import type { BatchContext } from './context.ts';
+import type { DecidedFriend } from './decide-friends.ts';
+
+/** Writes down the questions of this batch and wakes the connections that have something to do now. */
+export async function owedWork(
+  tx: Tx,
+  ctx: BatchContext,
+  jobs: JobsOfBatch,
+  decided: readonly DecidedFriend[],
+): Promise<void> {
+  const opened = await askQuestions(
+    tx,
+    ctx.clientId,
+    decided.flatMap((friend) => friend.questions.map((question) => ({ ...question, askedAt: ctx.now }))),
+  );
+  const due = new Set<Id>(opened);
+  for (const job of jobs.changed) {
+    if (job.nextLookAt && job.nextLookAt <= ctx.now) due.add(job.connectionId);
+  }
+  for (const connectionId of due) await wakeConnection(tx, ctx.clientId, connectionId, ctx.now);
+}
+
+/** Has the connection's follower run at `runAt`; an earlier waiting run is moved, never doubled. */
+export async function wakeConnection(tx: Tx, clientId: Id, connectionId: Id, runAt: Date): Promise<void> {
+  await enqueue(
+    tx,
+    'follow_connection',
+    { client_id: clientId, connection_id: connectionId },
+    { key: `follow:${connectionId}`, lane: `follow:${connectionId}`, runAt },
+  );
+}

@@ -1,0 +1,59 @@
+// The life of a batch of inputs, top to bottom: read, who, which jobs, which evidence, decide, record. One transaction, no network.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
+import { readInput } from '../intake/read.ts';
+import { finish, takeInbox } from '../intake/store.ts';
+import type { Reading } from '../intake/types.ts';
+import { applyEvidence } from './apply-evidence.ts';
+import { applyJobs } from './apply-jobs.ts';
+import { applyPeople } from './apply-people.ts';
+import type { BatchContext } from './context.ts';
+import { decideFriends } from './decide-friends.ts';
+import { friendsToDecide } from './friends.ts';
+import { holdLane, loadBatchContext } from './lane.ts';
+import { owedWork } from './owed-work.ts';
+import { recordBatchSteps } from './record-steps.ts';
+import { resultsOf } from './results.ts';
+
+/** How many inputs one transaction applies: large enough that statements are shared, small enough that others wait little. */
+export const BATCH_SIZE = 1000;
+
+/** Applies up to `limit` stored inputs of one client in the order of their ids. Returns how many there were. */
+export async function processBatch(deps: Deps, clientId: Id, limit = BATCH_SIZE): Promise<number> {
+  return deps.db.tx(async (tx) => {
+    await holdLane(tx, clientId);
+    const inputs = await takeInbox(tx, clientId, limit);
+    if (inputs.length === 0) return 0;
+    const ctx = await loadBatchContext(tx, deps, clientId);
+    const readContext = {
+      currency: ctx.client.currency,
+      codeTypeIds: ctx.client.advocateCodeTypeIds,
+      connections: ctx.connections.filter((connection) => connection.state !== 'removed'),
+    };
+    await applyReadings(
+      tx,
+      ctx,
+      inputs.map((input) => readInput(input, readContext)),
+    );
+    return inputs.length;
+  });
+}
+
+async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<void> {
+  const people = await applyPeople(tx, ctx, readings);
+  const jobs = await applyJobs(tx, ctx, readings, people);
+  const evidenced = await applyEvidence(tx, ctx, readings, people);
+  const friends = await friendsToDecide(tx, ctx, readings, people, jobs, evidenced);
+  const decided = await decideFriends(tx, ctx, friends, jobs.changed, causeOf(readings));
+  await recordBatchSteps(tx, ctx, readings, people, decided);
+  await owedWork(tx, ctx, jobs, decided);
+  await finish(tx, ctx.clientId, resultsOf(ctx, readings, people));
+}
+
+/** The input that a history row names as its cause; a batch of several names the last, and its results name each. */
+function causeOf(readings: readonly Reading[]): { inputId: Id | null; actor: string } {
+  const last = readings.at(-1);
+  return { inputId: last?.input.inputId ?? null, actor: readings.length === 1 && last ? last.input.actor : 'system' };
+}
