@@ -2,14 +2,14 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
-import type { Attribution } from '../referrals/types.ts';
+import type { Attribution, JobAttribution } from '../referrals/types.ts';
 import { saveReferrals } from '../referrals/store.ts';
 import { applyActions, saveOutcomes } from '../rewards/store.ts';
 import type { DecidedJob, Qualification } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
 import type { BatchContext } from './context.ts';
 import { decideFriend } from './decide-friend.ts';
-import { type FriendWorld, loadFriendWorld } from './friend-world.ts';
+import { loadFriendWorld } from './friend-world.ts';
 
 /** One friend's verdict with everything that later stages need of it. */
 export interface DecidedFriend {
@@ -47,14 +47,15 @@ export async function decideFriends(
     const referralId = referralIds.get(verdict.friendPersonId) ?? null;
     for (const { job, key } of verdict.jobs) {
       const decided = verdict.decided.get(key);
+      const attribution = verdict.attribution.jobs.get(key) ?? OPEN_ATTRIBUTION;
       outcomes.push({
         connectionId: job.connectionId,
         jobId: job.jobId,
-        referralId: verdict.attribution.jobs.get(key)?.outcome === 'attributed' ? referralId : null,
+        referralId: attribution.outcome === 'attributed' ? referralId : null,
         campaignId: decided?.campaign?.campaignId ?? null,
         campaignVersion: decided?.campaign?.version ?? null,
-        attribution: verdict.attribution.jobs.get(key) ?? OPEN_ATTRIBUTION,
-        qualification: decided?.qualification ?? NOT_REFERRED,
+        attribution,
+        qualification: decided?.qualification ?? (attribution.outcome === 'open' ? WHO_IS_OPEN : NOT_REFERRED),
         inputId: cause.inputId,
       });
     }
@@ -87,9 +88,13 @@ export async function decideFriends(
   }));
 }
 
-const OPEN_ATTRIBUTION = { outcome: 'open', evidence: null, rule: null, advocate_person_id: null, alternatives: [] } as const satisfies {
-  [key: string]: unknown;
-} & Parameters<typeof saveOutcomes>[3][number]['attribution'];
+const OPEN_ATTRIBUTION: JobAttribution = {
+  outcome: 'open',
+  evidence: null,
+  rule: null,
+  advocate_person_id: null,
+  alternatives: [],
+};
 
 /** Nobody referred the friend, so there is nothing to qualify. */
 const NOT_REFERRED: Qualification = {
@@ -102,5 +107,3 @@ const WHO_IS_OPEN: Qualification = {
   outcome: 'open',
   reasons: [{ rule: 'ID-3', code: 'friend_unknown', result: 'unknown', facts: {} }],
 };
-
-export type { FriendWorld };

@@ -1,0 +1,67 @@
+// Runs a client's lane until its inbox is empty. An input that meets a bug of ours is put aside, and never blocks the others (IN-1).
+
+import type { Id } from '../base/ids.ts';
+import type { Deps } from '../http/types.ts';
+import { finish, takeInbox } from '../intake/store.ts';
+import { holdLane } from './lane.ts';
+import { BATCH_SIZE, processBatch } from './process.ts';
+
+/** Applies all that is stored of a client. Returns how many inputs were applied. */
+export async function processClient(deps: Deps, clientId: Id): Promise<number> {
+  let total = 0;
+  for (;;) {
+    try {
+      const applied = await processBatch(deps, clientId);
+      total += applied;
+      if (applied < BATCH_SIZE) return total;
+    } catch (error) {
+      if (!isOurBug(error)) throw error;
+      // Somewhere in this batch: one by one until it is found.
+      deps.log.error({ err: error, client_id: clientId }, 'a batch of inputs failed; applying them one by one');
+      total += await oneByOne(deps, clientId, BATCH_SIZE);
+    }
+  }
+}
+
+async function oneByOne(deps: Deps, clientId: Id, count: number): Promise<number> {
+  let applied = 0;
+  for (let index = 0; index < count; index++) {
+    try {
+      if ((await processBatch(deps, clientId, 1)) === 0) return applied;
+      applied += 1;
+    } catch (error) {
+      if (!isOurBug(error)) throw error;
+      await putAside(deps, clientId, error);
+    }
+  }
+  return applied;
+}
+
+async function putAside(deps: Deps, clientId: Id, error: unknown): Promise<void> {
+  await deps.db.tx(async (tx) => {
+    await holdLane(tx, clientId);
+    const [input] = await takeInbox(tx, clientId, 1);
+    if (!input) return;
+    deps.log.error({ err: error, client_id: clientId, input_id: input.inputId }, 'an input could not be applied and was put aside');
+    const message = 'Applying this input met a bug; it is kept and can be run again.';
+    await finish(tx, clientId, [
+      {
+        inputId: input.inputId,
+        state: 'failed',
+        personId: null,
+        notes: [{ code: 'software_error', message }],
+        connectionId: null,
+        jobId: null,
+        processedAt: deps.now(),
+      },
+    ]);
+  });
+}
+
+/** A lost connection, a deadlock or a stop is no fault of the input: the lane is tried again later. */
+function isOurBug(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const transient = /^(08|40|53|57|58|XX|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+  const message = error instanceof Error ? error.message : '';
+  return !transient && !/connection terminated|timeout|pool/i.test(message);
+}

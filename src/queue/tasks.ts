@@ -1,0 +1,71 @@
+// The background tasks and their schedules. Each is safe to run twice and at the same time in two processes.
+
+import type { Id } from '../base/ids.ts';
+import { MINUTE_MS, plusMs } from '../base/time.ts';
+import type { Deps, TaskName } from '../http/types.ts';
+import { clientsWithInbox } from '../intake/store.ts';
+import { approveDue, clientsWithDueHolds } from '../rewards/store.ts';
+import { followConnection } from '../servicetitan/follow.ts';
+import { activeConnections } from '../servicetitan/store.ts';
+import { enqueue } from './enqueue.ts';
+
+export type TaskPayload = Record<string, unknown>;
+export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
+
+/** Every minute: what must happen even if nobody asks. */
+export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
+  { task: 'approve_due', cron: '* * * * *' },
+  { task: 'wake_connections', cron: '* * * * *' },
+];
+
+/** The task list over its collaborators. */
+export function makeTasks(deps: Deps): Tasks {
+  return {
+    process_inputs: (payload) => deps.processClient(idOf(payload, 'client_id')),
+    follow_connection: (payload) => runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
+    approve_due: () => approveDueHolds(deps),
+    wake_connections: () => wakeConnections(deps),
+  };
+}
+
+/** One round of following a connection; then the next round is written down. */
+async function runFollower(deps: Deps, clientId: Id, connectionId: Id): Promise<void> {
+  const { nextAt } = await followConnection(deps, clientId, connectionId);
+  if (!nextAt) return;
+  const lane = `follow:${connectionId}`;
+  const payload = { client_id: clientId, connection_id: connectionId };
+  // keepRunAt: a wake-up that came during this round waits already, for now; it must not be put off.
+  await deps.db.tx((tx) => enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: nextAt, keepRunAt: true }));
+}
+
+/** Approves rewards whose hold is over (RW-4), client by client in its lane. */
+export async function approveDueHolds(deps: Deps): Promise<number> {
+  let approved = 0;
+  const now = deps.now();
+  for (const clientId of await clientsWithDueHolds(deps.db, now)) {
+    approved += await deps.inLane(clientId, (tx) => approveDue(tx, { clientId, ids: deps.ids, now }));
+  }
+  return approved;
+}
+
+/** The safety net: lanes with stored inputs and active connections always have a job waiting, whatever was lost. */
+async function wakeConnections(deps: Deps): Promise<void> {
+  const soon = plusMs(deps.now(), MINUTE_MS);
+  await deps.db.tx(async (tx) => {
+    for (const clientId of await clientsWithInbox(tx)) {
+      const lane = `lane:${clientId}`;
+      await enqueue(tx, 'process_inputs', { client_id: clientId }, { key: lane, lane, keepRunAt: true });
+    }
+    for (const { clientId, connectionId } of await activeConnections(tx)) {
+      const lane = `follow:${connectionId}`;
+      const payload = { client_id: clientId, connection_id: connectionId };
+      await enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: soon, keepRunAt: true });
+    }
+  });
+}
+
+function idOf(payload: TaskPayload, name: string): Id {
+  const value = payload[name];
+  if (typeof value !== 'string') throw new Error(`task payload lacks ${name}`);
+  return value;
+}
