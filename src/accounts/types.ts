@@ -6,6 +6,7 @@ export const SCOPES = [
   'CLIENT_SUPERUSER',
   'CLIENT_ADMIN',
   'USER_SUPPORT',
+  'CAMPAIGN_EDIT',
   'CLIENT_REPORT_DOWNLOAD',
   'BACKEND',
   'UPDATE_PROFILE',
@@ -23,6 +24,20 @@ export interface Caller {
   scopes: readonly Scope[];
   /** The ServiceTitan connection that the token speaks for (IN-3). */
   connectionId: Id | null;
+  /** Role read_only: may look at whatever its scopes show, and change nothing (SEC-2). */
+  readOnly?: true;
+}
+
+/** One line of the append-only audit log (SEC-2). `before` and `after` never hold a secret. */
+export interface AuditEntry {
+  clientId: Id;
+  actor: string;
+  /** As "key.created". */
+  action: string;
+  /** What it was done to, as "key:<id>". */
+  subject: string;
+  before?: Record<string, unknown> | null;
+  after?: Record<string, unknown> | null;
 }
 
 /** The client's settings that the rooms read. */

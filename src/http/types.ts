@@ -1,10 +1,17 @@
 // What a room's routes.ts gets: the server to add routes to, and the collaborators that the composition root made.
 
-import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ZodType } from 'zod';
 import type { Caller, Client, Scope } from '../accounts/types.ts';
-import type { SecretBox } from '../base/secrets.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
+import type { SecretBox } from '../base/secrets.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 
@@ -23,6 +30,10 @@ declare module 'fastify' {
     scopes?: readonly Scope[];
     /** Also read the token from the query (`access_token`), as partner webhooks send it (reference 3.6). */
     tokenInQuery?: boolean;
+    /** `request.body` is a Buffer with the bytes as they came, whatever the content type; nothing is parsed. Empty: a Buffer of length 0. */
+    rawBody?: boolean;
+    /** What the bytes of a `rawBody` route hold: for the OpenAPI document only, it validates nothing. */
+    documentedBody?: ZodType;
   }
   interface FastifyRequest {
     /** Who calls; set on every route that names scopes. */
