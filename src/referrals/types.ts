@@ -4,7 +4,14 @@ import type { Id } from '../base/ids.ts';
 import type { PersonKind } from '../people/types.ts';
 
 /** Strongest first (AT-1); staff stands above all (AT-7). */
-export const EVIDENCE_KINDS = ['staff', 'advocate_code', 'coupon', 'web_lead', 'click', 'share_match'] as const;
+export const EVIDENCE_KINDS = [
+  'staff',
+  'advocate_code',
+  'coupon',
+  'web_lead',
+  'click',
+  'share_match',
+] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
 /** "connection:job": names a job in maps and facts. */
