@@ -53,13 +53,31 @@ export function openDb(options: DbOptions): Db {
          set idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
       ) as unknown as undefined,
   });
-  // An idle connection that breaks is dropped by the pool itself; without a listener it would end the process.
-  pool.on('error', ignore);
+  listenToErrors(pool);
 
+  // The pool's own end() forgets whoever still waits for a connection, so what is under way is counted here.
+  let underWay = 0;
+  let closing: PromiseWithResolvers<void> | undefined;
+  const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (closing) throw new Error('This Db is closed.');
+    underWay += 1;
+    try {
+      return await work();
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) closing?.resolve();
+    }
+  };
   const db: Db = {
-    query: (text, params) => run(pool, text, params),
-    tx: (work) => transaction(pool, work),
-    close: () => pool.end(),
+    query: (text, params) => counted(() => run(pool, text, params)),
+    tx: (work) => counted(() => transaction(pool, work)),
+    close: async () => {
+      if (closing) return await closing.promise;
+      closing = Promise.withResolvers();
+      if (underWay === 0) closing.resolve();
+      await closing.promise;
+      await pool.end();
+    },
   };
   pools.set(db, pool);
   return db;
@@ -70,6 +88,15 @@ export function rawPool(db: Db): Pool {
   const pool = pools.get(db);
   if (!pool) throw new Error('This Db was not made by openDb.');
   return pool;
+}
+
+/**
+ * A connection that breaks while no statement runs has nobody to tell, and would end the process. The pool drops an
+ * idle one by itself; one in a transaction fails the transaction's next statement.
+ */
+export function listenToErrors(pool: Pool): void {
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
 }
 
 const names = new Map<string, string>();
@@ -114,11 +141,6 @@ async function transaction<Result>(pool: Pool, work: (tx: Tx) => Promise<Result>
 async function transactionOnce<Result>(pool: Pool, work: (tx: Tx) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
-  const onError = (error: Error) => {
-    broken = error;
-  };
-  // A checked-out connection that breaks between two statements has no query to report it to.
-  client.on('error', onError);
   const { tx, settled } = openTx(client);
   try {
     await client.query('begin');
@@ -139,7 +161,6 @@ async function transactionOnce<Result>(pool: Pool, work: (tx: Tx) => Promise<Res
     });
     throw error;
   } finally {
-    client.off('error', onError);
     client.release(broken);
   }
 }

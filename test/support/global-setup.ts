@@ -1,0 +1,20 @@
+// Runs before and after a whole test run: the server and its template are there before the first file asks.
+
+import { startTestServer, type TestServer } from './server.ts';
+
+let server: TestServer | undefined;
+
+export async function globalSetup(): Promise<void> {
+  try {
+    server = await startTestServer();
+  } catch (error) {
+    // Tests without a database still run; the others say the same again, each for itself.
+    console.error(
+      `The tests need a PostgreSQL with the schema in it, and did not get one. ${(error as Error).message}`,
+    );
+  }
+}
+
+export async function globalTeardown(): Promise<void> {
+  await server?.release();
+}
