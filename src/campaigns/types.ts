@@ -5,16 +5,17 @@ import type { Id } from '../base/ids.ts';
 
 const amountMinor = z.int().min(1).max(100_000_000);
 
+const currency = z.string().regex(/^[A-Z]{3}$/, 'is not a currency code of three capital letters, as USD');
+
+export const fixedReward = z.strictObject({ amount_minor: amountMinor, currency });
+export const percentReward = z.strictObject({
+  percent: z.number().gt(0).max(100).multipleOf(0.01),
+  min_minor: amountMinor.nullish(),
+  max_minor: amountMinor.nullish(),
+  currency,
+});
 /** A fixed amount, or a percentage of the job total with optional bounds (RW-1). Amounts are minor units of `currency`. */
-export const rewardRule = z.union([
-  z.strictObject({ amount_minor: amountMinor, currency: z.string().regex(/^[A-Z]{3}$/) }),
-  z.strictObject({
-    percent: z.number().gt(0).max(100).multipleOf(0.01),
-    min_minor: amountMinor.nullish(),
-    max_minor: amountMinor.nullish(),
-    currency: z.string().regex(/^[A-Z]{3}$/),
-  }),
-]);
+export const rewardRule = z.union([fixedReward, percentReward]);
 export type RewardRule = z.infer<typeof rewardRule>;
 
 const idList = z.array(z.string().min(1).max(40)).max(500);
@@ -68,6 +69,14 @@ export const campaignSettings = z.strictObject({
 });
 export type CampaignSettings = z.infer<typeof campaignSettings>;
 
+/** What a campaign is made with: its settings, flat, with the two values that belong to all of its versions. */
+export const campaignBody = campaignSettings.extend({
+  name: z.string().trim().min(1).max(255),
+  /** Ties codes and links to campaigns: a shareable with this label belongs to them. */
+  program_label: z.string().trim().min(1).max(200),
+});
+export type CampaignBody = z.infer<typeof campaignBody>;
+
 export type CampaignState = 'NOT_LAUNCHED' | 'LIVE' | 'PAUSED' | 'ENDED' | 'STOPPED' | 'ARCHIVED';
 
 /** A campaign as decisions see it: its live version. */
@@ -77,5 +86,7 @@ export interface LiveCampaign {
   state: CampaignState;
   version: number;
   publishedAt: Date;
+  /** When someone ended it by hand: jobs created later do not qualify. null while it runs. */
+  endedAt: Date | null;
   settings: CampaignSettings;
 }

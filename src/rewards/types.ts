@@ -50,6 +50,8 @@ export interface QualifyFacts {
   completedJobs: CompletedJobsFact | null;
   /** Completed jobs of other persons of the friend's household that we know ourselves; used when the campaign says so (QU-7). */
   householdJobs: CompletedJob[];
+  /** Something is still asked of ServiceTitan that may name the friend: not being the advocate is not known yet (QU-4). */
+  identityPending?: boolean;
 }
 
 /** Form of /v1/jobs. disqualified as soon as one rule fails; qualified when all pass; open otherwise. */
@@ -112,8 +114,26 @@ export type RewardAction =
       currency: string;
       holdUntil: Date;
     }
-  | { do: 'reinstate'; reward: Reward; amountMinor: number; holdUntil: Date; slot: number; campaignVersion: number }
-  | { do: 'amend'; reward: Reward; amountMinor: number; holdUntil: Date; slot: number }
+  | {
+      /** canceled by the rules before, earned again. Its referral becomes the one that decided. */
+      do: 'reinstate';
+      reward: Reward;
+      amountMinor: number;
+      holdUntil: Date;
+      slot: number;
+      campaignVersion: number;
+      approval: 'auto' | 'manual';
+    }
+  | {
+      /** Stays in its state with other particulars; the amount changes only while `earned` (RW-6). Its referral becomes the one that decided. */
+      do: 'amend';
+      reward: Reward;
+      amountMinor: number;
+      holdUntil: Date;
+      slot: number;
+      campaignVersion: number;
+      approval: 'auto' | 'manual';
+    }
   | { do: 'cancel'; reward: Reward; cause: string; message: string }
   | { do: 'flag'; reward: Reward; code: string; message: string }
   | { do: 'unflag'; reward: Reward };
