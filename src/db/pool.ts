@@ -57,25 +57,26 @@ export function openDb(options: DbOptions): Db {
 
   // The pool's own end() forgets whoever still waits for a connection, so what is under way is counted here.
   let underWay = 0;
-  let closing: PromiseWithResolvers<void> | undefined;
+  let closed = false;
+  const idle = Promise.withResolvers<void>();
   const counted = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (closing) throw new Error('This Db is closed.');
+    if (closed) throw new Error('This Db is closed.');
     underWay += 1;
     try {
       return await work();
     } finally {
       underWay -= 1;
-      if (underWay === 0) closing?.resolve();
+      if (closed && underWay === 0) idle.resolve();
     }
   };
   const db: Db = {
     query: (text, params) => counted(() => run(pool, text, params)),
     tx: (work) => counted(() => transaction(pool, work)),
     close: async () => {
-      if (closing) return await closing.promise;
-      closing = Promise.withResolvers();
-      if (underWay === 0) closing.resolve();
-      await closing.promise;
+      if (closed) return await idle.promise;
+      closed = true;
+      if (underWay === 0) idle.resolve();
+      await idle.promise;
       await pool.end();
     },
   };
