@@ -61,7 +61,7 @@ async function putAside(deps: Deps, clientId: Id, error: unknown): Promise<void>
 /** A lost connection, a deadlock or a stop is no fault of the input: the lane is tried again later. */
 function isOurBug(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const transient = /^(08|40|53|57|58|XX|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+  const transient = /^(08|40|53|55|57|58|XX|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
   const message = error instanceof Error ? error.message : '';
   return !transient && !/connection terminated|timeout|pool/i.test(message);
 }

@@ -1,0 +1,164 @@
+// The composition root: makes every collaborator once and hands them to rooms, routes and tasks. Nothing else constructs them.
+
+import type { Logger } from 'pino';
+import { createAuthenticate } from './accounts/authenticate.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { clientIdByHost, loadClient } from './accounts/store.ts';
+import { type IdMaker, idMaker } from './base/ids.ts';
+import type { SecretBox } from './base/secrets.ts';
+import { campaignRoutes } from './campaigns/routes.ts';
+import { pendingMigrations } from './db/migrate.ts';
+import { rawPool } from './db/pool.ts';
+import type { Db } from './db/sql.ts';
+import { beginDrain } from './http/health.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
+import { buildServer } from './http/server.ts';
+import type { Deps, Server } from './http/types.ts';
+import { createAcceptor } from './intake/accept.ts';
+import { recordRefused } from './intake/refused.ts';
+import { intakeRoutes } from './intake/routes.ts';
+import { personRoutes } from './people/routes.ts';
+import { holdLane } from './pipeline/lane.ts';
+import { processClient } from './pipeline/run.ts';
+import { enqueue } from './queue/enqueue.ts';
+import { makeTasks, type Tasks } from './queue/tasks.ts';
+import { startWorker } from './queue/worker.ts';
+import { referralRoutes } from './referrals/routes.ts';
+import { reportRoutes } from './reports/routes.ts';
+import { rewardRoutes } from './rewards/routes.ts';
+import { connectionRoutes } from './servicetitan/routes.ts';
+
+export interface AppOptions {
+  db: Db;
+  log: Logger;
+  secrets: SecretBox;
+  publicUrl: string | null;
+  allowPrivateAddresses: boolean;
+  now?: () => Date;
+  /** False for the second app of one process (tests): process metrics exist once. */
+  processMetrics?: boolean;
+}
+
+export interface App {
+  deps: Deps;
+  server: Server;
+  tasks: Tasks;
+  metrics: Metrics;
+  /** Works background jobs off until `close`. */
+  startWorker(): Promise<void>;
+  /** Refuses new work, finishes what is under way. The database stays open: whoever opened it closes it. */
+  close(): Promise<void>;
+}
+
+/** How many background jobs run at once in one process. */
+const WORKER_CONCURRENCY = 4;
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** Makes the application over an open, migrated database. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { db, log } = options;
+  const now = options.now ?? (() => new Date());
+  const ids = await idsOfThisProcess(db);
+  const acceptor = createAcceptor({ db, ids, now, enqueue });
+
+  // Requests that wait for the same client share one run of its lane; a request that came during a run gets the next one.
+  const runs = new Map<string, { current: Promise<void>; next: Promise<void> | null }>();
+  const deps: Deps = {
+    db,
+    ids,
+    now,
+    log,
+    secrets: options.secrets,
+    publicUrl: options.publicUrl,
+    allowPrivateAddresses: options.allowPrivateAddresses,
+    client: async (clientId) => {
+      const client = await loadClient(db, clientId);
+      if (!client) throw new Error(`client ${clientId} does not exist`);
+      return client;
+    },
+    clientIdByHost: (host) => clientIdByHost(db, host),
+    accept: (inputs) => acceptor.accept(inputs),
+    acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs),
+    processClient: (clientId) => shareRun(runs, clientId, () => processClient(deps, clientId)),
+    inLane: (clientId, work) =>
+      db.tx(async (tx) => {
+        await holdLane(tx, clientId);
+        return work(tx);
+      }),
+    enqueue,
+  };
+
+  const metrics = createMetrics(undefined, options.processMetrics ?? true);
+  const tasks = makeTasks(deps);
+  const server = buildServer({
+    deps,
+    log,
+    bodyLimitBytes: BODY_LIMIT_BYTES,
+    authenticate: createAuthenticate(deps),
+    metrics,
+    readiness: async () => {
+      const pending = await pendingMigrations(db);
+      return pending.length === 0 ? [] : [`migrations are pending: ${pending.join(', ')}`];
+    },
+    onRefused: (request, refusal) => recordRefused(deps, request, refusal),
+    routes: [
+      accountRoutes,
+      connectionRoutes,
+      campaignRoutes,
+      rewardRoutes,
+      personRoutes,
+      reportRoutes,
+      intakeRoutes,
+      referralRoutes,
+    ],
+  });
+
+  let worker: { stop(): Promise<void> } | null = null;
+  return {
+    deps,
+    server,
+    tasks,
+    metrics,
+    startWorker: async () => {
+      worker = await startWorker({ pool: rawPool(db), tasks, log, concurrency: WORKER_CONCURRENCY });
+    },
+    close: async () => {
+      beginDrain(server, metrics);
+      await server.close();
+      await worker?.stop();
+      await acceptor.drain();
+    },
+  };
+}
+
+async function idsOfThisProcess(db: Db): Promise<IdMaker> {
+  const [row] = await db.query<{ number: string }>(`select nextval('process_numbers') as number`);
+  return idMaker(Number(row?.number ?? 0), Date.now);
+}
+
+function shareRun(
+  runs: Map<string, { current: Promise<void>; next: Promise<void> | null }>,
+  clientId: string,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const begin = async (): Promise<void> => {
+    await run();
+  };
+  const underWay = runs.get(clientId);
+  if (underWay) {
+    // What runs now may have read the inbox already: whoever comes later needs the run after it.
+    underWay.next ??= underWay.current.catch(() => undefined).then(() => start());
+    return underWay.next;
+  }
+  return start();
+
+  function start(): Promise<void> {
+    const entry: { current: Promise<void>; next: Promise<void> | null } = { current: begin(), next: null };
+    runs.set(clientId, entry);
+    const forget = () => {
+      if (runs.get(clientId) === entry && !entry.next) runs.delete(clientId);
+    };
+    entry.current.then(forget, forget);
+    return entry.current;
+  }
+}

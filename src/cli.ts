@@ -1,0 +1,178 @@
+// The command line: reads words and settings, calls the rooms, prints. Holds no logic of its own.
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Logger } from 'pino';
+import { createClient } from './accounts/setup.ts';
+import { createApp } from './app.ts';
+import { Refusal } from './base/errors.ts';
+import { type Config, readConfig } from './config.ts';
+import { createLogger } from './http/log.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { reconcile } from './rewards/ledger.ts';
+
+const program = new Command('goodword').description('Referral platform for home-service companies that run on ServiceTitan');
+
+program
+  .command('serve', { isDefault: true })
+  .description('migrate the database and serve (default)')
+  .option('--web', 'serve HTTP only; another process works background jobs off')
+  .option('--worker', 'work background jobs off only')
+  .action(async (options: { web?: boolean; worker?: boolean }) => {
+    await serve(loadConfig(), { web: !options.worker, worker: !options.web });
+  });
+
+program
+  .command('migrate')
+  .description('bring the database up to date and exit')
+  .action(() => withInstallation(async () => console.log('The database is up to date.')));
+
+program
+  .command('setup')
+  .description('create a client with its owner and a first access token')
+  .requiredOption('--client <name>', 'the company')
+  .requiredOption('--owner <email>', "the owner's e-mail address")
+  .requiredOption('--password <password>', "the owner's password")
+  .option('--domain <host>', 'program domain that serves links and script, as share.acme.example')
+  .option('--phone-region <region>', 'country of phone numbers written without one', 'US')
+  .option('--time-zone <zone>', 'IANA time zone', 'UTC')
+  .option('--currency <code>', 'ISO 4217 code', 'USD')
+  .option('--json', 'print JSON')
+  .action((options) =>
+    withInstallation(async (installation, log) => {
+      const made = await createClient(installation.db, {
+        name: options.client,
+        owner: options.owner,
+        password: options.password,
+        domain: options.domain,
+        phoneRegion: options.phoneRegion,
+        timeZone: options.timeZone,
+        currency: options.currency,
+      });
+      log.debug({ client_id: made.client_id }, 'client created');
+      if (options.json) console.log(JSON.stringify(made));
+      else for (const [name, value] of Object.entries(made)) console.log(`${name.padEnd(16)} ${value}`);
+    }),
+  );
+
+program
+  .command('reconcile')
+  .description('check that rewards and ledger agree to the cent')
+  .option('--json', 'print JSON')
+  .action((options: { json?: boolean }) =>
+    withInstallation(async (installation) => {
+      const clients = await installation.db.query<{ client_id: string }>('select client_id from clients order by client_id');
+      let differences = 0;
+      for (const { client_id } of clients) {
+        const result = await reconcile(installation.db, client_id);
+        differences += result.differences.length;
+        if (options.json) console.log(JSON.stringify({ client_id, ...result }));
+        else console.log(`client ${client_id}: ${result.differences.length} differences`);
+      }
+      if (differences > 0) process.exitCode = 1;
+    }),
+  );
+
+program
+  .command('doctor')
+  .description('show what this installation runs on')
+  .option('--json', 'print JSON')
+  .action((options: { json?: boolean }) =>
+    withInstallation(async (installation) => {
+      const [row] = await installation.db.query<{ version: string; inbox: string }>(
+        `select current_setting('server_version') as version, (select count(*) from inbox) as inbox`,
+      );
+      const facts = {
+        node: process.version,
+        postgresql: row?.version,
+        database_url: installation.databaseUrl,
+        inputs_waiting_to_be_applied: Number(row?.inbox),
+      };
+      if (options.json) console.log(JSON.stringify(facts));
+      else for (const [name, value] of Object.entries(facts)) console.log(`${name.padEnd(30)} ${value}`);
+    }),
+  );
+
+program
+  .command('simulate')
+  .description('run a stand-in for ServiceTitan')
+  .option('--port <n>', 'port to listen on', portOf, 4100)
+  .option('--json', 'print address and credentials as JSON')
+  .action((options: { port: number; json?: boolean }) => {
+    const main = join(import.meta.dirname, '..', 'simulator', 'main.ts');
+    const words = ['--port', String(options.port), ...(options.json ? ['--json'] : [])];
+    const child = spawn(process.execPath, [main, ...words], { stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+    child.on('exit', (code) => process.exit(code ?? 0));
+  });
+
+await program.parseAsync().catch((error: unknown) => {
+  if (error instanceof Refusal) console.error(`${error.code}: ${error.message}`);
+  else console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
+
+/** Serves until SIGTERM or SIGINT; then drains and exits (DESIGN 4). */
+async function serve(config: Config, parts: { web: boolean; worker: boolean }): Promise<void> {
+  const log = createLogger(config.logLevel);
+  const installation = await openInstallation(config, log);
+  const app = await createApp({
+    db: installation.db,
+    log,
+    secrets: installation.secrets,
+    publicUrl: config.publicUrl,
+    allowPrivateAddresses: config.allowPrivateAddresses,
+  });
+  if (parts.worker) await app.startWorker();
+  if (parts.web) {
+    const address = await app.server.listen({ port: config.port, host: config.host });
+    log.info({ address }, 'listening');
+  } else {
+    log.info('working');
+  }
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'draining');
+    app
+      .close()
+      .then(() => installation.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'the drain failed');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+async function withInstallation(work: (installation: Installation, log: Logger) => Promise<void>): Promise<void> {
+  const config = loadConfig();
+  // Commands print their answer on stdout; what they do is only logged when something is wrong.
+  const log = createLogger('warn');
+  const installation = await openInstallation(config, log, 5);
+  try {
+    await work(installation, log);
+  } finally {
+    await installation.close();
+  }
+}
+
+function loadConfig(): Config {
+  const result = readConfig(process.env);
+  if (result.ok) return result.config;
+  for (const problem of result.problems) console.error(problem);
+  process.exit(2);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  return port;
+}
