@@ -7,6 +7,7 @@ let server: TestServer | undefined;
 export async function globalSetup(): Promise<void> {
   try {
     server = await startTestServer();
+    await server.drop(await server.clone());
   } catch (error) {
     // Tests without a database still run; the others say the same again, each for itself.
     console.error(

@@ -40,10 +40,7 @@ export async function startTestServer(): Promise<TestServer> {
   });
   const urlOf = (database: string) => Object.assign(new URL(embedded.url), { pathname: `/${database}` }).href;
   const adminUrl = urlOf('postgres');
-  const template = await buildTemplate(adminUrl, urlOf).catch(async (error: Error) => {
-    await embedded.release();
-    throw error;
-  });
+  let template: Promise<string> | undefined;
   let count = 0;
 
   const create = async (options: string) => {
@@ -54,12 +51,14 @@ export async function startTestServer(): Promise<TestServer> {
   return {
     empty: () => create('template template0'),
     clone: async () => {
+      template ??= buildTemplate(adminUrl, urlOf);
       try {
-        return await create(`template ${template} strategy file_copy`);
+        return await create(`template ${await template} strategy file_copy`);
       } catch (error) {
         // Someone edited a migration meanwhile, and another process replaced the template.
         if ((error as { code?: string }).code !== UNDEFINED_DATABASE) throw error;
-        return await create(`template ${await buildTemplate(adminUrl, urlOf)} strategy file_copy`);
+        template = buildTemplate(adminUrl, urlOf);
+        return await create(`template ${await template} strategy file_copy`);
       }
     },
     drop: async (url) => {
