@@ -8,7 +8,6 @@ import { loadClient } from '../../src/accounts/store.ts';
 import { idMaker } from '../../src/base/ids.ts';
 import type { Db } from '../../src/db/sql.ts';
 import type { Deps } from '../../src/http/types.ts';
-import { holdLane } from '../../src/pipeline/lane.ts';
 import { enqueue } from '../../src/queue/enqueue.ts';
 
 /** Deps over a test database. What a room under test must not need throws unless the test gives it. */
@@ -29,7 +28,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {
-        await holdLane(tx, clientId);
+        await tx.query('select pg_advisory_xact_lock($1::bigint)', [clientId]);
         return work(tx);
       }),
     enqueue,
