@@ -16,7 +16,11 @@ export interface JobMilestone {
 }
 
 /** Adds milestones; one that is there already stays as it is. */
-export async function insertMilestones(tx: Tx, clientId: Id, milestones: readonly JobMilestone[]): Promise<void> {
+export async function insertMilestones(
+  tx: Tx,
+  clientId: Id,
+  milestones: readonly JobMilestone[],
+): Promise<void> {
   if (milestones.length === 0) return;
   await tx.query(
     `insert into job_milestones (client_id, connection_id, job_id, occurrence, name, at, input_id)

@@ -49,7 +49,70 @@ export interface Job {
   zapCode: string | null;
   codeKey: string | null;
   friendPersonId: Id | null;
+  /** The latest that each Zap told, per field, with its version: what fills in for ServiceTitan (merge.ts). */
+  zapSaid: ZapSaid;
   firstInputId: Id;
   firstSeenAt: Date;
   nextLookAt: Date | null;
+  /** When ServiceTitan last showed it as it is held here. */
+  lookedAt: Date | null;
+  /** Since when ServiceTitan answers that there is no such job; null while it knows it. */
+  missingSince: Date | null;
+}
+
+/** Field of `Job` -> [value, version]. Instants are milliseconds since 1970; a higher version was said later. */
+export type ZapSaid = Record<string, [value: string | number | boolean | string[], versionMs: number]>;
+
+/** A job by its key. */
+export interface JobRef {
+  connectionId: Id;
+  jobId: string;
+}
+
+export type QuestionKind = 'customer_contacts' | 'completed_jobs';
+
+/** Why a connection does not work at the moment, in words (ST-8); `connections.trouble`. Times are ISO instants. */
+export interface Trouble {
+  code: TroubleCode;
+  /** Which calls it concerns: every one, or those of one resource whose scope is missing. */
+  area: TroubleArea;
+  message: string;
+  what_to_do: string;
+  since: string;
+  last_at: string;
+  /** Failures in a row. */
+  count: number;
+}
+
+export type TroubleCode =
+  | 'credentials_refused'
+  | 'app_key_refused'
+  | 'tenant_refused'
+  | 'scope_missing'
+  | 'rate_limited'
+  | 'unavailable'
+  | 'bad_answer'
+  | 'request_refused'
+  | 'address_refused';
+
+export type TroubleArea = 'connection' | 'jobs' | 'customers' | 'locations';
+
+/** A connection with everything but its secrets. */
+export interface Connection extends ConnectionSummary {
+  keyId: Id;
+  /** Base of the API without a slash at its end. */
+  apiUrl: string;
+  requestsPerSecond: number;
+  trouble: Trouble | null;
+  lastSuccessAt: Date | null;
+  retryAfter: Date | null;
+  createdAt: Date;
+}
+
+/** What calls are signed with (ST-1). Never logged, never shown. */
+export interface Credentials {
+  tokenUrl: string;
+  oauthClientId: string;
+  oauthClientSecret: string;
+  appKey: string;
 }

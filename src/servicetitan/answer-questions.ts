@@ -1,0 +1,207 @@
+// One pass over the open questions (ST-3): asks ServiceTitan, and hands each answer in as an input. No call inside a transaction.
+
+import { DAY_MS, plusMs } from '../base/time.ts';
+import {
+  closeQuestion,
+  type DueQuestion,
+  dueQuestions,
+  locationsOfCustomer,
+  putOffQuestion,
+} from './follow-store.ts';
+import { idText, instantOf, type JsonObject, plainText } from './json.ts';
+import type { Failure } from './outcome.ts';
+import { isOfWholeConnection } from './outcome.ts';
+import { restMs } from './patience.ts';
+import { answerInput, inParallel, mustStop, type Round } from './round.ts';
+import type { TroubleArea } from './types.ts';
+
+const QUESTIONS_PER_ROUND = 200;
+const QUESTIONS_AT_ONCE = 4;
+const LOCATIONS_PER_CUSTOMER = 3;
+const MERGE_HOPS = 5;
+/** A customer that was written a moment ago may not show yet. */
+const ATTEMPTS_AT_UNKNOWN_CUSTOMER = 3;
+
+type Answer =
+  | { kind: 'answer'; body: Record<string, unknown> }
+  | { kind: 'failed'; failure: Failure; area: TroubleArea }
+  | { kind: 'later'; error: string; restMs: number };
+
+/** Answers every due question, up to 200; what is left is due at once in the next round. */
+export async function answerQuestions(round: Round): Promise<void> {
+  const { deps, clientId, connection } = round;
+  const { connectionId } = connection;
+  const due = await dueQuestions(deps.db, clientId, connectionId, deps.now(), QUESTIONS_PER_ROUND);
+  await inParallel(due, QUESTIONS_AT_ONCE, async (question) => {
+    if (mustStop(round)) return;
+    const readAt = deps.now();
+    const answer = await answerOf(round, question);
+    switch (answer.kind) {
+      case 'answer': {
+        const input = answerInput(round, NAMES[question.kind], answer.body, readAt, null);
+        await deps.db.tx(async (tx) => {
+          if (await closeQuestion(tx, clientId, connectionId, question, readAt)) await deps.acceptIn(tx, [input]);
+        });
+        return;
+      }
+      case 'failed': {
+        round.findings.failures.push({ failure: answer.failure, area: answer.area });
+        // The whole connection rests then, and the question with it.
+        if (isOfWholeConnection(answer.failure)) return;
+        const at = plusMs(deps.now(), restMs('needs_a_person', question.attempts + 1, Math.random));
+        await putOffQuestion(deps.db, clientId, connectionId, question, at, answer.failure.message);
+        return;
+      }
+      case 'later': {
+        const at = plusMs(deps.now(), answer.restMs);
+        await putOffQuestion(deps.db, clientId, connectionId, question, at, answer.error);
+        return;
+      }
+    }
+  });
+}
+
+const NAMES = {
+  customer_contacts: 'servicetitan.contacts',
+  completed_jobs: 'servicetitan.completed_jobs',
+} as const;
+
+async function answerOf(round: Round, question: DueQuestion): Promise<Answer> {
+  if (idText(question.subject) !== question.subject) {
+    return { kind: 'later', error: `${question.subject} cannot be the id of a customer`, restMs: DAY_MS };
+  }
+  switch (question.kind) {
+    case 'customer_contacts':
+      return contactsOf(round, question);
+    case 'completed_jobs':
+      return completedJobsOf(round, question.subject);
+  }
+}
+
+/** The customer's contacts; without an e-mail among them also those of the survivor of a merge and of its locations (ID-4). */
+async function contactsOf(round: Round, question: DueQuestion): Promise<Answer> {
+  const customerId = question.subject;
+  const { api, findings } = round;
+  const contacts: JsonObject[] = [];
+  const own = await api.getContacts(customerId);
+  if (own.outcome === 'ok') {
+    findings.answered.add('customers');
+    contacts.push(...sortedContacts(own.value.rows, 'customer'));
+  } else if (own.outcome !== 'not_found') return failed(own, 'customers');
+
+  let customerIds = [customerId];
+  if (!contacts.some(isEmail)) {
+    const merged = await followMerges(round, customerId);
+    if (merged.kind === 'failed') return merged;
+    customerIds = merged.customerIds;
+    for (const survivor of customerIds.slice(1)) {
+      const theirs = await api.getContacts(survivor);
+      if (theirs.outcome === 'ok') contacts.push(...sortedContacts(theirs.value.rows, 'customer'));
+      else if (theirs.outcome !== 'not_found') return failed(theirs, 'customers');
+    }
+    if (own.outcome === 'not_found' && customerIds.length === 1 && !merged.found) {
+      const verdict = await unknownCustomer(round, question);
+      if (verdict) return verdict;
+    }
+  }
+  if (!contacts.some(isEmail)) {
+    const atLocations = await locationContacts(round, customerId);
+    if (atLocations.kind === 'failed') return atLocations;
+    contacts.push(...atLocations.contacts);
+  }
+  return { kind: 'answer', body: { customer_id: customerId, customer_ids: customerIds, contacts } };
+}
+
+/** null: ServiceTitan is right, there is no such customer, and so there are no contacts. */
+async function unknownCustomer(round: Round, question: DueQuestion): Promise<Answer | null> {
+  if (question.attempts + 1 < ATTEMPTS_AT_UNKNOWN_CUSTOMER) {
+    const error = `ServiceTitan does not know customer ${question.subject} (yet)`;
+    return { kind: 'later', error, restMs: restMs('outage', question.attempts + 3, Math.random) };
+  }
+  // A 404 may as well mean that the tenant is not connected: a list tells them apart.
+  const probe = await round.api.probe('customers');
+  if (probe.outcome === 'ok') return null;
+  return probe.outcome === 'not_found' ? null : failed(probe, 'customers');
+}
+
+async function locationContacts(
+  round: Round,
+  customerId: string,
+): Promise<{ kind: 'contacts'; contacts: JsonObject[] } | Extract<Answer, { kind: 'failed' }>> {
+  const { deps, clientId, connection, api } = round;
+  const locations = await locationsOfCustomer(
+    deps.db,
+    clientId,
+    connection.connectionId,
+    customerId,
+    LOCATIONS_PER_CUSTOMER,
+  );
+  const contacts: JsonObject[] = [];
+  for (const locationId of locations.filter((id) => idText(id) === id)) {
+    const theirs = await api.getLocationContacts(locationId);
+    if (theirs.outcome === 'ok') contacts.push(...sortedContacts(theirs.value.rows, 'location'));
+    // The scope for locations is a bonus: without it the customer's own contacts are the whole answer.
+    else if (theirs.outcome !== 'not_found' && theirs.outcome !== 'missing_scope') return failed(theirs, 'locations');
+  }
+  return { kind: 'contacts', contacts };
+}
+
+/** Completed jobs under the customer's own id and under those it was merged into. */
+async function completedJobsOf(round: Round, customerId: string): Promise<Answer> {
+  const { api, findings } = round;
+  const merged = await followMerges(round, customerId);
+  if (merged.kind === 'failed') return merged;
+  const jobs = new Map<string, JsonObject>();
+  let dropped = 0;
+  for (const id of merged.customerIds) {
+    const listed = await api.listCompletedJobs(id);
+    if (listed.outcome === 'not_found') continue;
+    if (listed.outcome !== 'ok') return failed(listed, 'jobs');
+    findings.answered.add('jobs');
+    for (const row of listed.value.rows) jobs.set(String(row.id), asCompletedJob(row));
+    dropped += listed.value.dropped;
+  }
+  const body = { customer_id: customerId, customer_ids: merged.customerIds, jobs: [...jobs.values()] };
+  return { kind: 'answer', body: dropped === 0 ? body : { ...body, dropped_rows: dropped } };
+}
+
+type Followed = { kind: 'followed'; customerIds: string[]; found: boolean };
+
+/** The customer and, in order, those it was merged into (ID-4). Without the right to read customers nobody can tell: just itself. */
+async function followMerges(round: Round, customerId: string): Promise<Followed | Extract<Answer, { kind: 'failed' }>> {
+  const customerIds = [customerId];
+  let found = false;
+  for (let hop = 0; hop < MERGE_HOPS; hop++) {
+    const answer = await round.api.getCustomer(customerIds.at(-1) ?? customerId);
+    if (answer.outcome === 'ok') {
+      found = true;
+      const next = idText(answer.value.mergedToId);
+      if (next === null || customerIds.includes(next)) break;
+      customerIds.push(next);
+    } else if (answer.outcome === 'not_found' || answer.outcome === 'missing_scope') break;
+    else return failed(answer, 'customers');
+  }
+  return { kind: 'followed', customerIds, found };
+}
+
+function failed(failure: Failure, area: TroubleArea): Extract<Answer, { kind: 'failed' }> {
+  return { kind: 'failed', failure, area };
+}
+
+function isEmail(contact: JsonObject): boolean {
+  return plainText(contact.type)?.toLowerCase() === 'email' && String(contact.value ?? '').includes('@');
+}
+
+/** The oldest first: ServiceTitan marks no primary contact, so the first e-mail is it (reference 4.3). */
+function sortedContacts(rows: readonly JsonObject[], source: 'customer' | 'location'): JsonObject[] {
+  const age = (row: JsonObject) => instantOf(row.createdOn)?.getTime() ?? Number.MAX_SAFE_INTEGER;
+  return [...rows]
+    .sort((a, b) => age(a) - age(b) || Number(a.id) - Number(b.id))
+    .map(({ id, type, value, memo, createdOn }) => ({ id, type, value, memo, createdOn, source }));
+}
+
+function asCompletedJob(row: JsonObject): JsonObject {
+  const { id, jobNumber, customerId, jobStatus, createdOn, completedOn } = row;
+  const { noCharge, recallForId, warrantyId, total } = row;
+  return { id, jobNumber, customerId, jobStatus, createdOn, completedOn, noCharge, recallForId, warrantyId, total };
+}

@@ -1,0 +1,86 @@
+// The look-ups that Goodword makes (ST-3), each checked against what was asked (ST-7).
+
+import { type Get, type Rows, readPages } from './client.ts';
+import { idText, isObject, type JsonObject } from './json.ts';
+import type { Outcome } from './outcome.ts';
+import { canonicalStatus } from './status.ts';
+
+/** Most ids that one list call may name. */
+export const IDS_PER_CALL = 50;
+
+/** Ids are text; rows come as ServiceTitan writes them. */
+export interface ServiceTitan {
+  getJob(jobId: string): Promise<Outcome<JsonObject>>;
+  /** At most 50 ids, all of digits. Jobs that ServiceTitan does not show are missing from the rows. */
+  listJobs(jobIds: readonly string[]): Promise<Outcome<Rows>>;
+  /** All jobs of the customer that are Completed. */
+  listCompletedJobs(customerId: string): Promise<Outcome<Rows>>;
+  getCustomer(customerId: string): Promise<Outcome<JsonObject>>;
+  getContacts(customerId: string): Promise<Outcome<Rows>>;
+  getLocationContacts(locationId: string): Promise<Outcome<Rows>>;
+  /** One row of a list, to see whether it may be read at all. */
+  probe(list: 'jobs' | 'customers'): Promise<Outcome<Rows>>;
+  listJobCustomFields(): Promise<Outcome<Rows>>;
+}
+
+/** The look-ups over `get`. */
+export function makeServiceTitan(get: Get): ServiceTitan {
+  const sort = '+Id';
+  const any = () => true;
+  return {
+    getJob: (jobId) => oneRecord(get, 'jpm/v2', `jobs/${jobId}`, jobId),
+    listJobs: (jobIds) => {
+      const asked = new Set(jobIds);
+      return readPages(
+        get,
+        { module: 'jpm/v2', path: 'jobs', query: { ids: jobIds.join(','), sort } },
+        'tenant',
+        (row) => asked.has(idText(row.id) ?? ''),
+        (rows) => rows.size === asked.size,
+      );
+    },
+    listCompletedJobs: (customerId) =>
+      readPages(
+        get,
+        { module: 'jpm/v2', path: 'jobs', query: { customerId, jobStatus: 'Completed', sort } },
+        'tenant',
+        (row) =>
+          idText(row.customerId) === customerId && canonicalStatus(String(row.jobStatus)) === 'Completed',
+      ),
+    getCustomer: (customerId) => oneRecord(get, 'crm/v2', `customers/${customerId}`, customerId),
+    getContacts: (customerId) =>
+      readPages(get, { module: 'crm/v2', path: `customers/${customerId}/contacts` }, 'record', any),
+    getLocationContacts: (locationId) =>
+      readPages(get, { module: 'crm/v2', path: `locations/${locationId}/contacts` }, 'record', any),
+    probe: (list) => onePage(get, list === 'jobs' ? 'jpm/v2' : 'crm/v2', list, '1'),
+    listJobCustomFields: () => onePage(get, 'jpm/v2', 'jobs/custom-fields', '200'),
+  };
+}
+
+async function oneRecord(
+  get: Get,
+  module: 'jpm/v2' | 'crm/v2',
+  path: string,
+  id: string,
+): Promise<Outcome<JsonObject>> {
+  const answer = await get({ module, path, missing: 'record' });
+  if (answer.outcome !== 'ok') return answer;
+  if (!isObject(answer.value) || idText(answer.value.id) !== id) {
+    return { outcome: 'bad_answer', message: `the answer for ${path} is another record` };
+  }
+  return { outcome: 'ok', value: answer.value };
+}
+
+async function onePage(
+  get: Get,
+  module: 'jpm/v2' | 'crm/v2',
+  path: string,
+  pageSize: string,
+): Promise<Outcome<Rows>> {
+  const answer = await get({ module, path, query: { page: '1', pageSize }, missing: 'tenant' });
+  if (answer.outcome !== 'ok') return answer;
+  if (!isObject(answer.value) || !Array.isArray(answer.value.data)) {
+    return { outcome: 'bad_answer', message: `the answer for ${path} is no page of a list` };
+  }
+  return { outcome: 'ok', value: { rows: answer.value.data.filter(isObject), dropped: 0 } };
+}

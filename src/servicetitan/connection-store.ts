@@ -1,0 +1,187 @@
+// SQL of connections: their settings, secrets and health. Secrets leave it only as Credentials.
+
+import type { AuditEntry } from '../accounts/types.ts';
+import type { Id } from '../base/ids.ts';
+import type { SecretBox } from '../base/secrets.ts';
+import type { Sql, Tx } from '../db/sql.ts';
+import type { Connection, Credentials, Trouble } from './types.ts';
+
+const FIELDS = `connection_id as "connectionId", name, environment, tenant_id as "tenantId", key_id as "keyId", api_url as "apiUrl",
+  poll_interval_seconds as "pollIntervalSeconds", requests_per_second::float8 as "requestsPerSecond", state, trouble,
+  last_success_at as "lastSuccessAt", retry_after as "retryAfter", created_at as "createdAt"`;
+
+/** null: no such connection of this client, or it was removed. */
+export async function findConnection(sql: Sql, clientId: Id, connectionId: Id): Promise<Connection | null> {
+  const [row] = await sql.query<Connection>(
+    `select ${FIELDS} from connections where client_id = $1 and connection_id = $2 and state <> 'removed'`,
+    [clientId, connectionId],
+  );
+  return row ?? null;
+}
+
+/** All that were not removed, oldest first. */
+export async function allConnections(sql: Sql, clientId: Id): Promise<Connection[]> {
+  return sql.query<Connection>(
+    `select ${FIELDS} from connections where client_id = $1 and state <> 'removed' order by connection_id`,
+    [clientId],
+  );
+}
+
+/** What a connection needs to know of a key. */
+export interface KeyForConnection {
+  tokenUrl: string;
+  tenantIds: string[];
+  appKey: string | null;
+}
+
+/** null: no such key of this client, or it is archived. */
+export async function findKey(
+  sql: Sql,
+  secrets: SecretBox,
+  clientId: Id,
+  keyId: Id,
+): Promise<KeyForConnection | null> {
+  const [row] = await sql.query<{ tokenUrl: string; tenantIds: string[]; appKey: Buffer | null }>(
+    `select authorization_url as "tokenUrl", tenant_ids as "tenantIds", app_key as "appKey" from client_keys
+     where client_id = $1 and key_id = $2 and archived_at is null`,
+    [clientId, keyId],
+  );
+  if (!row) return null;
+  const appKey = row.appKey && secrets.open(row.appKey, keyAppKeyContext(clientId, keyId));
+  return { ...row, appKey };
+}
+
+/** Opens what the calls of a connection are signed with. Throws when the installation's secret is another one than it was sealed with. */
+export async function loadCredentials(
+  sql: Sql,
+  secrets: SecretBox,
+  clientId: Id,
+  connectionId: Id,
+): Promise<Credentials> {
+  const [row] = await sql.query<{ keyId: Id; secret: Buffer; appKey: Buffer; clientName: string; tokenUrl: string }>(
+    `select k.key_id as "keyId", k.secret, c.app_key as "appKey", k.oauth_client_id as "clientName", k.authorization_url as "tokenUrl"
+     from connections c join client_keys k on k.client_id = c.client_id and k.key_id = c.key_id
+     where c.client_id = $1 and c.connection_id = $2`,
+    [clientId, connectionId],
+  );
+  if (!row) throw new Error(`connection ${connectionId} has no key`);
+  return {
+    tokenUrl: row.tokenUrl,
+    oauthClientId: row.clientName,
+    oauthClientSecret: secrets.open(row.secret, `client_keys:${clientId}:${row.keyId}`),
+    appKey: secrets.open(row.appKey, appKeyContext(clientId, connectionId)),
+  };
+}
+
+/** Where the accounts room seals the app key of a key. */
+function keyAppKeyContext(clientId: Id, keyId: Id): string {
+  return `client_keys:${clientId}:${keyId}:app_key`;
+}
+
+function appKeyContext(clientId: Id, connectionId: Id): string {
+  return `connections:${clientId}:${connectionId}`;
+}
+
+/** Settings as they are stored; `appKey` null: the stored one stays. */
+export interface ConnectionRow {
+  connectionId: Id;
+  name: string;
+  environment: Connection['environment'];
+  tenantId: string;
+  keyId: Id;
+  appKey: string | null;
+  apiUrl: string;
+  pollIntervalSeconds: number;
+  requestsPerSecond: number;
+}
+
+export async function insertConnection(
+  tx: Tx,
+  secrets: SecretBox,
+  clientId: Id,
+  row: ConnectionRow & { appKey: string },
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `insert into connections (client_id, connection_id, name, environment, tenant_id, key_id, app_key, api_url,
+       poll_interval_seconds, requests_per_second, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [
+      ...[clientId, row.connectionId, row.name, row.environment, row.tenantId, row.keyId],
+      secrets.seal(row.appKey, appKeyContext(clientId, row.connectionId)),
+      ...[row.apiUrl, row.pollIntervalSeconds, row.requestsPerSecond, now],
+    ],
+  );
+}
+
+/** Replaces the settings; what was wrong with the old ones is forgotten. */
+export async function updateConnection(
+  tx: Tx,
+  secrets: SecretBox,
+  clientId: Id,
+  row: ConnectionRow,
+): Promise<void> {
+  await tx.query(
+    `update connections set name = $3, environment = $4, tenant_id = $5, key_id = $6, app_key = coalesce($7, app_key), api_url = $8,
+       poll_interval_seconds = $9, requests_per_second = $10, trouble = null, retry_after = null
+     where client_id = $1 and connection_id = $2 and state <> 'removed'`,
+    [
+      ...[clientId, row.connectionId, row.name, row.environment, row.tenantId, row.keyId],
+      row.appKey === null ? null : secrets.seal(row.appKey, appKeyContext(clientId, row.connectionId)),
+      ...[row.apiUrl, row.pollIntervalSeconds, row.requestsPerSecond],
+    ],
+  );
+}
+
+/** Pauses, resumes or removes. A removed connection stays as a row: jobs and history name it. */
+export async function setConnectionState(
+  tx: Tx,
+  clientId: Id,
+  connectionId: Id,
+  state: Connection['state'],
+): Promise<void> {
+  await tx.query(
+    `update connections set state = $3, trouble = null, retry_after = null
+     where client_id = $1 and connection_id = $2 and state <> 'removed'`,
+    [clientId, connectionId, state],
+  );
+}
+
+/** Stores how the connection fares. `succeededAt` null: no call succeeded, the earlier instant stays. */
+export async function saveHealth(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  health: { trouble: Trouble | null; retryAfter: Date | null; succeededAt: Date | null },
+): Promise<void> {
+  await sql.query(
+    `update connections set trouble = $3::jsonb, retry_after = $4, last_success_at = greatest(last_success_at, $5::timestamptz)
+     where client_id = $1 and connection_id = $2`,
+    [
+      ...[clientId, connectionId, health.trouble && JSON.stringify(health.trouble)],
+      ...[health.retryAfter, health.succeededAt],
+    ],
+  );
+}
+
+/** Inputs that waited for a connection are applied again: one of them may be this one's (IN-3). */
+export async function requeueWaiting(tx: Tx, clientId: Id): Promise<void> {
+  await tx.query(
+    `insert into inbox (client_id, input_id)
+     select client_id, input_id from input_results where client_id = $1 and state = 'waiting'
+     on conflict do nothing`,
+    [clientId],
+  );
+}
+
+/** One line of the audit log, in the transaction of the change (SEC-2). */
+export async function auditConnection(tx: Tx, entryId: Id, at: Date, entry: AuditEntry): Promise<void> {
+  await tx.query(
+    `insert into audit_entries (client_id, entry_id, at, actor, action, subject, before, after)
+     values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb)`,
+    [
+      ...[entry.clientId, entryId, at, entry.actor, entry.action, entry.subject],
+      ...[entry.before ?? null, entry.after ?? null].map((side) => side && JSON.stringify(side)),
+    ],
+  );
+}

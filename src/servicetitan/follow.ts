@@ -1,0 +1,121 @@
+// One round of following a connection (ST-3, ST-4, ST-8): looks at due jobs, answers open questions, keeps the connection's health.
+
+import type { Id } from '../base/ids.ts';
+import { latest, plusMs } from '../base/time.ts';
+import type { Deps } from '../http/types.ts';
+import { answerQuestions } from './answer-questions.ts';
+import { clientsOf } from './clients.ts';
+import { findConnection, loadCredentials, saveHealth } from './connection-store.ts';
+import { nextDueAt } from './follow-store.ts';
+import { lookAtJobs } from './look-at-jobs.ts';
+import { type Failure, isOfWholeConnection, wordsOf } from './outcome.ts';
+import { restMs } from './patience.ts';
+import type { Findings, Round } from './round.ts';
+import type { Connection, Trouble, TroubleArea } from './types.ts';
+
+/**
+ * Does what is due of this connection and says when to come back; null: nothing is due, or it is paused or removed. Safe to run twice at
+ * once: the same reading is the same input, and a question is closed once.
+ */
+export async function followConnection(
+  deps: Deps,
+  clientId: Id,
+  connectionId: Id,
+): Promise<{ nextAt: Date | null }> {
+  const connection = await findConnection(deps.db, clientId, connectionId);
+  if (connection?.state !== 'active') return { nextAt: null };
+  if (connection.retryAfter && connection.retryAfter > deps.now()) return { nextAt: connection.retryAfter };
+
+  const credentials = await loadCredentials(deps.db, deps.secrets, clientId, connectionId);
+  const api = clientsOf(deps).of({ ...settingsOf(connection), credentials });
+  const findings: Findings = { answered: new Set(), failures: [] };
+  const round: Round = { deps, clientId, connection, api, findings };
+  await lookAtJobs(round);
+  await answerQuestions(round);
+  await probeIfSilent(round);
+
+  const retryAfter = await keepHealth(round);
+  const dueAt = await nextDueAt(deps.db, clientId, connectionId);
+  return { nextAt: dueAt ? latest(dueAt, retryAfter) : retryAfter };
+}
+
+function settingsOf(connection: Connection) {
+  const { connectionId, apiUrl, tenantId, requestsPerSecond } = connection;
+  return { connectionId, apiUrl, tenantId, requestsPerSecond };
+}
+
+/** With nothing to read, a trouble would stay for ever, and nobody would know whether a new connection works. */
+async function probeIfSilent({ connection, api, findings }: Round): Promise<void> {
+  const { trouble, lastSuccessAt } = connection;
+  if (findings.answered.size > 0 || findings.failures.length > 0) return;
+  if (trouble === null && lastSuccessAt !== null) return;
+  const area = trouble?.area === 'customers' ? 'customers' : 'jobs';
+  const answer = await api.probe(area);
+  if (answer.outcome === 'ok') findings.answered.add(area);
+  else if (answer.outcome !== 'not_found') findings.failures.push({ failure: answer, area });
+}
+
+/** Stores what the round found; tells once that there is trouble and once that it is over. Returns how long the connection rests. */
+async function keepHealth(round: Round): Promise<Date | null> {
+  const { deps, clientId, connection, findings } = round;
+  const now = deps.now();
+  const before = connection.trouble;
+  const worst =
+    findings.failures.find(({ failure }) => isOfWholeConnection(failure)) ?? findings.failures.at(0) ?? null;
+  const trouble = worst ? troubleOf(before, worst, now) : stillTrouble(before, findings);
+  const retryAfter =
+    worst && trouble && isOfWholeConnection(worst.failure)
+      ? plusMs(now, restOf(worst.failure, trouble.count))
+      : null;
+  const succeededAt = findings.answered.size > 0 ? now : null;
+  if (trouble || before || succeededAt) {
+    await saveHealth(deps.db, clientId, connection.connectionId, { trouble, retryAfter, succeededAt });
+  }
+  const fields = { client_id: clientId, connection_id: connection.connectionId, connection: connection.name };
+  if (trouble && (before?.code !== trouble.code || before.area !== trouble.area)) {
+    const { code, what_to_do } = trouble;
+    deps.log.warn({ ...fields, event: 'connection_trouble', code, what_to_do }, trouble.message);
+  } else if (before && !trouble) {
+    deps.log.info({ ...fields, event: 'connection_works_again', code: before.code }, 'the connection works again');
+  }
+  return retryAfter;
+}
+
+function troubleOf(before: Trouble | null, worst: { failure: Failure; area: TroubleArea }, now: Date): Trouble {
+  const area = isOfWholeConnection(worst.failure) ? 'connection' : worst.area;
+  const { code, message, whatToDo } = wordsOf(worst.failure, area);
+  const isSame = before?.code === code && before.area === area;
+  return {
+    code,
+    area,
+    message,
+    what_to_do: whatToDo,
+    since: isSame ? before.since : now.toISOString(),
+    last_at: now.toISOString(),
+    count: isSame ? before.count + 1 : 1,
+  };
+}
+
+/** A trouble with one resource is over when that resource answers, one with the whole connection when anything does. */
+function stillTrouble(before: Trouble | null, findings: Findings): Trouble | null {
+  if (!before) return null;
+  const isOver = before.area === 'connection' ? findings.answered.size > 0 : findings.answered.has(before.area);
+  return isOver ? null : before;
+}
+
+function restOf(failure: Failure, failuresInARow: number): number {
+  switch (failure.outcome) {
+    case 'rate_limited':
+      return failure.waitMs;
+    case 'unavailable':
+    case 'bad_answer':
+      return restMs('outage', failuresInARow, Math.random);
+    case 'refused_credentials':
+    case 'app_key_refused':
+    case 'tenant_refused':
+    case 'address_refused':
+    case 'missing_scope':
+    case 'bad_request':
+      return restMs('needs_a_person', failuresInARow, Math.random);
+  }
+}

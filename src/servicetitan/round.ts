@@ -1,0 +1,69 @@
+// What one round of following a connection shares, and what it learnt of the connection's health on the way.
+
+import { createHash } from 'node:crypto';
+import type { Id } from '../base/ids.ts';
+import type { Deps } from '../http/types.ts';
+import type { NewInput } from '../intake/types.ts';
+import type { ServiceTitan } from './calls.ts';
+import { type Failure, isOfWholeConnection } from './outcome.ts';
+import type { Connection, TroubleArea } from './types.ts';
+
+export interface Round {
+  deps: Deps;
+  clientId: Id;
+  connection: Connection;
+  api: ServiceTitan;
+  findings: Findings;
+}
+
+/** Which resources answered, and the failures. */
+export interface Findings {
+  answered: Set<TroubleArea>;
+  failures: { failure: Failure; area: TroubleArea }[];
+}
+
+/** True when going on with this round would only meet the same failure again. */
+export function mustStop(round: Round): boolean {
+  return round.findings.failures.some(({ failure }) => isOfWholeConnection(failure));
+}
+
+/** An answer of ServiceTitan as an input. `partnerKey` null: it is new whatever its bytes are. */
+export function answerInput(
+  round: Round,
+  name: string,
+  body: unknown,
+  readAt: Date,
+  partnerKey: string | null,
+): NewInput {
+  return {
+    clientId: round.clientId,
+    source: 'servicetitan',
+    name,
+    eventTime: readAt,
+    body: JSON.stringify(body),
+    actor: 'servicetitan',
+    connectionId: round.connection.connectionId,
+    deviceId: null,
+    idempotencyKey: null,
+    partnerKey,
+    sameBytesAreSame: false,
+  };
+}
+
+/** Names the content of a row. */
+export function hashOf(row: unknown): Buffer {
+  return createHash('sha256').update(JSON.stringify(row)).digest().subarray(0, 16);
+}
+
+/** Runs `work` over all items, at most `width` at a time. */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}

@@ -1,0 +1,32 @@
+// When to look at a job again (ST-4, ST-5). Pure: time is an argument.
+
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../base/time.ts';
+import type { Stage } from './types.ts';
+
+/** Completed and canceled jobs can be undone: they are watched for the hold and this much longer (ST-5). */
+export const WATCH_AFTER_HOLD_DAYS = 30;
+const SLOW_POLL_MS = 10 * MINUTE_MS;
+
+/**
+ * Open jobs at every poll; ended ones as often for an hour, then every ten minutes (or as seldom as the poll), until `watchMs` after their
+ * end; then never (null), because nothing can change a reward any more.
+ */
+export function nextLook(
+  seen: { stage: Stage; endedOn: Date | null },
+  now: Date,
+  pollMs: number,
+  watchMs: number,
+): Date | null {
+  if (seen.stage === 'scheduled') return plusMs(now, pollMs);
+  const endedOn = seen.endedOn ?? now;
+  if (plusMs(endedOn, watchMs) <= now) return null;
+  const isFresh = plusMs(endedOn, HOUR_MS) > now;
+  return plusMs(now, isFresh ? pollMs : Math.max(pollMs, SLOW_POLL_MS));
+}
+
+/** A job that ServiceTitan does not know: a write of seconds ago may not show yet, a wrong id never will. Ever more seldom, then never. */
+export function nextLookAtMissing(missingSince: Date, now: Date, pollMs: number): Date | null {
+  const missingMs = now.getTime() - missingSince.getTime();
+  if (missingMs > WATCH_AFTER_HOLD_DAYS * DAY_MS) return null;
+  return plusMs(now, Math.max(pollMs, Math.min(missingMs, HOUR_MS)));
+}
