@@ -5,7 +5,7 @@ import type { Tx } from '../db/sql.ts';
 import type { Reading } from '../intake/types.ts';
 import { resolvePersons } from '../people/store.ts';
 import type { PersonAsk } from '../people/types.ts';
-import { repointReferrals } from '../referrals/store.ts';
+import { repointReferrals } from '../referrals/merge-store.ts';
 import { repointRewards } from '../rewards/store.ts';
 import { repointJobs } from '../servicetitan/store.ts';
 import type { BatchContext } from './context.ts';
@@ -34,7 +34,7 @@ export async function applyPeople(tx: Tx, ctx: BatchContext, readings: readonly 
   const resolution = await resolvePersons(tx, { ...people, ids: ctx.ids, now: ctx.now }, asks);
   if (resolution.merges.length > 0) {
     await repointJobs(tx, ctx.clientId, resolution.merges);
-    await repointReferrals(tx, ctx.clientId, resolution.merges);
+    await repointReferrals(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, resolution.merges);
     await repointRewards(tx, ctx.clientId, resolution.merges);
   }
   return {

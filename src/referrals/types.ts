@@ -94,6 +94,25 @@ export interface FixedReferral {
   anchor: JobKey | null;
 }
 
+/** What staff said (AT-7). */
+export interface Override {
+  advocate_person_id: Id;
+  reason: string;
+  actor: string;
+  at: string;
+  input_id: Id;
+}
+
+/** A referral as it is held. Its label is its program. */
+export interface StoredReferral extends FixedReferral {
+  referralId: Id;
+  program: string;
+  friendPersonId: Id;
+  alternatives: Alternative[];
+  override: Override | null;
+  state: 'active' | 'superseded';
+}
+
 /** All that attribution of one friend depends on. */
 export interface AttributionFacts {
   /** Evidence on the person: staff, coupon, web lead, click, share match. */
