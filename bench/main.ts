@@ -1,0 +1,49 @@
+// npm run bench [-- intake decisions redirect] [--json] [--seconds N]: each number beside its floor in the same run.
+
+import { cpus, release, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchDecisions } from './decisions.ts';
+import { benchInstallation } from './installation.ts';
+import { benchIntake } from './intake.ts';
+import { type Measurement, printTable } from './measure.ts';
+import { benchRedirect } from './redirect.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '8' } },
+});
+const seconds = Number(values.seconds);
+if (!(seconds >= 1 && seconds <= 600)) throw new Error('--seconds takes a number from 1 to 600');
+
+const suites = {
+  intake: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchIntake(bench, seconds),
+  redirect: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchRedirect(bench, seconds),
+  decisions: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchDecisions(bench),
+};
+const wanted = positionals.length > 0 ? positionals : Object.keys(suites);
+const unknown = wanted.filter((name) => !(name in suites));
+if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; known: ${Object.keys(suites).join(', ')}`);
+
+const measurements: Measurement[] = [];
+for (const name of wanted) {
+  const bench = await benchInstallation();
+  try {
+    measurements.push(...(await suites[name as keyof typeof suites](bench)));
+  } finally {
+    await bench.close();
+  }
+}
+const machine = {
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memory_gib: Math.round(totalmem() / 2 ** 30),
+  kernel: release(),
+  node: process.version,
+  method: `${seconds} s each, load generator and PostgreSQL on the same machine, fsync on`,
+};
+if (values.json) {
+  console.log(JSON.stringify({ machine, measurements }, null, 2));
+} else {
+  console.log(machine);
+  printTable(measurements);
+}
