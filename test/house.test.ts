@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { ERRORS } from '../src/base/errors.ts';
+import { missingEntries } from '../tools/lockfile.ts';
 import { PROJECT } from './support/process.ts';
 import { filesOf, isTest, loadedBy, readText, roomOf, type Source, sourcesOf } from './support/sources.ts';
 
@@ -195,6 +196,11 @@ function citedRules({ text }: Source): string[] {
     [...title.matchAll(/\[([A-Z]+-\d+(?:, ?[A-Z]+-\d+)*)\]/g)].flatMap(([, ids = '']) => ids.split(/, ?/)),
   );
 }
+
+test('the lockfile names the packages of every platform, or npm ci refuses it (node tools/lockfile.ts mends it)', () => {
+  const { packages } = JSON.parse(readText('package-lock.json'));
+  assert.deepEqual(Object.keys(missingEntries(packages)), []);
+});
 
 test('an exception that is no longer needed is taken off the lists of this file', () => {
   const listed = [LONG_FILES, ENVIRONMENT_READERS, DEFAULT_EXPORTS].flatMap((list) => Object.keys(list));
