@@ -7,10 +7,9 @@ import {
   dueQuestions,
   locationsOfCustomer,
   putOffQuestion,
-} from './follow-store.ts';
+} from './store-follow.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
-import type { Failure } from './outcome.ts';
-import { isOfWholeConnection } from './outcome.ts';
+import { type Failure, stopsAll } from './outcome.ts';
 import { restMs } from './patience.ts';
 import { answerInput, inParallel, mustStop, type Round } from './round.ts';
 import type { TroubleArea } from './types.ts';
@@ -47,7 +46,7 @@ export async function answerQuestions(round: Round): Promise<void> {
       case 'failed': {
         round.findings.failures.push({ failure: answer.failure, area: answer.area });
         // The whole connection rests then, and the question with it.
-        if (isOfWholeConnection(answer.failure)) return;
+        if (stopsAll(answer.failure, answer.area)) return;
         const at = plusMs(deps.now(), restMs('needs_a_person', question.attempts + 1, Math.random));
         await putOffQuestion(deps.db, clientId, connectionId, question, at, answer.failure.message);
         return;
@@ -172,10 +171,13 @@ async function followMerges(round: Round, customerId: string): Promise<Followed 
   const customerIds = [customerId];
   let found = false;
   for (let hop = 0; hop < MERGE_HOPS; hop++) {
-    const answer = await round.api.getCustomer(customerIds.at(-1) ?? customerId);
+    const asked = customerIds.at(-1) ?? customerId;
+    const answer = await round.api.getCustomer(asked);
     if (answer.outcome === 'ok') {
       found = true;
-      const next = idText(answer.value.mergedToId);
+      const shown = idText(answer.value.id);
+      // Whether a merged customer is shown as itself or as its survivor is not documented: both are understood.
+      const next = idText(answer.value.mergedToId) ?? (shown === asked ? null : shown);
       if (next === null || customerIds.includes(next)) break;
       customerIds.push(next);
     } else if (answer.outcome === 'not_found' || answer.outcome === 'missing_scope') break;

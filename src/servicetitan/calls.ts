@@ -15,6 +15,7 @@ export interface ServiceTitan {
   listJobs(jobIds: readonly string[]): Promise<Outcome<Rows>>;
   /** All jobs of the customer that are Completed. */
   listCompletedJobs(customerId: string): Promise<Outcome<Rows>>;
+  /** The record may be that of the survivor of a merge. */
   getCustomer(customerId: string): Promise<Outcome<JsonObject>>;
   getContacts(customerId: string): Promise<Outcome<Rows>>;
   getLocationContacts(locationId: string): Promise<Outcome<Rows>>;
@@ -28,7 +29,11 @@ export function makeServiceTitan(get: Get): ServiceTitan {
   const sort = '+Id';
   const any = () => true;
   return {
-    getJob: (jobId) => oneRecord(get, 'jpm/v2', `jobs/${jobId}`, jobId),
+    getJob: async (jobId) => {
+      const answer = await oneRecord(get, 'jpm/v2', `jobs/${jobId}`);
+      if (answer.outcome !== 'ok' || idText(answer.value.id) === jobId) return answer;
+      return { outcome: 'bad_answer', message: `the answer for jobs/${jobId} is another job` };
+    },
     listJobs: (jobIds) => {
       const asked = new Set(jobIds);
       return readPages(
@@ -47,7 +52,7 @@ export function makeServiceTitan(get: Get): ServiceTitan {
         (row) =>
           idText(row.customerId) === customerId && canonicalStatus(String(row.jobStatus)) === 'Completed',
       ),
-    getCustomer: (customerId) => oneRecord(get, 'crm/v2', `customers/${customerId}`, customerId),
+    getCustomer: (customerId) => oneRecord(get, 'crm/v2', `customers/${customerId}`),
     getContacts: (customerId) =>
       readPages(get, { module: 'crm/v2', path: `customers/${customerId}/contacts` }, 'record', any),
     getLocationContacts: (locationId) =>
@@ -57,16 +62,11 @@ export function makeServiceTitan(get: Get): ServiceTitan {
   };
 }
 
-async function oneRecord(
-  get: Get,
-  module: 'jpm/v2' | 'crm/v2',
-  path: string,
-  id: string,
-): Promise<Outcome<JsonObject>> {
+async function oneRecord(get: Get, module: 'jpm/v2' | 'crm/v2', path: string): Promise<Outcome<JsonObject>> {
   const answer = await get({ module, path, missing: 'record' });
   if (answer.outcome !== 'ok') return answer;
-  if (!isObject(answer.value) || idText(answer.value.id) !== id) {
-    return { outcome: 'bad_answer', message: `the answer for ${path} is another record` };
+  if (!isObject(answer.value) || idText(answer.value.id) === null) {
+    return { outcome: 'bad_answer', message: `the answer for ${path} is no record` };
   }
   return { outcome: 'ok', value: answer.value };
 }

@@ -5,10 +5,10 @@ import { latest, plusMs } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { clientsOf } from './clients.ts';
-import { findConnection, loadCredentials, saveHealth } from './connection-store.ts';
-import { nextDueAt } from './follow-store.ts';
+import { findConnection, loadCredentials, saveHealth } from './store-connections.ts';
+import { nextDueAt } from './store-follow.ts';
 import { lookAtJobs } from './look-at-jobs.ts';
-import { type Failure, isOfWholeConnection, wordsOf } from './outcome.ts';
+import { type Failure, stopsAll, wordsOf } from './outcome.ts';
 import { restMs } from './patience.ts';
 import type { Findings, Round } from './round.ts';
 import type { Connection, Trouble, TroubleArea } from './types.ts';
@@ -61,10 +61,10 @@ async function keepHealth(round: Round): Promise<Date | null> {
   const now = deps.now();
   const before = connection.trouble;
   const worst =
-    findings.failures.find(({ failure }) => isOfWholeConnection(failure)) ?? findings.failures.at(0) ?? null;
+    findings.failures.find(({ failure, area }) => stopsAll(failure, area)) ?? findings.failures.at(0) ?? null;
   const trouble = worst ? troubleOf(before, worst, now) : stillTrouble(before, findings);
   const retryAfter =
-    worst && trouble && isOfWholeConnection(worst.failure)
+    worst && trouble && stopsAll(worst.failure, worst.area)
       ? plusMs(now, restOf(worst.failure, trouble.count))
       : null;
   const succeededAt = findings.answered.size > 0 ? now : null;
@@ -82,7 +82,8 @@ async function keepHealth(round: Round): Promise<Date | null> {
 }
 
 function troubleOf(before: Trouble | null, worst: { failure: Failure; area: TroubleArea }, now: Date): Trouble {
-  const area = isOfWholeConnection(worst.failure) ? 'connection' : worst.area;
+  const isOfResource = worst.failure.outcome === 'missing_scope' || worst.failure.outcome === 'bad_request';
+  const area = isOfResource ? worst.area : 'connection';
   const { code, message, whatToDo } = wordsOf(worst.failure, area);
   const isSame = before?.code === code && before.area === area;
   return {

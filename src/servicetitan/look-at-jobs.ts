@@ -2,7 +2,7 @@
 
 import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import { IDS_PER_CALL } from './calls.ts';
-import { type DueJob, dueJobs, type Look, longestHoldDays, recordLooks } from './follow-store.ts';
+import { type DueJob, dueJobs, type Look, longestHoldDays, recordLooks } from './store-follow.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
 import type { Failure } from './outcome.ts';
 import { answerInput, hashOf, inParallel, mustStop, type Round } from './round.ts';
@@ -82,7 +82,7 @@ async function record(
   for (const job of batch) {
     const row = seen.get(job.jobId);
     if (row === undefined) continue;
-    const look = { jobId: job.jobId, dueAt: job.nextLookAt, seenHash: null, unchangedAt: null };
+    const look = { jobId: job.jobId, dueAt: job.nextLookAt, seenHash: null };
     if (row === null) {
       const missingSince = job.missingSince ?? readAt;
       looks.push({ ...look, nextLookAt: nextLookAtMissing(missingSince, readAt, pollMs), missingSince });
@@ -96,9 +96,8 @@ async function record(
     const endedOn = instantOf(row.completedOn) ?? instantOf(row.modifiedOn);
     const nextLookAt = nextLook({ stage: stageOf(status), endedOn }, readAt, pollMs, watchMs);
     const seenHash = hashOf(row);
-    const isUnchanged = job.seenHash?.equals(seenHash) ?? false;
-    looks.push({ ...look, nextLookAt, seenHash, unchangedAt: isUnchanged ? readAt : null, missingSince: null });
-    if (isUnchanged) continue;
+    looks.push({ ...look, nextLookAt, seenHash, missingSince: null });
+    if (job.seenHash?.equals(seenHash)) continue;
     const version = `${plainText(row.modifiedOn) ?? ''}:${seenHash.toString('hex')}`;
     const partnerKey = `servicetitan:${connection.connectionId}:job:${job.jobId}:${version}`;
     inputs.push(answerInput(round, 'servicetitan.job', row, readAt, partnerKey));

@@ -39,12 +39,14 @@ export function mergeJob(existing: Job | null, reading: JobReading, meta: MergeM
   const milestones: Milestone[] = [];
   const before = existing ?? blankJob(reading, meta);
   let job = withEarliestSight(before, reading);
+  job.zapSaid = hearOf(job, reading);
   if (!existing) {
     const at = storableInstant(reading.job.createdOn ?? null) ?? reading.at;
     milestones.push({ name: 'job_scheduled', occurrence: 0, at });
   }
   switch (reading.authority) {
     case 'servicetitan': {
+      job.scheduledStart = fieldsFromZap(job.zapSaid).scheduledStart ?? null;
       if (!isNewerTruth(job, reading)) break;
       job = tellTruth(job, reading);
       if (job.stage !== before.stage) {
@@ -124,9 +126,7 @@ function isNewerTruth(job: Job, reading: JobReading): boolean {
 /** ServiceTitan shows a job as a whole: what its answer leaves out is none. */
 function tellTruth(job: Job, reading: JobReading): Job {
   const said = reading.job;
-  const zapSaid = keepWhatServiceTitanNeverTells(
-    said.scheduledStart ? hear(job.zapSaid, startOf(said), versionOf(reading)) : job.zapSaid,
-  );
+  const zapSaid = keepWhatServiceTitanNeverTells(job.zapSaid);
   const status = canonicalStatus(storableText(said.status ?? 'Scheduled'));
   const stage = stageOf(status);
   const modifiedOn = storableInstant(said.modifiedOn ?? null);
@@ -154,15 +154,18 @@ function tellTruth(job: Job, reading: JobReading): Job {
     createdById: text(said.createdById),
     soldById: text(said.soldById),
     stCode: text(said.code),
-    scheduledStart: fieldsFromZap(zapSaid).scheduledStart ?? null,
     zapSaid,
     lookedAt: reading.at,
     missingSince: null,
   };
 }
 
-function startOf(said: JobSaying): JobSaying {
-  return { jobId: said.jobId, scheduledStart: said.scheduledStart };
+/** All that a Zap says, and the start, which ServiceTitan tells apart from the job. */
+function hearOf(job: Job, reading: JobReading): Job['zapSaid'] {
+  const { jobId, scheduledStart } = reading.job;
+  const saying: JobSaying = reading.authority === 'zap' ? reading.job : { jobId, scheduledStart };
+  const heard = hear(job.zapSaid, saying, versionOf(reading));
+  return job.confirmed ? keepWhatServiceTitanNeverTells(heard) : heard;
 }
 
 function text(value: string | null | undefined): string | null {
@@ -174,13 +177,10 @@ function versionOf(reading: JobReading): number {
 }
 
 function tellZap(job: Job, reading: JobReading, meta: MergeMeta): Job {
-  const heard = hear(job.zapSaid, reading.job, versionOf(reading));
-  const zapSaid = job.confirmed ? keepWhatServiceTitanNeverTells(heard) : heard;
   const told: Job = {
     ...job,
-    ...fieldsFromZap(zapSaid),
-    zapSaid,
-    zapCode: codeFromZap(zapSaid),
+    ...fieldsFromZap(job.zapSaid),
+    zapCode: codeFromZap(job.zapSaid),
     zapModifiedOn: latest(job.zapModifiedOn, storableInstant(reading.job.modifiedOn ?? null)),
   };
   const now = meta.now;

@@ -109,7 +109,7 @@ export function wordsOf(failure: Failure, area: TroubleArea): TroubleWords {
   }
 }
 
-/** True when nothing else of the connection can work either; false when only this resource or this request is concerned. */
-export function isOfWholeConnection(failure: Failure): boolean {
-  return failure.outcome !== 'missing_scope' && failure.outcome !== 'bad_request';
+/** True when nothing else can go on: everything fails, or jobs may not be read at all. False: only this resource or request is concerned. */
+export function stopsAll(failure: Failure, area: TroubleArea): boolean {
+  return failure.outcome !== 'bad_request' && (failure.outcome !== 'missing_scope' || area === 'jobs');
 }

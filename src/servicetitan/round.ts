@@ -5,7 +5,7 @@ import type { Id } from '../base/ids.ts';
 import type { Deps } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import type { ServiceTitan } from './calls.ts';
-import { type Failure, isOfWholeConnection } from './outcome.ts';
+import { type Failure, stopsAll } from './outcome.ts';
 import type { Connection, TroubleArea } from './types.ts';
 
 export interface Round {
@@ -24,7 +24,7 @@ export interface Findings {
 
 /** True when going on with this round would only meet the same failure again. */
 export function mustStop(round: Round): boolean {
-  return round.findings.failures.some(({ failure }) => isOfWholeConnection(failure));
+  return round.findings.failures.some(({ failure, area }) => stopsAll(failure, area));
 }
 
 /** An answer of ServiceTitan as an input. `partnerKey` null: it is new whatever its bytes are. */

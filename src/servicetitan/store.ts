@@ -26,27 +26,6 @@ export async function saveJobs(tx: Tx, clientId: Id, jobs: readonly Job[]): Prom
   await tx.query(UPSERT_JOBS, [clientId, jobsAsJson(jobs)]);
 }
 
-/** Says whose jobs these are. */
-export async function setFriends(
-  tx: Tx,
-  clientId: Id,
-  friends: readonly (JobRef & { friendPersonId: Id })[],
-): Promise<void> {
-  if (friends.length === 0) return;
-  await tx.query(
-    `update jobs j set friend_person_id = f.person_id
-     from unnest($2::bigint[], $3::text[], $4::bigint[]) as f (connection_id, job_id, person_id)
-     where j.client_id = $1 and j.connection_id = f.connection_id and j.job_id = f.job_id
-       and j.friend_person_id is distinct from f.person_id`,
-    [
-      clientId,
-      friends.map((friend) => friend.connectionId),
-      friends.map((friend) => friend.jobId),
-      friends.map((friend) => friend.friendPersonId),
-    ],
-  );
-}
-
 /** Jobs of merged persons become jobs of the survivors; a chain of merges is followed to its end (ID-3). */
 export async function repointJobs(tx: Tx, clientId: Id, merges: readonly Merge[]): Promise<void> {
   if (merges.length === 0) return;

@@ -54,7 +54,7 @@ export interface Job {
   firstInputId: Id;
   firstSeenAt: Date;
   nextLookAt: Date | null;
-  /** When ServiceTitan last showed it as it is held here. */
+  /** When ServiceTitan was read for what is held here. */
   lookedAt: Date | null;
   /** Since when ServiceTitan answers that there is no such job; null while it knows it. */
   missingSince: Date | null;

@@ -27,6 +27,11 @@ export async function allConnections(sql: Sql, clientId: Id): Promise<Connection
   );
 }
 
+/** Holds back other changes of this client's connections until the transaction ends. */
+export async function lockConnections(tx: Tx, clientId: Id): Promise<void> {
+  await tx.query('select 1 from clients where client_id = $1 for update', [clientId]);
+}
+
 /** What a connection needs to know of a key. */
 export interface KeyForConnection {
   tokenUrl: string;
@@ -47,7 +52,7 @@ export async function findKey(
     [clientId, keyId],
   );
   if (!row) return null;
-  const appKey = row.appKey && secrets.open(row.appKey, keyAppKeyContext(clientId, keyId));
+  const appKey = row.appKey && secrets.open(row.appKey, keyContext(clientId, keyId));
   return { ...row, appKey };
 }
 
@@ -68,14 +73,14 @@ export async function loadCredentials(
   return {
     tokenUrl: row.tokenUrl,
     oauthClientId: row.clientName,
-    oauthClientSecret: secrets.open(row.secret, `client_keys:${clientId}:${row.keyId}`),
+    oauthClientSecret: secrets.open(row.secret, keyContext(clientId, row.keyId)),
     appKey: secrets.open(row.appKey, appKeyContext(clientId, connectionId)),
   };
 }
 
-/** Where the accounts room seals the app key of a key. */
-function keyAppKeyContext(clientId: Id, keyId: Id): string {
-  return `client_keys:${clientId}:${keyId}:app_key`;
+/** What the accounts room binds the secrets of a key to. */
+function keyContext(clientId: Id, keyId: Id): string {
+  return `client_keys:${clientId}:${keyId}`;
 }
 
 function appKeyContext(clientId: Id, connectionId: Id): string {

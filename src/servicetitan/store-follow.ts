@@ -36,8 +36,6 @@ export interface Look {
   nextLookAt: Date | null;
   /** null: as it was */
   seenHash: Buffer | null;
-  /** When it was seen unchanged; null: what was seen is on its way as an input, which dates the job itself. */
-  unchangedAt: Date | null;
   missingSince: Date | null;
 }
 
@@ -54,10 +52,9 @@ export async function recordLooks(
     `update jobs j set
        next_look_at = case when j.next_look_at = l.due_at then l.next_look_at else j.next_look_at end,
        seen_hash = coalesce(l.seen_hash, j.seen_hash),
-       looked_at = greatest(j.looked_at, l.unchanged_at),
        missing_since = l.missing_since
-     from unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[], $7::timestamptz[], $8::timestamptz[])
-       as l (job_id, due_at, next_look_at, seen_hash, unchanged_at, missing_since)
+     from unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[], $7::timestamptz[])
+       as l (job_id, due_at, next_look_at, seen_hash, missing_since)
      where j.client_id = $1 and j.connection_id = $2 and j.job_id = l.job_id`,
     [
       clientId,
@@ -66,7 +63,6 @@ export async function recordLooks(
       sorted.map((look) => look.dueAt),
       sorted.map((look) => look.nextLookAt),
       sorted.map((look) => look.seenHash),
-      sorted.map((look) => look.unchangedAt),
       sorted.map((look) => look.missingSince),
     ],
   );
