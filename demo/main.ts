@@ -1,0 +1,44 @@
+// npm run demo [-- --once]: starts everything on this machine, plays the story, and stays up; --once checks it and exits 0 or 1.
+
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openStage } from './stage.ts';
+import { playStory } from './story.ts';
+
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    port: { type: 'string' },
+    'simulator-port': { type: 'string' },
+    'data-dir': { type: 'string', default: join(import.meta.dirname, '..', 'data', 'demo') },
+  },
+});
+
+const startedAt = Date.now();
+// Played once, it must not fail because a port is taken; kept up, it should be found where it was last time.
+const stage = await openStage({
+  dataDir: values['data-dir'],
+  port: Number(values.port ?? (values.once ? 0 : 8080)),
+  simulatorPort: Number(values['simulator-port'] ?? (values.once ? 0 : 4100)),
+});
+console.log(`Goodword runs at ${stage.goodword}, a stand-in for ServiceTitan at ${stage.simulator} (open it: its office page).`);
+
+try {
+  await playStory({ stage, say: (line) => console.log(line) });
+} catch (error) {
+  console.error(`\nThe story went wrong: ${error instanceof Error ? error.message : error}`);
+  await stage.close();
+  process.exit(1);
+}
+console.log(`\nThe story is as it must be, ${Math.round((Date.now() - startedAt) / 1000)} s after the start.`);
+
+if (values.once) {
+  await stage.close();
+} else {
+  console.log(`
+Everything stays up; Ctrl-C ends it. To look at a place named above:
+  curl -H "Authorization: Bearer ${stage.setup.access_token}" ${stage.goodword}/v1/jobs`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stage.close().then(() => process.exit(0)));
+  }
+}
