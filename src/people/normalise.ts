@@ -68,22 +68,6 @@ function isOwn(domain: string, ownDomains: readonly string[]): boolean {
   });
 }
 
-const DOTLESS_PROVIDERS = new Set(['gmail.com', 'googlemail.com']);
-
-/**
- * The mailbox behind a normalised address, for self-referral (QU-1): without a plus-tag, and without dots where the provider ignores
- * them. Two addresses with one alias reach one inbox; it never identifies a person.
- */
-export function emailAlias(email: string): string {
-  const at = email.lastIndexOf('@');
-  const domain = email.slice(at + 1);
-  const tagged = email.slice(0, at);
-  const plus = tagged.indexOf('+');
-  const local = plus > 0 ? tagged.slice(0, plus) : tagged;
-  if (!DOTLESS_PROVIDERS.has(domain)) return `${local}@${domain}`;
-  return `${local.replaceAll('.', '')}@gmail.com`;
-}
-
 const FAKE_NUMBER = /^(\d)\1*$|(\d)\2{6}$|^(?:1234567890|0123456789|9876543210)$/;
 
 /**
@@ -187,4 +171,13 @@ function placeOf({ city, state, zip }: TypedAddress): string {
   if (/\d/.test(code)) return code;
   const town = plain(city ?? '').replace(/[^\p{L}\p{N}]/gu, '');
   return town === '' ? '' : `${town} ${plain(state ?? '').replace(/[^\p{L}\p{N}]/gu, '')}`.trim();
+}
+
+/**
+ * A name or an id of someone else's making, fit to be stored and compared: control characters and lone surrogates gone, trimmed. Null
+ * when nothing is left or it is longer than `maxLength`.
+ */
+export function plainText(text: string | undefined, maxLength: number): string | null {
+  const clean = (text ?? '').replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
+  return clean === '' || clean.length > maxLength ? null : clean;
 }

@@ -10,7 +10,8 @@ export type PersonKind = 'customer' | 'employee' | 'technician' | 'partner';
 export interface PersonAsk {
   hints: PersonHints;
   at: Date;
-  inputId: Id;
+  /** Null when it came by no input (a person made through the API). */
+  inputId: Id | null;
 }
 
 /** Person `from` is now person `to`; whatever names `from` must name `to` (ID-3). */
@@ -46,4 +47,25 @@ export interface PersonKeys {
   /** "connection:customer" */
   customers: string[];
   devices: string[];
+}
+
+/** Who a person is, for lists and pages: the row of `persons` as it stands. */
+export interface Person {
+  personId: Id;
+  firstName: string | null;
+  lastName: string | null;
+  /** As typed; the identities are in PersonKeys. */
+  email: string | null;
+  phone: string | null;
+  locale: string | null;
+  kind: PersonKind;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** A customer that ServiceTitan says was merged into another (ID-4). */
+export interface CustomerMerge {
+  connectionId: Id;
+  from: string;
+  to: string;
 }

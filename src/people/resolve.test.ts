@@ -1,0 +1,454 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { NormalAsk } from './ask.ts';
+import { mergeCustomer } from './join.ts';
+import { KeyIndex, type LoadedKeys } from './key-index.ts';
+import { resolveAsks } from './resolve.ts';
+
+type Said = Partial<Omit<NormalAsk, 'at'>> & { at?: number };
+
+function ask(said: Said): NormalAsk {
+  const { at = 0, ...rest } = said;
+  return {
+    ...{
+      personId: null,
+      emails: [],
+      customer: null,
+      job: null,
+      partnerUserId: null,
+      phones: [],
+      deviceId: null,
+    },
+    ...{ address: null, inputId: null, shown: { firstName: null, lastName: null, email: null, phone: null } },
+    ...rest,
+    at: new Date(Date.UTC(2026, 0, 1) + at * 1000),
+  };
+}
+
+function emptyIndex(loaded: Partial<LoadedKeys> = {}): KeyIndex {
+  let next = 0;
+  const ids = () => String(++next);
+  return new KeyIndex({ persons: [], survivors: [], identities: [], contacts: [], jobs: [], ...loaded }, ids);
+}
+
+/** Applies the asks in one index; answers the person of each. */
+function resolve(...said: Said[]): { ids: (string | null)[]; index: KeyIndex } {
+  const index = emptyIndex();
+  return { ids: resolveAsks(index, said.map(ask)), index };
+}
+
+/** How many persons the asks come to, in each order of them. */
+function inEveryOrder(said: Said[], check: (ids: (string | null)[], index: KeyIndex) => void): void {
+  for (const order of permutations(said.map((_, at) => at))) {
+    const { ids, index } = resolve(...order.map((at) => said[at] ?? {}));
+    const inPlace: (string | null)[] = [];
+    for (const [position, at] of order.entries()) inPlace[at] = ids[position] ?? null;
+    check(inPlace, index);
+  }
+}
+
+function permutations<Item>(items: Item[]): Item[][] {
+  if (items.length < 2) return [items];
+  return items.flatMap((item, at) =>
+    permutations(items.filter((_, other) => other !== at)).map((rest) => [item, ...rest]),
+  );
+}
+
+function isOne(ids: (string | null)[]): void {
+  assert.equal(new Set(ids).size, 1, JSON.stringify(ids));
+  assert.notEqual(ids[0], null);
+}
+
+const [E1, E2] = ['pat@example.com', 'kim@example.com'];
+const [F1, F2] = ['+15551234567', '+15557654321'];
+
+describe('finding', () => {
+  test('[ID-3] each key alone makes a person, and finds it again', () => {
+    const keys: Said[] = [
+      { emails: [E1] },
+      { customer: '1:10' },
+      { job: '1:900' },
+      { partnerUserId: 'u1' },
+      { phones: [F1] },
+      { deviceId: 'd1' },
+    ];
+    for (const key of keys) isOne(resolve(key, key).ids);
+    assert.equal(new Set(resolve(...keys).ids).size, keys.length);
+  });
+
+  test('[ID-3] hints without a usable key identify nobody', () => {
+    assert.deepEqual(resolve({}, { address: '1 main st|62701' }, { personId: '404' }).ids, [
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  test('[ID-3] the order: person id, e-mail, customer, job, partner user id, phone, device', () => {
+    const owners: Said[] = [
+      { emails: [E1] },
+      { emails: [E2] },
+      { emails: ['c@example.com'], customer: '1:10' },
+      { emails: ['j@example.com'], job: '1:900' },
+      { emails: ['u@example.com'], partnerUserId: 'u1' },
+      { emails: ['f@example.com'], phones: [F1] },
+      { emails: ['d@example.com'], deviceId: 'd1' },
+    ];
+    const { ids, index } = resolve(...owners);
+    const all: Said = {
+      emails: [E2],
+      customer: '1:10',
+      job: '1:900',
+      partnerUserId: 'u1',
+      phones: [F1],
+      deviceId: 'd1',
+    };
+    const { emails: _, ...noEmail } = all;
+    const { customer: __, ...noCustomer } = noEmail;
+    const { job: ___, ...noJob } = noCustomer;
+    const { partnerUserId: ____, ...noPartner } = noJob;
+    const { phones: _____, ...noPhone } = noPartner;
+    const asks = [{ ...all, personId: ids[0] }, all, noEmail, noCustomer, noJob, noPartner, noPhone];
+    for (const [at, said] of asks.entries()) {
+      const fresh = emptyIndex();
+      const made = resolveAsks(fresh, owners.map(ask));
+      assert.deepEqual(made, ids);
+      assert.deepEqual(resolveAsks(fresh, [ask(said)]), [ids[at]], JSON.stringify(said));
+    }
+    assert.equal(index.merges().length, 0);
+  });
+
+  test('[ID-2] a number of exactly one known person identifies; one that several have identifies nobody', () => {
+    isOne(resolve({ emails: [E1], phones: [F1] }, { phones: [F1] }).ids);
+    const shared = resolve(
+      { emails: [E1], phones: [F1] },
+      { emails: [E2], phones: [F1] },
+      { phones: [F1] },
+    ).ids;
+    assert.equal(shared[2], null);
+    const withCustomer = resolve(
+      { emails: [E1], phones: [F1] },
+      { emails: [E2], phones: [F1] },
+      { phones: [F1], customer: '1:10' },
+    );
+    assert.equal(new Set(withCustomer.ids).size, 3);
+    const second = resolve(
+      { emails: [E1], phones: [F1] },
+      { emails: [E2], phones: [F1] },
+      { phones: [F1, F2] },
+    ).ids;
+    assert.equal(new Set(second).size, 3, 'the other number is new, and makes a person');
+  });
+
+  test('[ID-2] a number that very many have is shared, whoever they are', () => {
+    const index = emptyIndex({ contacts: [{ kind: 'phone', value: F1, holders: ['1'], many: true }] });
+    assert.deepEqual(resolveAsks(index, [ask({ phones: [F1] })]), [null]);
+  });
+
+  test('[ID-2] two customers of one connection with one number are two persons in any order', () => {
+    inEveryOrder(
+      [
+        { customer: '1:10', phones: [F1] },
+        { customer: '1:20', phones: [F1] },
+        { customer: '1:10', emails: [E1] },
+        { customer: '1:20', emails: [E2] },
+      ],
+      (ids) => {
+        assert.equal(ids[0], ids[2]);
+        assert.equal(ids[1], ids[3]);
+        assert.notEqual(ids[0], ids[1]);
+      },
+    );
+  });
+
+  test('[ID-3] customers of two connections with one number are one person', () => {
+    isOne(resolve({ customer: '1:10', phones: [F1] }, { customer: '2:10', phones: [F1] }).ids);
+  });
+});
+
+describe('merging', () => {
+  test('[ID-3] an anonymous device profile joins the person whose e-mail arrives', () => {
+    inEveryOrder([{ deviceId: 'd1' }, { emails: [E1] }, { emails: [E1], deviceId: 'd1' }], (ids, index) => {
+      isOne(ids);
+      assert.equal(index.learnt().size, 1);
+    });
+  });
+
+  test('[ID-3] e-mail, phone and device of a web lead, the customer of a job and its contacts are one person in any order', () => {
+    inEveryOrder(
+      [
+        { deviceId: 'd1' },
+        { emails: [E1], deviceId: 'd1', phones: [F1] },
+        { customer: '1:10', job: '1:900' },
+        { customer: '1:10', emails: [E1] },
+        { job: '1:900', customer: '1:10', phones: [F1] },
+      ],
+      isOne,
+    );
+  });
+
+  test('[ID-3] what is said of one job is said of one person', () => {
+    inEveryOrder(
+      [
+        { job: '1:900' },
+        { job: '1:900', emails: [E1] },
+        { job: '1:900', customer: '1:10' },
+        { customer: '1:10' },
+      ],
+      isOne,
+    );
+  });
+
+  test('[ID-3] a lead by phone only is the person who brings the number with a name', () => {
+    inEveryOrder(
+      [{ phones: [F1] }, { customer: '1:10', emails: [E1], phones: [F1] }, { emails: [E1] }],
+      isOne,
+    );
+  });
+
+  test('[ID-3] two persons with different e-mails never merge', () => {
+    const all: Said = { customer: '1:10', job: '1:900', partnerUserId: 'u1', phones: [F1], deviceId: 'd1' };
+    inEveryOrder([{ ...all, emails: [E1] }, { emails: [E2] }, { ...all, emails: [E2] }], (_, index) => {
+      assert.deepEqual(index.merges(), []);
+    });
+    const { ids, index } = resolve(
+      { ...all, emails: [E1] },
+      { emails: [E2] },
+      { ...all, emails: [E2], at: 1 },
+    );
+    assert.notEqual(ids[0], ids[1]);
+    assert.equal(ids[1], ids[2]);
+    assert.equal(index.ownerOf('device', 'd1')?.personId, ids[2], 'the device moves');
+    assert.equal(index.ownerOf('st_customer', '1:10')?.personId, ids[0], 'the customer stays');
+    assert.equal(index.ownerOf('partner_user_id', 'u1')?.personId, ids[0], 'the partner user id stays');
+    assert.deepEqual(
+      index.log().map(({ change, kind }) => `${change} ${kind}`),
+      ['kept st_customer', 'kept partner_user_id', 'displaced device'],
+    );
+  });
+
+  test('[ID-3] without the e-mail, customer and partner user id merge nobody', () => {
+    const { ids, index } = resolve(
+      { customer: '1:10' },
+      { partnerUserId: 'u1' },
+      { customer: '1:10', partnerUserId: 'u1' },
+    );
+    assert.notEqual(ids[0], ids[1]);
+    assert.equal(ids[2], ids[0]);
+    assert.equal(index.ownerOf('partner_user_id', 'u1')?.personId, ids[1]);
+  });
+
+  test('[ID-3] with the e-mail they do', () => {
+    inEveryOrder(
+      [
+        { customer: '1:10' },
+        { partnerUserId: 'u1' },
+        { customer: '1:10', partnerUserId: 'u1', emails: [E1] },
+        { emails: [E1] },
+      ],
+      isOne,
+    );
+  });
+
+  test('[ID-3] a phone merges nobody who is known by a customer', () => {
+    const { ids } = resolve(
+      { customer: '1:10', phones: [F1] },
+      { emails: [E1] },
+      { emails: [E1], phones: [F1] },
+    );
+    assert.notEqual(ids[0], ids[2]);
+    assert.equal(ids[1], ids[2]);
+  });
+
+  test('[ID-3] a customer has as many e-mails as ServiceTitan lists', () => {
+    inEveryOrder(
+      [
+        { customer: '1:10', emails: [E1] },
+        { customer: '1:10', emails: [E2, E1] },
+      ],
+      isOne,
+    );
+    inEveryOrder(
+      [
+        { customer: '1:10', emails: [E1] },
+        { customer: '1:10', emails: [E2] },
+      ],
+      isOne,
+    );
+  });
+
+  test('[ID-3] a new e-mail with the partner user id, phone or device of another e-mail is another person', () => {
+    const all: Said = { partnerUserId: 'u1', phones: [F1], deviceId: 'd1' };
+    const { ids } = resolve({ ...all, emails: [E1] }, { ...all, emails: [E2] });
+    assert.notEqual(ids[0], ids[1]);
+  });
+
+  test('[ID-3] a person named by id takes a free e-mail, and joins the person of a taken one if it has none itself', () => {
+    const first = resolve({ partnerUserId: 'u1' });
+    const index = first.index;
+    const personId = first.ids[0] ?? null;
+    isOne([personId, ...resolveAsks(index, [ask({ personId, emails: [E1] }), ask({ emails: [E1] })])]);
+    const [other] = resolveAsks(index, [ask({ customer: '1:10' })]);
+    isOne([
+      personId,
+      ...resolveAsks(index, [ask({ personId: other ?? null, emails: [E1] }), ask({ customer: '1:10' })]),
+    ]);
+    const [third] = resolveAsks(index, [ask({ emails: [E2] })]);
+    assert.deepEqual(resolveAsks(index, [ask({ personId: third ?? null, emails: [E1] })]), [third]);
+  });
+
+  test('[ID-3] [AT-5] a device belongs to who named himself on it last, whatever arrives first', () => {
+    inEveryOrder(
+      [
+        { emails: [E1], deviceId: 'd1', at: 1 },
+        { emails: [E2], deviceId: 'd1', at: 3 },
+        { emails: [E1], deviceId: 'd1', at: 5 },
+        { deviceId: 'd1', at: 9 },
+      ],
+      (ids, index) => {
+        assert.equal(index.ownerOf('device', 'd1')?.personId, ids[0]);
+        assert.notEqual(ids[0], ids[1]);
+      },
+    );
+  });
+
+  test('[ID-3] what a merged person knew, its survivor knows', () => {
+    const index = emptyIndex();
+    resolveAsks(index, [
+      ask({ deviceId: 'd1', shown: { firstName: 'Pat', lastName: null, email: null, phone: null } }),
+      ask({
+        emails: [E1],
+        shown: { firstName: null, lastName: 'Friend', email: 'Pat@Example.com', phone: null },
+      }),
+      ask({ emails: [E1], deviceId: 'd1' }),
+    ]);
+    const person = index.ownerOf('device', 'd1');
+    assert.deepEqual(
+      [person?.firstName, person?.lastName, person?.email],
+      ['Pat', 'Friend', 'Pat@Example.com'],
+    );
+    assert.equal(index.created.size, 1, 'the other one never was');
+  });
+});
+
+describe('customers merged in ServiceTitan', () => {
+  const merge = { connectionId: '1', from: '10', to: '20' };
+  const at = new Date(0);
+
+  test('[ID-4] both lead to one person, whichever is known', () => {
+    const known: Said[][] = [
+      [],
+      [{ customer: '1:10' }],
+      [{ customer: '1:20' }],
+      [{ customer: '1:10', emails: [E1] }, { customer: '1:20' }],
+      [{ customer: '1:10' }, { customer: '1:20' }],
+    ];
+    for (const before of known) {
+      const { index } = resolve(...before);
+      mergeCustomer(index, merge, at);
+      isOne(resolveAsks(index, [...before.map(ask), ask({ customer: '1:10' }), ask({ customer: '1:20' })]));
+    }
+  });
+
+  test('[ID-4] persons with different e-mails stay two, and the merged customer leads to the survivor', () => {
+    const { ids, index } = resolve({ customer: '1:10', emails: [E1] }, { customer: '1:20', emails: [E2] });
+    mergeCustomer(index, merge, at);
+    assert.deepEqual(index.merges(), []);
+    assert.deepEqual(resolveAsks(index, [ask({ customer: '1:10' }), ask({ emails: [E1] })]), [
+      ids[1],
+      ids[0],
+    ]);
+    assert.deepEqual(
+      index.log().map(({ change }) => change),
+      ['displaced'],
+    );
+  });
+});
+
+describe('[AT-5] the same asks in any order give the same persons', () => {
+  /** A human with one e-mail and keys of its own; asks that name two of its known keys name the e-mail too. */
+  const askOf = (human: number) =>
+    fc
+      .record({
+        mail: fc.boolean(),
+        named: fc.subarray(['customer', 'job', 'partner'] as const),
+        device: fc.option(fc.integer({ min: 0, max: 1 })),
+        phone: fc.option(fc.integer({ min: 0, max: 1 })),
+        at: fc.integer({ min: 0, max: 50 }),
+      })
+      .map(({ mail, named, device, phone, at }): Said => {
+        const withMail = mail || named.length > 0;
+        return {
+          emails: withMail ? [`human${human}@example.com`] : [],
+          customer: named.includes('customer') ? `1:${human}` : null,
+          job: named.includes('job') ? `1:9${human}` : null,
+          partnerUserId: named.includes('partner') ? `u${human}` : null,
+          deviceId: device === null ? null : `d${human}-${device}`,
+          phones: phone === null ? [] : [`+1555000${human}${phone}00`],
+          at,
+        };
+      });
+  const single = (human: number) =>
+    fc.constantFrom<Said>(
+      { customer: `1:${human}` },
+      { job: `1:9${human}` },
+      { partnerUserId: `u${human}` },
+      { emails: [`human${human}@example.com`] },
+    );
+  const someone = fc.integer({ min: 1, max: 3 }).chain((human) => fc.oneof(askOf(human), single(human)));
+
+  /** The groups of asks that share keys, directly or by others: what the persons must be. */
+  function groups(said: Said[]): number[] {
+    const group = said.map((_, at) => at);
+    const find = (at: number): number => (group[at] === at ? at : find(group[at] ?? at));
+    const first = new Map<string, number>();
+    for (const [at, { emails = [], customer, job, partnerUserId, phones = [], deviceId }] of said.entries()) {
+      for (const key of [
+        ...emails,
+        `c${customer}`,
+        `j${job}`,
+        `u${partnerUserId}`,
+        ...phones,
+        `d${deviceId}`,
+      ]) {
+        if (/^[cjud](?:null|undefined)$/.test(key)) continue;
+        const seen = first.get(key);
+        if (seen === undefined) first.set(key, at);
+        else group[find(at)] = find(seen);
+      }
+    }
+    return group.map((_, at) => find(at));
+  }
+
+  test('[ID-3] persons are the groups of asks that share a key', () => {
+    fc.assert(
+      fc.property(fc.array(someone, { maxLength: 12 }), fc.infiniteStream(fc.nat()), (said, random) => {
+        const asks = said.filter(
+          (one) =>
+            (one.emails?.length ?? 0) > 0 ||
+            one.phones?.length ||
+            one.deviceId ||
+            one.customer ||
+            one.job ||
+            one.partnerUserId,
+        );
+        const order = asks
+          .map((_, at) => ({ at, by: random.next().value ?? 0 }))
+          .sort((one, other) => one.by - other.by);
+        const { ids } = resolve(...order.map(({ at }) => asks[at] ?? {}));
+        const expected = groups(asks);
+        for (const [i, one] of order.entries()) {
+          for (const [j, other] of order.entries()) {
+            assert.equal(
+              ids[i] === ids[j],
+              expected[one.at] === expected[other.at],
+              JSON.stringify([asks[one.at], asks[other.at]]),
+            );
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
