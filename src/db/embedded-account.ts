@@ -70,13 +70,12 @@ function commandAs(account: Account, file: string, args: string[]) {
   const { uid, gid, setpriv } = account;
   if (uid === undefined || gid === undefined) return { file, args, options };
   if (!setpriv) return { file, args, options: { ...options, uid, gid } };
-  // dac_override lets it pass folders that are closed to its user: no more than root, who started it, may anyway.
   const as = [
-    `--reuid=${uid}`,
-    `--regid=${gid}`,
-    '--clear-groups',
-    '--inh-caps=+dac_override',
-    '--ambient-caps=+dac_override',
+    ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
+    // dac_override lets it pass folders that are closed to its user: no more than root, who started it, may anyway.
+    ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
+    // Without this access(2), by which PostgreSQL looks at its own programs, answers as if there were no capability.
+    '--securebits=+no_setuid_fixup',
   ];
   return { file: setpriv, args: [...as, '--', file, ...args], options };
 }

@@ -238,7 +238,7 @@ test('as root it runs as another user, also below a folder that user may not ent
 });
 
 test('an ordinary user can start it, and root afterwards runs it as that user', {
-  skip: onlyAsRoot,
+  skip: onlyWithOthers,
 }, async (t) => {
   const dataDir = await folder(t);
   // daemon, who is there on every Unix; PostgreSQL wants its user to have a name
