@@ -1,6 +1,10 @@
 // One pass over the open questions (ST-3): asks ServiceTitan, and hands each answer in as an input. No call inside a transaction.
 
 import { DAY_MS, plusMs } from '../base/time.ts';
+import { idText, instantOf, type JsonObject, plainText } from './json.ts';
+import { type Failure, stopsAll } from './outcome.ts';
+import { restMs } from './patience.ts';
+import { answerInput, inParallel, mustStop, type Round } from './round.ts';
 import {
   closeQuestion,
   type DueQuestion,
@@ -8,10 +12,6 @@ import {
   locationsOfCustomer,
   putOffQuestion,
 } from './store-follow.ts';
-import { idText, instantOf, type JsonObject, plainText } from './json.ts';
-import { type Failure, stopsAll } from './outcome.ts';
-import { restMs } from './patience.ts';
-import { answerInput, inParallel, mustStop, type Round } from './round.ts';
 import type { TroubleArea } from './types.ts';
 
 const QUESTIONS_PER_ROUND = 200;
@@ -39,7 +39,8 @@ export async function answerQuestions(round: Round): Promise<void> {
       case 'answer': {
         const input = answerInput(round, NAMES[question.kind], answer.body, readAt, null);
         await deps.db.tx(async (tx) => {
-          if (await closeQuestion(tx, clientId, connectionId, question, readAt)) await deps.acceptIn(tx, [input]);
+          if (await closeQuestion(tx, clientId, connectionId, question, readAt))
+            await deps.acceptIn(tx, [input]);
         });
         return;
       }
@@ -140,7 +141,8 @@ async function locationContacts(
     const theirs = await api.getLocationContacts(locationId);
     if (theirs.outcome === 'ok') contacts.push(...sortedContacts(theirs.value.rows, 'location'));
     // The scope for locations is a bonus: without it the customer's own contacts are the whole answer.
-    else if (theirs.outcome !== 'not_found' && theirs.outcome !== 'missing_scope') return failed(theirs, 'locations');
+    else if (theirs.outcome !== 'not_found' && theirs.outcome !== 'missing_scope')
+      return failed(theirs, 'locations');
   }
   return { kind: 'contacts', contacts };
 }
@@ -167,7 +169,10 @@ async function completedJobsOf(round: Round, customerId: string): Promise<Answer
 type Followed = { kind: 'followed'; customerIds: string[]; found: boolean };
 
 /** The customer and, in order, those it was merged into (ID-4). Without the right to read customers nobody can tell: just itself. */
-async function followMerges(round: Round, customerId: string): Promise<Followed | Extract<Answer, { kind: 'failed' }>> {
+async function followMerges(
+  round: Round,
+  customerId: string,
+): Promise<Followed | Extract<Answer, { kind: 'failed' }>> {
   const customerIds = [customerId];
   let found = false;
   for (let hop = 0; hop < MERGE_HOPS; hop++) {
@@ -205,5 +210,16 @@ function sortedContacts(rows: readonly JsonObject[], source: 'customer' | 'locat
 function asCompletedJob(row: JsonObject): JsonObject {
   const { id, jobNumber, customerId, jobStatus, createdOn, completedOn } = row;
   const { noCharge, recallForId, warrantyId, total } = row;
-  return { id, jobNumber, customerId, jobStatus, createdOn, completedOn, noCharge, recallForId, warrantyId, total };
+  return {
+    id,
+    jobNumber,
+    customerId,
+    jobStatus,
+    createdOn,
+    completedOn,
+    noCharge,
+    recallForId,
+    warrantyId,
+    total,
+  };
 }

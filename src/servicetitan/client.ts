@@ -46,7 +46,11 @@ export function makeGet(target: Target, parts: ClientParts): Get {
       if (token.outcome !== 'ok') return token;
       const pausedMs = throttle.pausedMs();
       if (pausedMs > patience.longestWaitMs) {
-        return { outcome: 'rate_limited', message: 'a pause that it asked for is not over', waitMs: pausedMs };
+        return {
+          outcome: 'rate_limited',
+          message: 'a pause that it asked for is not over',
+          waitMs: pausedMs,
+        };
       }
       await throttle.turn();
       const answer = await exchange.send({

@@ -60,7 +60,14 @@ export async function diagnose(
   return diagnosisOf(steps, 'because an earlier step failed');
 }
 
-const STEPS: readonly DoctorStep['step'][] = ['host', 'token', 'app_key', 'jobs', 'customers', 'advocate_code_field'];
+const STEPS: readonly DoctorStep['step'][] = [
+  'host',
+  'token',
+  'app_key',
+  'jobs',
+  'customers',
+  'advocate_code_field',
+];
 
 function diagnosisOf(done: readonly DoctorStep[], why: string): Diagnosis {
   const steps = STEPS.map(
@@ -84,7 +91,12 @@ function failedStep(step: DoctorStep['step'], failure: Failure, area: TroubleAre
   return { step, ok: false, required: step !== 'advocate_code_field', message, what_to_do: whatToDo };
 }
 
-function stepOf(step: 'jobs' | 'customers', answer: Outcome<unknown>, area: TroubleArea, good: string): DoctorStep {
+function stepOf(
+  step: 'jobs' | 'customers',
+  answer: Outcome<unknown>,
+  area: TroubleArea,
+  good: string,
+): DoctorStep {
   if (answer.outcome === 'ok') return passedStep(step, good);
   const failure: Failure = answer.outcome === 'not_found' ? { ...answer, outcome: 'tenant_refused' } : answer;
   return failedStep(step, failure, area);
@@ -104,9 +116,13 @@ async function advocateCodeStep(
     const what_to_do = 'Look in ServiceTitan whether jobs have a custom field "Advocate Code".';
     return { step, ok: false, required: false, message, what_to_do };
   }
-  const fields = answer.value.rows.map((row) => ({ typeId: idText(row.id), name: plainText(row.name) ?? '' }));
+  const fields = answer.value.rows.map((row) => ({
+    typeId: idText(row.id),
+    name: plainText(row.name) ?? '',
+  }));
   const found = fields.find(
-    ({ typeId, name }) => CODE_NAMES.includes(comparedName(name)) || (typeId !== null && codeTypeIds.includes(typeId)),
+    ({ typeId, name }) =>
+      CODE_NAMES.includes(comparedName(name)) || (typeId !== null && codeTypeIds.includes(typeId)),
   );
   if (found) return passedStep(step, `Jobs have the custom field "${found.name}" (type ${found.typeId}).`);
   const near = nearMisses(fields.map(({ name }) => name));
@@ -130,6 +146,8 @@ function comparedName(name: string): string {
 export function nearMisses(names: readonly string[]): string[] {
   return names.filter((name) => {
     const compared = comparedName(name);
-    return /advocat|referr/.test(compared) || CODE_NAMES.some((wanted) => distance(wanted, compared) <= SLIPS);
+    return (
+      /advocat|referr/.test(compared) || CODE_NAMES.some((wanted) => distance(wanted, compared) <= SLIPS)
+    );
   });
 }

@@ -5,12 +5,12 @@ import { latest, plusMs } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { clientsOf } from './clients.ts';
-import { findConnection, loadCredentials, saveHealth } from './store-connections.ts';
-import { nextDueAt } from './store-follow.ts';
 import { lookAtJobs } from './look-at-jobs.ts';
 import { type Failure, stopsAll, wordsOf } from './outcome.ts';
 import { restMs } from './patience.ts';
 import type { Findings, Round } from './round.ts';
+import { findConnection, loadCredentials, saveHealth } from './store-connections.ts';
+import { nextDueAt } from './store-follow.ts';
 import type { Connection, Trouble, TroubleArea } from './types.ts';
 
 /**
@@ -76,12 +76,19 @@ async function keepHealth(round: Round): Promise<Date | null> {
     const { code, what_to_do } = trouble;
     deps.log.warn({ ...fields, event: 'connection_trouble', code, what_to_do }, trouble.message);
   } else if (before && !trouble) {
-    deps.log.info({ ...fields, event: 'connection_works_again', code: before.code }, 'the connection works again');
+    deps.log.info(
+      { ...fields, event: 'connection_works_again', code: before.code },
+      'the connection works again',
+    );
   }
   return retryAfter;
 }
 
-function troubleOf(before: Trouble | null, worst: { failure: Failure; area: TroubleArea }, now: Date): Trouble {
+function troubleOf(
+  before: Trouble | null,
+  worst: { failure: Failure; area: TroubleArea },
+  now: Date,
+): Trouble {
   const isOfResource = worst.failure.outcome === 'missing_scope' || worst.failure.outcome === 'bad_request';
   const area = isOfResource ? worst.area : 'connection';
   const { code, message, whatToDo } = wordsOf(worst.failure, area);
@@ -100,7 +107,8 @@ function troubleOf(before: Trouble | null, worst: { failure: Failure; area: Trou
 /** A trouble with one resource is over when that resource answers, one with the whole connection when anything does. */
 function stillTrouble(before: Trouble | null, findings: Findings): Trouble | null {
   if (!before) return null;
-  const isOver = before.area === 'connection' ? findings.answered.size > 0 : findings.answered.has(before.area);
+  const isOver =
+    before.area === 'connection' ? findings.answered.size > 0 : findings.answered.has(before.area);
   return isOver ? null : before;
 }
 

@@ -26,7 +26,12 @@ export function healthOf(connection: Connection): Health {
   };
   if (connection.state === 'paused') {
     const whatToDo = 'Resume it; jobs that arrived meanwhile are then read.';
-    return { ...base, status: 'paused', message: 'Someone paused this connection; nothing is read.', what_to_do: whatToDo };
+    return {
+      ...base,
+      status: 'paused',
+      message: 'Someone paused this connection; nothing is read.',
+      what_to_do: whatToDo,
+    };
   }
   if (trouble) {
     return {

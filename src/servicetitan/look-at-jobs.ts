@@ -2,11 +2,11 @@
 
 import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import { IDS_PER_CALL } from './calls.ts';
-import { type DueJob, dueJobs, type Look, longestHoldDays, recordLooks } from './store-follow.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
 import type { Failure } from './outcome.ts';
 import { answerInput, hashOf, inParallel, mustStop, type Round } from './round.ts';
 import { stageOf } from './status.ts';
+import { type DueJob, dueJobs, type Look, longestHoldDays, recordLooks } from './store-follow.ts';
 import { nextLook, nextLookAtMissing, WATCH_AFTER_HOLD_DAYS } from './watch.ts';
 
 const JOBS_PER_ROUND = 20 * IDS_PER_CALL;

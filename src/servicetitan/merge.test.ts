@@ -165,7 +165,12 @@ const anyReading = fc.record({
   job: fc.record({
     status: maybe(fc.constantFrom('Scheduled', 'In Progress', 'completed', 'Canceled', 'Odd')),
     modifiedOn: maybe(day.map((n) => new Date(Date.UTC(2026, 2, 1 + n)))),
-    createdOn: maybe(fc.oneof(fc.constant(null), day.map((n) => new Date(Date.UTC(2026, 1, 1 + n))))),
+    createdOn: maybe(
+      fc.oneof(
+        fc.constant(null),
+        day.map((n) => new Date(Date.UTC(2026, 1, 1 + n))),
+      ),
+    ),
     completedOn: maybe(day.map((n) => new Date(Date.UTC(2026, 2, 1 + n)))),
     scheduledStart: maybe(day.map((n) => new Date(Date.UTC(2026, 3, 1 + n)))),
     customerId: maybe(fc.oneof(fc.constant(null), digits)),
@@ -176,14 +181,23 @@ const anyReading = fc.record({
   }),
 });
 
-function asReading({ authority, job, atDay, atMs }: typeof anyReading extends fc.Arbitrary<infer T> ? T : never) {
+function asReading({
+  authority,
+  job,
+  atDay,
+  atMs,
+}: typeof anyReading extends fc.Arbitrary<infer T> ? T : never) {
   const at = new Date(Date.UTC(2026, 2, 1 + atDay) + atMs);
   return reading(authority, job, at, at);
 }
 
 test('[AT-5] the same readings in any order, with any repeats, leave the same job', () => {
   const scenario = fc
-    .uniqueArray(anyReading, { minLength: 1, maxLength: 7, selector: ({ atDay, atMs }) => atDay * 86_400_000 + atMs })
+    .uniqueArray(anyReading, {
+      minLength: 1,
+      maxLength: 7,
+      selector: ({ atDay, atMs }) => atDay * 86_400_000 + atMs,
+    })
     .chain((readings) =>
       fc.tuple(
         fc.constant(readings),
@@ -211,9 +225,7 @@ function lasting(job: Job): Partial<Job> {
 test('[ST-5] repeats of readings in their own order add no milestone', () => {
   fc.assert(
     fc.property(fc.array(anyReading, { minLength: 1, maxLength: 6 }), (specs) => {
-      const readings = specs
-        .map(asReading)
-        .sort((a, b) => a.at.getTime() - b.at.getTime());
+      const readings = specs.map(asReading).sort((a, b) => a.at.getTime() - b.at.getTime());
       const twice = readings.flatMap((one) => [one, one]);
       assert.deepEqual(named(fold(twice).milestones), named(fold(readings).milestones));
     }),

@@ -85,23 +85,38 @@ const changing = { scopes: ['CLIENT_ADMIN'] as const };
 export function connectionRoutes(server: Server, deps: Deps): void {
   server.get(
     PATH,
-    { config: reading, schema: { summary: 'Connections to ServiceTitan', tags, response: { 200: z.array(shown) } } },
+    {
+      config: reading,
+      schema: { summary: 'Connections to ServiceTitan', tags, response: { 200: z.array(shown) } },
+    },
     async ({ caller }) => (await allConnections(deps.db, caller.clientId)).map(showConnection),
   );
   server.get(
     `${PATH}/:id`,
-    { config: reading, schema: { summary: 'One connection with its health', tags, params, response: { 200: shown } } },
+    {
+      config: reading,
+      schema: { summary: 'One connection with its health', tags, params, response: { 200: shown } },
+    },
     async ({ caller, params }) => showConnection(await mustFind(deps, caller.clientId, params.id)),
   );
   server.post(
     PATH,
-    { config: changing, schema: { summary: 'Connect a ServiceTitan tenant', tags, body, response: { 200: shown } } },
+    {
+      config: changing,
+      schema: { summary: 'Connect a ServiceTitan tenant', tags, body, response: { 200: shown } },
+    },
     async ({ caller, body }) => {
       const connectionId = deps.ids();
       await deps.db.tx(async (tx) => {
         const settings = await checkSettings(tx, deps, caller.clientId, body, null);
         const appKey = settings.appKey ?? '';
-        await insertConnection(tx, deps.secrets, caller.clientId, { ...settings, appKey, connectionId }, deps.now());
+        await insertConnection(
+          tx,
+          deps.secrets,
+          caller.clientId,
+          { ...settings, appKey, connectionId },
+          deps.now(),
+        );
         await afterChange(tx, deps, caller, connectionId, 'connection.created', null);
         await startWork(tx, deps, caller.clientId, connectionId);
       });
@@ -110,7 +125,10 @@ export function connectionRoutes(server: Server, deps: Deps): void {
   );
   server.patch(
     `${PATH}/:id`,
-    { config: changing, schema: { summary: 'Change a connection', tags, params, body, response: { 200: shown } } },
+    {
+      config: changing,
+      schema: { summary: 'Change a connection', tags, params, body, response: { 200: shown } },
+    },
     async ({ caller, params, body }) => {
       const current = await mustFind(deps, caller.clientId, params.id);
       const { connectionId } = current;
@@ -129,7 +147,10 @@ export function connectionRoutes(server: Server, deps: Deps): void {
   ] as const) {
     server.post(
       `${PATH}/:id/${verb}`,
-      { config: changing, schema: { summary: `${verb} a connection`, tags, params, response: { 200: shown } } },
+      {
+        config: changing,
+        schema: { summary: `${verb} a connection`, tags, params, response: { 200: shown } },
+      },
       async ({ caller, params }) => {
         const current = await mustFind(deps, caller.clientId, params.id);
         const { connectionId } = current;
@@ -148,7 +169,12 @@ export function connectionRoutes(server: Server, deps: Deps): void {
     `${PATH}/:id`,
     {
       config: changing,
-      schema: { summary: 'Remove a connection; its jobs and history stay', tags, params, response: { 200: shown } },
+      schema: {
+        summary: 'Remove a connection; its jobs and history stay',
+        tags,
+        params,
+        response: { 200: shown },
+      },
     },
     async ({ caller, params }) => {
       const current = await mustFind(deps, caller.clientId, params.id);
@@ -164,9 +190,15 @@ export function connectionRoutes(server: Server, deps: Deps): void {
     `${PATH}/:id/test`,
     {
       config: changing,
-      schema: { summary: 'Say step by step what works and what is missing', tags, params, response: { 200: diagnosis } },
+      schema: {
+        summary: 'Say step by step what works and what is missing',
+        tags,
+        params,
+        response: { 200: diagnosis },
+      },
     },
-    async ({ caller, params }) => testConnection(deps, caller.clientId, await mustFind(deps, caller.clientId, params.id)),
+    async ({ caller, params }) =>
+      testConnection(deps, caller.clientId, await mustFind(deps, caller.clientId, params.id)),
   );
 }
 
@@ -177,7 +209,13 @@ async function mustFind(deps: Deps, clientId: Id, id: string): Promise<Connectio
 }
 
 /** The settings that the body means; throws with every problem named. One caller at a time, so that no tenant is connected twice. */
-async function checkSettings(tx: Tx, deps: Deps, clientId: Id, body: ConnectionBody, current: Connection | null) {
+async function checkSettings(
+  tx: Tx,
+  deps: Deps,
+  clientId: Id,
+  body: ConnectionBody,
+  current: Connection | null,
+) {
   await lockConnections(tx, clientId);
   const keyId = body.key_id ?? current?.keyId ?? '';
   const others = (await allConnections(tx, clientId)).filter(
@@ -242,7 +280,11 @@ async function testConnection(deps: Deps, clientId: Id, connection: Connection) 
   if (found.ok) {
     // Whatever was wrong is mended: go on at once instead of at the next attempt.
     await deps.db.tx(async (tx) => {
-      await saveHealth(tx, clientId, connectionId, { trouble: null, retryAfter: null, succeededAt: deps.now() });
+      await saveHealth(tx, clientId, connectionId, {
+        trouble: null,
+        retryAfter: null,
+        succeededAt: deps.now(),
+      });
       if (connection.state === 'active') await wakeFollower(tx, deps, clientId, connectionId);
     });
   }

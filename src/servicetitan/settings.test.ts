@@ -67,7 +67,15 @@ test('[ST-9] everything that is missing or contradicts itself is named at once',
     { environment: 'prod', tenant_id: 'acme', poll_interval_seconds: 0.5, requests_per_second: 61 },
     { key: null },
   );
-  for (const name of ['environment', 'tenant_id', 'key_id', 'app_key', 'api_url', 'poll_interval_seconds', 'requests_per_second']) {
+  for (const name of [
+    'environment',
+    'tenant_id',
+    'key_id',
+    'app_key',
+    'api_url',
+    'poll_interval_seconds',
+    'requests_per_second',
+  ]) {
     assert.ok(
       problems.some((problem) => problem.includes(name)),
       `${name} in ${problems.join(' | ')}`,
@@ -76,7 +84,10 @@ test('[ST-9] everything that is missing or contradicts itself is named at once',
 });
 
 test('[ST-9] contradictions between environment, addresses and key are named', () => {
-  assert.match(problemsOf({ ...BODY, api_url: 'https://st.example.com' })[0] ?? '', /environment custom only/);
+  assert.match(
+    problemsOf({ ...BODY, api_url: 'https://st.example.com' })[0] ?? '',
+    /environment custom only/,
+  );
   assert.equal(settingsOf({ ...BODY, api_url: 'https://api.servicetitan.io/' }).environment, 'production');
   assert.match(problemsOf({ ...BODY, environment: 'integration' })[0] ?? '', /which is production/);
   assert.match(problemsOf({ ...BODY, key_id: '6' }, { key: null })[0] ?? '', /key_id 6 is no key of yours/);

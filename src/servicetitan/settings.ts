@@ -87,7 +87,8 @@ function readEnvironment(given: string | undefined, problems: string[]): Environ
 
 function readKeyId(body: ConnectionBody, { current, key }: SettingsContext, problems: string[]): Id {
   const keyId = body.key_id ?? current?.keyId ?? '';
-  if (keyId === '') problems.push('key_id is missing: create a key (WEBHOOK, OAUTH) with the client id and secret first.');
+  if (keyId === '')
+    problems.push('key_id is missing: create a key (WEBHOOK, OAUTH) with the client id and secret first.');
   else if (!key) problems.push(`key_id ${keyId} is no key of yours, or it is archived.`);
   return keyId;
 }
@@ -101,17 +102,23 @@ function readTenantId(
   const onlyTenant = key?.tenantIds.length === 1 ? key.tenantIds[0] : undefined;
   const tenantId = String(body.tenant_id ?? current?.tenantId ?? onlyTenant ?? '').trim();
   if (tenantId === '') problems.push('tenant_id is missing.');
-  else if (!/^[1-9]\d{0,18}$/.test(tenantId)) problems.push(`tenant_id is a number, and "${tenantId}" is none.`);
+  else if (!/^[1-9]\d{0,18}$/.test(tenantId))
+    problems.push(`tenant_id is a number, and "${tenantId}" is none.`);
   else if (key && key.tenantIds.length > 0 && !key.tenantIds.includes(tenantId)) {
     problems.push(`tenant_id ${tenantId} is not among the tenants of the key (${key.tenantIds.join(', ')}).`);
   }
   return tenantId;
 }
 
-function readAppKey(body: ConnectionBody, { current, key }: SettingsContext, problems: string[]): string | null {
+function readAppKey(
+  body: ConnectionBody,
+  { current, key }: SettingsContext,
+  problems: string[],
+): string | null {
   const given = body.app_key?.trim() ?? '';
   if (given !== '') {
-    if (!/^[\x21-\x7e]{1,1000}$/.test(given)) problems.push('app_key holds blanks or characters that no app key has.');
+    if (!/^[\x21-\x7e]{1,1000}$/.test(given))
+      problems.push('app_key holds blanks or characters that no app key has.');
     return given;
   }
   const isOtherKey = body.key_id != null && body.key_id !== current?.keyId;
@@ -147,7 +154,11 @@ function readApiUrl(
   return url;
 }
 
-function nameContradictions(settings: ConnectionSettings, context: SettingsContext, problems: string[]): void {
+function nameContradictions(
+  settings: ConnectionSettings,
+  context: SettingsContext,
+  problems: string[],
+): void {
   const { key, others } = context;
   const tokenHost = key && URL.canParse(key.tokenUrl) ? new URL(key.tokenUrl).hostname : null;
   for (const environment of ['production', 'integration'] as const) {

@@ -63,7 +63,13 @@ export async function loadCredentials(
   clientId: Id,
   connectionId: Id,
 ): Promise<Credentials> {
-  const [row] = await sql.query<{ keyId: Id; secret: Buffer; appKey: Buffer; clientName: string; tokenUrl: string }>(
+  const [row] = await sql.query<{
+    keyId: Id;
+    secret: Buffer;
+    appKey: Buffer;
+    clientName: string;
+    tokenUrl: string;
+  }>(
     `select k.key_id as "keyId", k.secret, c.app_key as "appKey", k.oauth_client_id as "clientName", k.authorization_url as "tokenUrl"
      from connections c join client_keys k on k.client_id = c.client_id and k.key_id = c.key_id
      where c.client_id = $1 and c.connection_id = $2`,
