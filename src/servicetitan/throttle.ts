@@ -18,7 +18,7 @@ export interface Throttle {
 /** `requestsPerSecond` may be a fraction. Calls may come in bursts, but no window of a second holds more than the allowance. */
 export function makeThrottle(requestsPerSecond: number, clock: Clock): Throttle {
   const burst = Math.max(1, Math.floor(requestsPerSecond));
-  const windowMs = (burst / requestsPerSecond) * 1000;
+  const windowMs = Math.max(1000, 1000 / requestsPerSecond);
   /** When the last `burst` calls went, oldest first. */
   const sent: number[] = [];
   let pausedUntilMs = 0;
