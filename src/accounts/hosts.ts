@@ -28,7 +28,10 @@ const CACHE_SIZE = 1_000;
  * Finds the client of a Host header: by program domain; the only client when there is just one; else null. Answers are kept for up to
  * five seconds, so a new domain or a second client is seen by then in every process.
  */
-export function clientFinder(sql: Sql, nowMs: () => number = Date.now): (host: string) => Promise<Id | null> {
+export function clientFinder(
+  sql: Sql,
+  nowMs: () => number = () => performance.now(),
+): (host: string) => Promise<Id | null> {
   const known = new Map<string, { clientId: Promise<Id | null>; until: number }>();
   return (hostHeader) => {
     const host = readHost(hostHeader) ?? '';

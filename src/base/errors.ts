@@ -28,6 +28,7 @@ export const ERRORS = {
   invalid_access_token: { status: 403, message: 'This access token is not known or was revoked.' },
   expired_access_token: { status: 403, message: 'This access token has expired; create a new one.' },
   access_denied: { status: 403, message: 'This token may not do that; it needs one of the scopes: {scopes}.' },
+  read_only_role: { status: 403, message: 'The role read_only may look at everything it sees and change nothing.' },
   unknown_program_domain: { status: 404, message: 'No program answers at {host}; add it as a program domain.' },
   invalid_credentials: { status: 403, message: 'E-mail and password do not belong together.' },
   cross_site_request: { status: 403, message: 'A logged-in browser may change things only from our own pages; another site sent this.' },

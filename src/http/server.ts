@@ -102,9 +102,9 @@ function addHooks(server: Server, options: ServerOptions): void {
     done(unreadable(request) ?? undefined);
   });
   server.addHook('onRoute', (route) => {
-    const { scopes, tokenInQuery = false, rawBody } = route.config ?? {};
+    const { scopes, tokenInQuery = false, readerMay = false, rawBody } = route.config ?? {};
     if (scopes) {
-      const guard = guardOf(options, scopes, tokenInQuery);
+      const guard = guardOf(options, { scopes, tokenInQuery, readerMay });
       route.onRequest = [guard, ...[route.onRequest ?? []].flat()];
     }
     if (rawBody) {
@@ -143,16 +143,20 @@ function unreadable(request: FastifyRequest): Refusal | null {
 type Done = (error?: Error) => void;
 
 /** Runs synchronously when the caller is known already: intake lives on it. */
-function guardOf(options: ServerOptions, scopes: readonly Scope[], tokenInQuery: boolean) {
+function guardOf(
+  options: ServerOptions,
+  route: { scopes: readonly Scope[]; tokenInQuery: boolean; readerMay: boolean },
+) {
   const admit = (request: FastifyRequest, caller: Caller): Refusal | undefined => {
     request.caller = caller;
-    if (mayCall(caller, scopes, request.method)) return undefined;
-    return new Refusal('access_denied', { scopes: scopes.join(', '), read_only: caller.readOnly });
+    if (mayCall(caller, route.scopes, route.readerMay ? 'GET' : request.method)) return undefined;
+    if (mayCall(caller, route.scopes, 'GET')) return new Refusal('read_only_role');
+    return new Refusal('access_denied', { scopes: route.scopes.join(', ') });
   };
   return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => {
     let caller: Caller | Promise<Caller>;
     try {
-      caller = options.authenticate(request, tokenInQuery);
+      caller = options.authenticate(request, route.tokenInQuery);
     } catch (error) {
       done(error as Error);
       return;

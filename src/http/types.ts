@@ -28,6 +28,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Any one of these lets a caller in; CLIENT_SUPERUSER and CLIENT_ADMIN always do. A route without `scopes` is public. */
     scopes?: readonly Scope[];
+    /** A read-only caller may use it although it changes something (logging out). */
+    readerMay?: boolean;
     /** Also read the token from the query (`access_token`), as partner webhooks send it (reference 3.6). */
     tokenInQuery?: boolean;
     /** `request.body` is a Buffer with the bytes as they came, whatever the content type; nothing is parsed. Empty: a Buffer of length 0. */

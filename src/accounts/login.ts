@@ -1,0 +1,136 @@
+// Logging in: password against account, slowed down after failures (account_locked). Owns the flow; SQL and hashing are elsewhere.
+
+import { Refusal } from '../base/errors.ts';
+import type { Id, IdMaker } from '../base/ids.ts';
+import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
+import type { Db } from '../db/sql.ts';
+import { recordAudit } from './audit.ts';
+import { verifyNothing, verifyPassword } from './passwords.ts';
+import {
+  countAttempt,
+  deleteSession,
+  findUser,
+  forgiveAttempts,
+  insertSession,
+  lockUser,
+  type User,
+  usersByEmail,
+} from './store-users.ts';
+import { newToken, tokenHash } from './tokens.ts';
+
+const FREE_ATTEMPTS = 5;
+const LONGEST_LOCK_MINUTES = 60;
+const SESSION_DAYS = 14;
+
+/** Until when the n-th failure in a row locks an account: one minute from the fifth on, doubling, up to an hour; null: not at all. */
+export function lockedUntil(failedLogins: number, now: Date): Date | null {
+  if (failedLogins < FREE_ATTEMPTS) return null;
+  const minutes = Math.min(2 ** Math.min(failedLogins - FREE_ATTEMPTS, 16), LONGEST_LOCK_MINUTES);
+  return plusMs(now, minutes * MINUTE_MS);
+}
+
+/** Checks the password of one account. Throws invalid_credentials, account_locked or account_disabled. */
+async function checkPassword(db: Db, user: User, password: string, now: Date): Promise<void> {
+  if (user.lockedUntil && user.lockedUntil > now) {
+    throw new Refusal('account_locked', { until: user.lockedUntil.toISOString() });
+  }
+  const attempts = await countAttempt(db, user.clientId, user.userId);
+  if (!(await verifyPassword(password, user.passwordHash))) {
+    const until = lockedUntil(attempts, now);
+    if (until) await lockUser(db, user.clientId, user.userId, until);
+    throw new Refusal('invalid_credentials');
+  }
+  if (user.disabledAt) throw new Refusal('account_disabled');
+  await forgiveAttempts(db, user.clientId, user.userId);
+}
+
+/** Asks a logged-in user for the password again (reference 11.1). `actor`: user:<id>. */
+export async function confirmPassword(
+  db: Db,
+  clientId: Id,
+  actor: string,
+  password: string,
+  now: Date,
+): Promise<void> {
+  const user = await findUser(db, clientId, actor.replace(/^user:/, ''));
+  if (!user) throw new Refusal('invalid_credentials');
+  await checkPassword(db, user, password, now);
+}
+
+export interface LoggedIn {
+  user: User;
+  token: string;
+  expiresAt: Date;
+}
+
+/**
+ * Starts a session. The client is the one named, else that of the host when the address is known there, else the only one whose user
+ * has this address and password. Takes as long for an unknown address as for a wrong password.
+ */
+export async function logIn(
+  db: Db,
+  made: { ids: IdMaker; now: Date },
+  asked: { email: string; password: string; clientId: Id | null; hostClientId: Id | null },
+): Promise<LoggedIn> {
+  const user = await userWithPassword(db, asked, made.now);
+  const sessionId = made.ids();
+  const token = newToken('gws', user.clientId, sessionId);
+  const expiresAt = plusMs(made.now, SESSION_DAYS * DAY_MS);
+  await db.tx(async (tx) => {
+    await insertSession(tx, user, { sessionId, expiresAt }, tokenHash(token), made.now);
+    const actor = `user:${user.userId}`;
+    const subject = `session:${sessionId}`;
+    await recordAudit(tx, { clientId: user.clientId, actor, action: 'session.created', subject }, made);
+  });
+  return { user, token, expiresAt };
+}
+
+async function userWithPassword(
+  db: Db,
+  asked: { email: string; password: string; clientId: Id | null; hostClientId: Id | null },
+  now: Date,
+): Promise<User> {
+  let candidates = await usersByEmail(db, asked.email, asked.clientId);
+  const here = candidates.filter((user) => user.clientId === asked.hostClientId);
+  if (here.length > 0) candidates = here;
+  if (candidates.length === 0) {
+    await verifyNothing(asked.password);
+    throw new Refusal('invalid_credentials');
+  }
+  const right: User[] = [];
+  let refusal: unknown;
+  for (const user of candidates) {
+    try {
+      await checkPassword(db, user, asked.password, now);
+      right.push(user);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      refusal ??= error;
+    }
+  }
+  const [user] = right;
+  if (!user) throw refusal;
+  if (right.length > 1) {
+    throw new Refusal('conflict', {
+      reason: 'this address and password open several accounts; name one by client_id',
+    });
+  }
+  return user;
+}
+
+/** Ends a session at once; nothing happens when it is over already. */
+export async function logOut(
+  db: Db,
+  made: { ids: IdMaker; now: Date },
+  session: { clientId: Id; sessionId: Id; actor: string },
+): Promise<void> {
+  await db.tx(async (tx) => {
+    if (!(await deleteSession(tx, session.clientId, session.sessionId))) return;
+    const { clientId, actor } = session;
+    await recordAudit(
+      tx,
+      { clientId, actor, action: 'session.ended', subject: `session:${session.sessionId}` },
+      made,
+    );
+  });
+}

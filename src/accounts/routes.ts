@@ -1,0 +1,18 @@
+// All routes of accounts.
+
+import type { Deps, Server } from '../http/types.ts';
+import type { Authenticator } from './authenticate.ts';
+import { clientRoutes } from './routes-client.ts';
+import { keyRoutes } from './routes-keys.ts';
+import { sessionRoutes } from './routes-sessions.ts';
+import { tokenRoutes } from './routes-tokens.ts';
+
+/** `authenticator`: the one of this process, so that what is revoked here ends here at once. */
+export function accountRoutes(authenticator: Authenticator): (server: Server, deps: Deps) => void {
+  return (server, deps) => {
+    tokenRoutes(server, deps, authenticator);
+    keyRoutes(server, deps);
+    clientRoutes(server, deps);
+    sessionRoutes(server, deps, authenticator);
+  };
+}
