@@ -36,13 +36,17 @@ export function accountFor(dataDir: string, programs: string[]): Account {
   return { ...account, setpriv };
 }
 
-/** Makes `path` and all below it the account's own. Does nothing for an ordinary user. */
+/**
+ * Makes `path` and all below it the account's own; does nothing for an ordinary user. A folder is given after what is
+ * in it, so one that is the account's own is done already, and a server may be at work in it.
+ */
 export function giveTo(account: Account, path: string): void {
   const { uid, gid } = account;
   if (uid === undefined || gid === undefined) return;
   const info = lstatSync(path);
+  if (info.uid === uid || info.isSymbolicLink()) return;
   if (info.isDirectory()) for (const name of readdirSync(path)) giveTo(account, join(path, name));
-  if (!info.isSymbolicLink() && info.uid !== uid) chownSync(path, uid, gid);
+  chownSync(path, uid, gid);
 }
 
 /** Spawns a PostgreSQL program; nothing of Goodword's environment (secrets, PG* variables) goes with it. */

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Child, PROJECT, startScript } from '../../test/support/process.ts';
+import { scratchFolder } from '../../test/support/server.ts';
 import { type Embedded, startEmbedded } from './embedded.ts';
 import { completeSymlinks, findBinaries } from './embedded-binaries.ts';
 import { openDb } from './pool.ts';
@@ -24,7 +25,7 @@ function readableByOthers(): boolean {
 
 /** A data directory that no one else may enter, and the promise that nothing is left of it or its server. */
 async function folder(t: TestContext): Promise<string> {
-  const parent = await mkdtemp(join(tmpdir(), 'goodword-embedded-'));
+  const parent = await mkdtemp(join(await scratchFolder(), 'goodword-embedded-'));
   t.after(async () => {
     const pid = await postmasterPid(join(parent, 'data'));
     if (pid && isAlive(pid)) process.kill(pid, 'SIGQUIT');
@@ -41,7 +42,7 @@ function user(t: TestContext, dataDir: string, as: { uid?: number; gid?: number 
 }
 
 async function portOf(child: Child): Promise<string> {
-  const [, port, answer] = await child.line(/^port (\d+) answer (\d)$/);
+  const [, port, answer] = await child.line(/^port (\d+) answer (\d)$/, 120_000);
   assert.equal(answer, '1');
   return String(port);
 }

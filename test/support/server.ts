@@ -69,7 +69,7 @@ export async function startTestServer(): Promise<TestServer> {
 }
 
 /** Linux keeps /dev/shm in memory: a clone takes 10 ms there instead of the 250 ms of a disk. */
-async function scratchFolder(): Promise<string> {
+export async function scratchFolder(): Promise<string> {
   const memory = await statfs('/dev/shm').catch(() => undefined);
   const isRoomy = memory !== undefined && memory.bavail * memory.bsize > MEMORY_BYTES_MIN;
   return process.platform === 'linux' && isRoomy ? '/dev/shm' : tmpdir();
