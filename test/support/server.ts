@@ -24,7 +24,7 @@ export interface TestServer {
 /** Tests lose nothing in a power cut, and their data lies in memory where there is room. */
 const SETTINGS = {
   ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' },
-  ...{ shared_buffers: '128MB', max_wal_size: '256MB', min_wal_size: '32MB' },
+  ...{ shared_buffers: '128MB', max_wal_size: '128MB', min_wal_size: '32MB', wal_recycle: 'off' },
 };
 const MEMORY_BYTES_MIN = 2_000_000_000;
 const TEMPLATE_LOCK = 7_370_003;
@@ -84,13 +84,15 @@ async function buildTemplate(adminUrl: string, urlOf: (database: string) => stri
       `select datname, datistemplate from pg_database where datname ~ '^(template_|test_\\d)'`,
     );
     // Marked as a template only once it is complete.
-    if (rows.some(({ datname, datistemplate }) => datname === name && datistemplate)) return;
+    const isThere = rows.some(({ datname, datistemplate }) => datname === name && datistemplate);
     for (const { datname, datistemplate } of rows) {
       const pid = /^test_(\d+)_/.exec(datname)?.[1];
-      if (pid !== undefined && isAlive(Number(pid))) continue;
+      const isNeeded = pid === undefined ? isThere : isAlive(Number(pid));
+      if (isNeeded) continue;
       if (datistemplate) await admin.query(`alter database ${datname} is_template false`);
       await admin.query(`drop database if exists ${datname} with (force)`);
     }
+    if (isThere) return;
     await admin.query(`create database ${name} template template0`);
     const db = openDb({ url: urlOf(name), max: 2 });
     try {
