@@ -23,7 +23,10 @@ export interface CampaignCheck {
 export function checkCampaign(body: unknown, clientCurrency: string): CampaignCheck {
   const parsed = campaignBody.safeParse(body);
   const fields = record(body);
-  const problems = [...(parsed.success ? [] : shapeProblems(parsed.error.issues, fields)), ...contradictions(fields, clientCurrency)];
+  const problems = [
+    ...(parsed.success ? [] : shapeProblems(parsed.error.issues, fields)),
+    ...contradictions(fields, clientCurrency),
+  ];
   const campaign = parsed.success && problems.length === 0 ? parsed.data : null;
   return { campaign, problems, warnings: campaign ? warningsOf(campaign) : [] };
 }
@@ -50,7 +53,9 @@ function shapeProblems(issues: readonly Issue[], body: Record<string, unknown>):
       }));
     }
     const missing = at(body, issue.path) === undefined;
-    return [{ field, code: missing ? 'required' : 'invalid', message: missing ? 'This is needed.' : issue.message }];
+    return [
+      { field, code: missing ? 'required' : 'invalid', message: missing ? 'This is needed.' : issue.message },
+    ];
   });
 }
 
@@ -58,14 +63,23 @@ function shapeProblems(issues: readonly Issue[], body: Record<string, unknown>):
 function rewardProblems(field: string, value: unknown): Problem[] {
   const reward = record(value);
   if ('percent' in reward && 'amount_minor' in reward) {
-    return [{ field, code: 'fixed_and_percent', message: 'A reward is a fixed amount_minor or a percent of the job total, not both.' }];
+    return [
+      {
+        field,
+        code: 'fixed_and_percent',
+        message: 'A reward is a fixed amount_minor or a percent of the job total, not both.',
+      },
+    ];
   }
   if (!('percent' in reward) && !('amount_minor' in reward)) {
     return [{ field, code: 'required', message: 'Say amount_minor and currency, or percent and currency.' }];
   }
   const parsed = ('percent' in reward ? percentReward : fixedReward).safeParse(value);
   if (parsed.success) return [];
-  return shapeProblems(parsed.error.issues, reward).map((problem) => ({ ...problem, field: `${field}.${problem.field}` }));
+  return shapeProblems(parsed.error.issues, reward).map((problem) => ({
+    ...problem,
+    field: `${field}.${problem.field}`,
+  }));
 }
 
 // ── contradictions ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -87,21 +101,34 @@ function contradictions(body: Record<string, unknown>, clientCurrency: string): 
       if (typeof currency === 'string') {
         currencies.add(currency);
         if (/^[A-Z]{3}$/.test(currency) && currency !== clientCurrency) {
-          add(`rewards.${role}.currency`, 'currency_differs', `The account is kept in ${clientCurrency}, this reward in ${currency}.`);
+          add(
+            `rewards.${role}.currency`,
+            'currency_differs',
+            `The account is kept in ${clientCurrency}, this reward in ${currency}.`,
+          );
         }
       }
       if (typeof min === 'number' && typeof max === 'number' && min > max) {
-        add(`rewards.${role}.min_minor`, 'minimum_above_maximum', `The minimum ${min} is above the maximum ${max}.`);
+        add(
+          `rewards.${role}.min_minor`,
+          'minimum_above_maximum',
+          `The minimum ${min} is above the maximum ${max}.`,
+        );
       }
     }
     if (currencies.size > 1) {
-      add('rewards', 'currencies_differ', `The rewards are in different currencies: ${[...currencies].join(', ')}.`);
+      add(
+        'rewards',
+        'currencies_differ',
+        `The rewards are in different currencies: ${[...currencies].join(', ')}.`,
+      );
     }
   }
 
   const from = typeof body.live_from === 'string' ? parseInstant(body.live_from) : null;
   const until = typeof body.live_until === 'string' ? parseInstant(body.live_until) : null;
-  if (from && until && until <= from) add('live_until', 'dates_reversed', 'live_until must be after live_from.');
+  if (from && until && until <= from)
+    add('live_until', 'dates_reversed', 'live_until must be after live_from.');
 
   const qualification = record(body.qualification);
   for (const list of ['business_units', 'job_types', 'tags', 'servicetitan_campaigns']) {
@@ -109,7 +136,11 @@ function contradictions(body: Record<string, unknown>, clientCurrency: string): 
     if (!Array.isArray(include) || !Array.isArray(exclude)) continue;
     const both = include.filter((id) => exclude.includes(id));
     if (both.length > 0) {
-      add(`qualification.${list}`, 'included_and_excluded', `Included and excluded at once: ${[...new Set(both)].join(', ')}.`);
+      add(
+        `qualification.${list}`,
+        'included_and_excluded',
+        `Included and excluded at once: ${[...new Set(both)].join(', ')}.`,
+      );
     }
   }
   return problems;
@@ -124,25 +155,47 @@ function warningsOf({ rewards, qualification, ...campaign }: CampaignBody): Prob
     const reward = rewards[role];
     if (!reward || !('percent' in reward)) continue;
     if (!reward.min_minor && !qualification.minimum_total_minor) {
-      add(`rewards.${role}`, 'zero_total_earns_nothing', 'A job with a total of zero will qualify and earn nothing; set min_minor or a minimum total.');
+      add(
+        `rewards.${role}`,
+        'zero_total_earns_nothing',
+        'A job with a total of zero will qualify and earn nothing; set min_minor or a minimum total.',
+      );
     }
-    if (!reward.max_minor) add(`rewards.${role}.max_minor`, 'no_maximum', 'There is no maximum: a large job gives a large reward.');
+    if (!reward.max_minor)
+      add(
+        `rewards.${role}.max_minor`,
+        'no_maximum',
+        'There is no maximum: a large job gives a large reward.',
+      );
   }
   if (campaign.hold_days === 0 && campaign.approval === 'auto') {
-    add('hold_days', 'no_hold', 'Rewards are approved the moment the job is completed; a refund the next day comes too late.');
+    add(
+      'hold_days',
+      'no_hold',
+      'Rewards are approved the moment the job is completed; a refund the next day comes too late.',
+    );
   }
   const { new_customers_only: newOnly, existing_customer: existing } = qualification;
   const { lookback_days: lookback, ...switches } = existing;
   if (!newOnly && (lookback !== null || Object.values(switches).some(Boolean))) {
-    add('qualification.existing_customer', 'without_effect', 'These switches have no effect while new_customers_only is false.');
+    add(
+      'qualification.existing_customer',
+      'without_effect',
+      'These switches have no effect while new_customers_only is false.',
+    );
   }
   return warnings;
 }
 
 function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined), value);
+  return path.reduce<unknown>(
+    (inner, key) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined),
+    value,
+  );
 }

@@ -60,7 +60,6 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
     referralId: referral?.referralId ?? null,
     jobs: [...decided.values()],
     rewards,
-    now: ctx.now,
   });
   for (const [key, qualification] of rewardVerdict.qualifications) {
     const one = decided.get(key);

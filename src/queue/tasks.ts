@@ -4,7 +4,7 @@ import type { Id } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Deps, TaskName } from '../http/types.ts';
 import { clientsWithInbox } from '../intake/store.ts';
-import { approveDue, clientsWithDueHolds } from '../rewards/store.ts';
+import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { activeConnections } from '../servicetitan/store.ts';
 import { enqueue } from './enqueue.ts';

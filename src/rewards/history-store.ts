@@ -1,0 +1,102 @@
+// Appends what happened to rewards: one history row for each change and the ledger entry that it posts, together (RW-3, RW-8).
+// The only writer of reward_history and ledger_entries.
+
+import type { Id, IdMaker } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import { adjustmentOf, postingOf } from './states.ts';
+import type { RewardState } from './types.ts';
+
+/** One change of one reward. */
+export interface RewardChange {
+  rewardId: Id;
+  /** null: the reward is new. */
+  from: RewardState | null;
+  /** Equal to `from` when only particulars changed. */
+  to: RewardState;
+  actor: string;
+  /** Reason code. */
+  cause: string;
+  message: string;
+  /** The amount after the change, and what it was before when that differs. */
+  amountMinor: number;
+  amountBeforeMinor?: number;
+  currency: string;
+  campaignId: Id;
+  personId: Id;
+  /** false: an attempt that failed; the state stays `from` and nothing is posted. */
+  success?: boolean;
+}
+
+/** Where and when changes are written. */
+export interface ChangeContext {
+  clientId: Id;
+  ids: IdMaker;
+  now: Date;
+  inputId?: Id | null;
+}
+
+/** Writes changes in their order, in one statement. The caller holds the rewards' rows, so that their numbers cannot collide. */
+export async function appendChanges(
+  tx: Tx,
+  ctx: ChangeContext,
+  changes: readonly RewardChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const rows = changes.map((change, order) => {
+    const posting = entryOf(change);
+    return {
+      order,
+      reward_id: change.rewardId,
+      from_state: change.from,
+      to_state: change.to,
+      actor: change.actor,
+      cause: change.cause,
+      message: change.message,
+      success: change.success ?? true,
+      entry_id: posting && ctx.ids(),
+      kind: posting?.kind,
+      debit: posting?.debit,
+      credit: posting?.credit,
+      amount_minor: posting?.amountMinor,
+      currency: change.currency,
+      campaign_id: change.campaignId,
+      person_id: change.personId,
+    };
+  });
+  await tx.query(
+    `with changes as (
+       select * from jsonb_to_recordset($2::jsonb) as c(
+         "order" int, reward_id bigint, from_state text, to_state text, actor text, cause text, message text, success boolean,
+         entry_id bigint, kind text, debit text, credit text, amount_minor bigint, currency text, campaign_id bigint, person_id bigint)
+     ), numbered as (
+       select c.*, coalesce(h.last, 0) + row_number() over (partition by c.reward_id order by c."order") as seq
+         from changes c left join lateral (
+           select max(seq) as last from reward_history where client_id = $1 and reward_id = c.reward_id) h on true
+     ), appended as (
+       insert into reward_history (client_id, reward_id, seq, from_state, to_state, at, actor, cause, message, success, input_id)
+       select $1::bigint, reward_id, seq, from_state, to_state, $3::timestamptz, actor, cause, message, success, $4::bigint from numbered
+     )
+     insert into ledger_entries (client_id, entry_id, at, reward_id, kind, debit_account, credit_account, amount_minor, currency,
+                                 campaign_id, person_id, history_seq)
+     select $1::bigint, entry_id, $3::timestamptz, reward_id, kind, debit, credit, amount_minor, currency, campaign_id, person_id, seq
+       from numbered where entry_id is not null`,
+    [ctx.clientId, JSON.stringify(rows), ctx.now, ctx.inputId ?? null],
+  );
+}
+
+/** The approval that comes by itself when the hold is over (RW-4). */
+export function holdOver(
+  reward: Pick<RewardChange, 'rewardId' | 'amountMinor' | 'currency' | 'campaignId' | 'personId'>,
+): RewardChange {
+  const { rewardId, amountMinor, currency, campaignId, personId } = reward;
+  const why = { actor: 'system', cause: 'hold_over', message: 'The hold is over.' };
+  return { rewardId, amountMinor, currency, campaignId, personId, from: 'earned', to: 'approved', ...why };
+}
+
+function entryOf(change: RewardChange) {
+  if (change.success === false) return null;
+  if (change.from === change.to)
+    return adjustmentOf(change.amountMinor - (change.amountBeforeMinor ?? change.amountMinor));
+  const posting = postingOf(change.from, change.to);
+  return posting && { ...posting, amountMinor: change.amountMinor };
+}

@@ -1,0 +1,322 @@
+// HTTP of rewards and ledger. States are written in small letters; filters take them in any case, state histories write them in capitals.
+
+import { z } from 'zod';
+import { Refusal } from '../base/errors.ts';
+import { type Id, isId } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Deps, Server } from '../http/types.ts';
+import { balances, listEntries, reconcile } from './ledger.ts';
+import { REWARD_STATES } from './states.ts';
+import { type Transition, transition } from './transitions-store.ts';
+import type { RewardState } from './types.ts';
+import {
+  auditReward,
+  friendOfReferral,
+  getReward,
+  listRewards,
+  type RewardView,
+  rewardHistory,
+  summariseStates,
+} from './views-store.ts';
+
+const READERS = { config: { scopes: ['USER_SUPPORT', 'CLIENT_REPORT_DOWNLOAD', 'BACKEND'] as const } };
+const MONEY = { config: { scopes: ['CLIENT_ADMIN'] as const } };
+const PARTNERS = { config: { scopes: ['BACKEND'] as const } };
+const BOOKS = { config: { scopes: ['CLIENT_REPORT_DOWNLOAD'] as const } };
+const tags = ['Rewards'];
+const params = z.object({ reward_id: z.string() });
+
+const listQuery = z.object({
+  state: z.string().max(20).optional(),
+  person_id: z.string().optional(),
+  campaign_id: z.string().optional(),
+  connection_id: z.string().optional(),
+  job_id: z.string().max(100).optional(),
+  partner_reward_id: z.string().max(255).optional(),
+  flagged: z.enum(['true', 'false']).default('false'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  offset: z.coerce.number().int().min(0).max(10_000_000).default(0),
+});
+
+const changeBody = z
+  .object({
+    message: z.string().max(2000).optional(),
+    reason: z.string().max(2000).optional(),
+    partner_reward_id: z.string().min(1).max(255).optional(),
+    /** false: the attempt failed; it is recorded and the state stays. */
+    success: z.boolean().optional(),
+  })
+  .nullish();
+type ChangeBody = z.infer<typeof changeBody>;
+
+export function rewardRoutes(server: Server, deps: Deps): void {
+  readRoutes(server, deps);
+  changeRoutes(server, deps);
+  partnerRoutes(server, deps);
+  ledgerRoutes(server, deps);
+}
+
+function readRoutes(server: Server, deps: Deps): void {
+  server.get(
+    '/v2/rewards',
+    {
+      ...READERS,
+      schema: {
+        summary: 'Rewards, newest first',
+        description: 'state is taken in any case.',
+        tags,
+        querystring: listQuery,
+      },
+    },
+    async ({ caller, query }) => {
+      const { person_id, campaign_id, connection_id } = query;
+      // An id that cannot be one is an id of nothing.
+      if ([person_id, campaign_id, connection_id].some((id) => id !== undefined && !isId(id))) return [];
+      const filter = {
+        state: query.state === undefined ? null : stateOf(query.state),
+        personId: person_id ?? null,
+        campaignId: campaign_id ?? null,
+        connectionId: connection_id ?? null,
+        jobId: query.job_id ?? null,
+        partnerRewardId: query.partner_reward_id ?? null,
+        flagged: query.flagged === 'true',
+      };
+      return await listRewards(deps.db, caller.clientId, filter, query);
+    },
+  );
+
+  const summaryQuery = z.object({ period: z.string().default('DAY') });
+  server.get(
+    '/v2/rewards/state_summary',
+    {
+      ...READERS,
+      schema: {
+        summary: 'How many rewards are in which state, by period of earning',
+        tags,
+        querystring: summaryQuery,
+      },
+    },
+    async ({ caller, query }) => {
+      const period = query.period.toLowerCase();
+      if (period !== 'day' && period !== 'week' && period !== 'month') {
+        throw new Refusal('invalid_parameter', { name: 'period', reason: 'use DAY, WEEK or MONTH' });
+      }
+      const { timeZone } = await deps.client(caller.clientId);
+      return await summariseStates(deps.db, caller.clientId, { period, timeZone });
+    },
+  );
+
+  server.get(
+    '/v2/rewards/:reward_id',
+    { ...READERS, schema: { summary: 'One reward', tags, params } },
+    async (request) => getReward(deps.db, request.caller.clientId, idOf(request.params.reward_id)),
+  );
+
+  server.get(
+    '/v2/rewards/:reward_id/history',
+    { ...READERS, schema: { summary: 'Every change of a reward, oldest first', tags, params } },
+    async (request) => {
+      const { id } = await getReward(deps.db, request.caller.clientId, idOf(request.params.reward_id));
+      return await rewardHistory(deps.db, request.caller.clientId, id);
+    },
+  );
+}
+
+/** What staff order, the state that it leads to, and the sentence that the document shows. */
+const ORDERS: Record<string, { to: RewardState; summary: string }> = {
+  approve: { to: 'approved', summary: 'Approve a reward, also before its hold is over' },
+  cancel: {
+    to: 'canceled',
+    summary: 'Cancel a reward that was not given yet; the rules will not bring it back',
+  },
+  revoke: { to: 'revoked', summary: 'Revoke a reward that was given' },
+  fulfill: { to: 'fulfilled', summary: 'Mark an approved reward as given' },
+  fulfil: { to: 'fulfilled', summary: 'The same, in British spelling' },
+  retry: { to: 'approved', summary: 'Try a failed reward again' },
+  expire: { to: 'expired', summary: 'Mark a reward as expired' },
+};
+
+function changeRoutes(server: Server, deps: Deps): void {
+  for (const [order, { to, summary }] of Object.entries(ORDERS)) {
+    server.post(
+      `/v2/rewards/:reward_id/${order}`,
+      { ...MONEY, schema: { summary, tags, params, body: changeBody } },
+      async (request) => {
+        const { reward_id } = request.params as z.infer<typeof params>;
+        return await change(deps, request.caller, idOf(reward_id), [to], request.body as ChangeBody, order);
+      },
+    );
+  }
+}
+
+/** What the system that delivers a reward reports, and the states that it leads through (reference 9.2). */
+const REPORTS: Record<string, { to: RewardState[]; summary: string }> = {
+  fulfilled: {
+    to: ['fulfilled'],
+    summary: 'The reward was given; with success false: could not be given this time',
+  },
+  fulfilled_and_sent: { to: ['fulfilled', 'sent'], summary: 'The reward was given and the person told' },
+  sent: { to: ['sent'], summary: 'The person was told' },
+  redeemed: { to: ['redeemed'], summary: 'The reward was used' },
+  failed: { to: ['failed'], summary: 'The reward could not be given, for good' },
+};
+
+function partnerRoutes(server: Server, deps: Deps): void {
+  for (const [report, { to, summary }] of Object.entries(REPORTS)) {
+    server.post(
+      `/v2/rewards/custom-reward/:reward_id/${report}`,
+      { ...PARTNERS, schema: { summary, tags, params, body: changeBody } },
+      async (request) => {
+        const { reward_id } = request.params as z.infer<typeof params>;
+        return await change(deps, request.caller, idOf(reward_id), to, request.body as ChangeBody, report);
+      },
+    );
+  }
+}
+
+/** Changes a reward in its client's lane, so that it never interleaves with a decision. All steps happen, or none. */
+async function change(
+  deps: Deps,
+  { clientId, actor }: { clientId: Id; actor: string },
+  rewardId: Id,
+  states: readonly RewardState[],
+  body: ChangeBody,
+  order: string,
+): Promise<RewardView> {
+  const wanted: Omit<Transition, 'to'> = {
+    rewardId,
+    actor,
+    cause: `by_${order === 'fulfil' ? 'fulfill' : order}`,
+    message: body?.reason ?? body?.message ?? '',
+    partnerRewardId: body?.partner_reward_id ?? null,
+    success: body?.success ?? true,
+  };
+  return await deps.inLane(clientId, async (tx) => {
+    const context = { clientId, actor, ids: deps.ids, now: deps.now() };
+    const before = await getReward(tx, clientId, rewardId);
+    if (order === 'retry' && before.state !== 'failed')
+      throw new Refusal('reward_in_not_retryable_state', { reward_id: rewardId });
+    const results = [];
+    // An attempt that failed leads nowhere further.
+    for (const to of wanted.success ? states : states.slice(0, 1)) results.push(await transition(tx, context, { ...wanted, to }));
+    const after = await getReward(tx, clientId, rewardId);
+    if (results.some((result) => result.changed)) {
+      const shown = ({ state, partner_reward_id }: RewardView) => ({ state, partner_reward_id });
+      await auditReward(tx, context, {
+        action: `reward.${order}`,
+        rewardId,
+        before: shown(before),
+        after: shown(after),
+      });
+      await decideAgain(tx, deps, context, after);
+    }
+    return after;
+  });
+}
+
+/** A reward that a person took out of the way may make room for another one of the friend (QU-9, RW-5). */
+async function decideAgain(
+  tx: Tx,
+  deps: Deps,
+  { clientId, actor }: { clientId: Id; actor: string },
+  reward: RewardView,
+): Promise<void> {
+  if (reward.state !== 'canceled' && reward.state !== 'revoked' && reward.state !== 'expired') return;
+  const friend = await friendOfReferral(tx, clientId, reward.referral_id);
+  await deps.acceptIn(tx, [
+    {
+      ...{ clientId, source: 'staff', name: 're_evaluate', eventTime: null, actor },
+      body: JSON.stringify({
+        friend_person_ids: friend ? [friend] : [],
+        reason: `reward_${reward.state}`,
+        reward_id: reward.id,
+      }),
+      ...{
+        connectionId: null,
+        deviceId: null,
+        idempotencyKey: null,
+        partnerKey: null,
+        sameBytesAreSame: false,
+      },
+    },
+  ]);
+}
+
+function ledgerRoutes(server: Server, deps: Deps): void {
+  const entriesQuery = z.object({
+    reward_id: z.string().optional(),
+    campaign_id: z.string().optional(),
+    cursor: z.string().optional(),
+    limit: z.coerce.number().int().min(1).max(1000).default(100),
+  });
+  server.get(
+    '/v1/ledger',
+    {
+      ...BOOKS,
+      schema: { summary: 'Ledger entries, oldest first', tags: ['Ledger'], querystring: entriesQuery },
+    },
+    async ({ caller, query }) => {
+      const { reward_id, campaign_id, cursor, limit } = query;
+      if (cursor !== undefined && !isId(cursor)) {
+        throw new Refusal('invalid_parameter', {
+          name: 'cursor',
+          reason: 'use next_cursor of an earlier answer',
+        });
+      }
+      if ([reward_id, campaign_id].some((id) => id !== undefined && !isId(id)))
+        return { entries: [], next_cursor: null };
+      const filter = {
+        rewardId: reward_id ?? null,
+        campaignId: campaign_id ?? null,
+        after: cursor ?? null,
+        limit,
+      };
+      const entries = await listEntries(deps.db, caller.clientId, filter);
+      return {
+        entries: entries.map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() })),
+        next_cursor: entries.length === limit ? (entries.at(-1)?.entry_id ?? null) : null,
+      };
+    },
+  );
+
+  const balancesQuery = z.object({ by: z.enum(['campaign', 'month']).default('campaign') });
+  server.get(
+    '/v1/ledger/balances',
+    {
+      ...BOOKS,
+      schema: {
+        summary: 'What stands in each account, by campaign or by month',
+        tags: ['Ledger'],
+        querystring: balancesQuery,
+      },
+    },
+    async ({ caller, query }) => {
+      const { timeZone } = await deps.client(caller.clientId);
+      return { by: query.by, balances: await balances(deps.db, caller.clientId, { by: query.by, timeZone }) };
+    },
+  );
+
+  server.get(
+    '/v1/ledger/reconcile',
+    { ...BOOKS, schema: { summary: 'Whether rewards and ledger agree, to the cent', tags: ['Ledger'] } },
+    async ({ caller }) => {
+      const result = await reconcile(deps.db, caller.clientId);
+      return { agrees: result.differences.length === 0, ...result };
+    },
+  );
+}
+
+function stateOf(text: string): RewardState {
+  const state = REWARD_STATES.find((one) => one === text.toLowerCase());
+  if (!state)
+    throw new Refusal('invalid_parameter', {
+      name: 'state',
+      reason: `use one of ${REWARD_STATES.join(', ')}`,
+    });
+  return state;
+}
+
+function idOf(text: string): Id {
+  if (!isId(text)) throw new Refusal('not_found');
+  return text;
+}

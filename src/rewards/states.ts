@@ -1,0 +1,75 @@
+// The states of a reward (RW-3): which changes are legal, and what each moves in the ledger (RW-8). Pure; the whole table is here.
+
+import type { RewardState } from './types.ts';
+
+export const REWARD_STATES = [
+  'earned',
+  'approved',
+  'fulfilled',
+  'sent',
+  'redeemed',
+  'failed',
+  'canceled',
+  'revoked',
+  'expired',
+] as const satisfies readonly RewardState[];
+
+/** by rules only: a reward comes back to `earned` when the facts return, never by a person's wish. */
+type By = 'anyone' | 'rules';
+
+const TRANSITIONS: Record<RewardState, Partial<Record<RewardState, By>>> = {
+  earned: { approved: 'anyone', canceled: 'anyone' },
+  approved: { fulfilled: 'anyone', canceled: 'anyone', failed: 'anyone', expired: 'anyone' },
+  fulfilled: { sent: 'anyone', redeemed: 'anyone', revoked: 'anyone', expired: 'anyone' },
+  sent: { redeemed: 'anyone', revoked: 'anyone', expired: 'anyone' },
+  failed: { approved: 'anyone', canceled: 'anyone' },
+  canceled: { earned: 'rules' },
+  redeemed: {},
+  revoked: {},
+  expired: {},
+};
+
+export function mayBecome(from: RewardState, to: RewardState, by: By): boolean {
+  const allowed = TRANSITIONS[from][to];
+  return allowed === 'anyone' || (allowed === 'rules' && by === 'rules');
+}
+
+/** In the recipient's hands: nothing takes it back by itself any more (RW-5). */
+export function isPaid(state: RewardState): boolean {
+  return state === 'fulfilled' || state === 'sent' || state === 'redeemed';
+}
+
+/** Promised and not paid: what the rules may still take back, and what stands as a liability. */
+export function isPromised(state: RewardState): boolean {
+  return state === 'earned' || state === 'approved' || state === 'failed';
+}
+
+export type Account = 'expense' | 'liability' | 'cash';
+
+/** One balanced movement: the same amount leaves one account and enters the other. */
+export interface Posting {
+  kind: 'earned' | 'adjusted' | 'paid' | 'reversed';
+  debit: Account;
+  credit: Account;
+}
+
+/**
+ * What a change of state moves: a promise is an expense owed; paying it moves cash; taking a promise back undoes the expense. What was
+ * paid is gone: revoking or expiring it afterwards moves nothing by itself.
+ */
+export function postingOf(from: RewardState | null, to: RewardState): Posting | null {
+  if (to === 'earned') return { kind: 'earned', debit: 'expense', credit: 'liability' };
+  if (to === 'fulfilled') return { kind: 'paid', debit: 'liability', credit: 'cash' };
+  const promised = from !== null && isPromised(from);
+  if (promised && (to === 'canceled' || to === 'expired'))
+    return { kind: 'reversed', debit: 'liability', credit: 'expense' };
+  return null;
+}
+
+/** What a change of the amount of a promise moves (RW-6); null when it stayed the same. */
+export function adjustmentOf(deltaMinor: number): (Posting & { amountMinor: number }) | null {
+  if (deltaMinor === 0) return null;
+  return deltaMinor > 0
+    ? { kind: 'adjusted', debit: 'expense', credit: 'liability', amountMinor: deltaMinor }
+    : { kind: 'adjusted', debit: 'liability', credit: 'expense', amountMinor: -deltaMinor };
+}
