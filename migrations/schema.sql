@@ -1,0 +1,751 @@
+-- The schema that the migrations of this folder make, written by `npm run schema`. To read; nothing runs it.
+
+create sequence process_numbers as bigint start 1 increment 1;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- Erasure (ID-5) is the one sanctioned rewrite; it announces itself for the length of its transaction.
+  if current_setting('goodword.erasing', true) = 'on' then
+    return coalesce(new, old);
+  end if;
+  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_published_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.published_at is not null then
+    raise exception 'campaign version % is published and never changes', old.version using errcode = 'restrict_violation';
+  end if;
+  return coalesce(new, old);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.store_inputs(stored_at timestamp with time zone, i_client bigint[], i_id bigint[], i_source text[], i_name text[], i_event_time timestamp with time zone[], i_body text[], i_actor text[], i_connection bigint[], i_device text[], k_client bigint[], k_kind smallint[], k_hash bytea[], k_input bigint[], k_content bytea[])
+ RETURNS TABLE(client_id bigint, kind smallint, key_hash bytea, first_id bigint, content_hash bytea)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  for attempt in 1..3 loop
+    begin
+      -- Plain inserts, and a look at what was in the way only if something was: repeats are few, and "on conflict" costs every row.
+      insert into input_keys (client_id, kind, key_hash, input_id, content_hash, created_at)
+        select k.client, k.kind, k.hash, k.input, k.content, stored_at
+        from unnest(k_client, k_kind, k_hash, k_input, k_content) as k (client, kind, hash, input, content);
+      insert into inputs (client_id, input_id, source, name, received_at, event_time, body, actor, connection_id, device_id)
+        select i.client, i.id, i.source, i.name, stored_at, i.event_time, i.body, i.actor, i.connection, i.device
+        from unnest(i_client, i_id, i_source, i_name, i_event_time, i_body, i_actor, i_connection, i_device)
+          as i (client, id, source, name, event_time, body, actor, connection, device);
+      insert into inbox (client_id, input_id) select i.client, i.id from unnest(i_client, i_id) as i (client, id);
+      perform wake_lanes(array(select distinct client from unnest(i_client) as client));
+      return;
+    exception when unique_violation then
+      null;
+    end;
+    delete from input_keys held using unnest(k_client, k_kind, k_hash) as k (client, kind, hash)
+      where held.client_id = k.client and held.kind = k.kind and held.key_hash = k.hash
+        and held.kind = 3 and held.created_at <= stored_at - interval '24 hours';
+    return query
+      select held.client_id, held.kind, held.key_hash, held.input_id, held.content_hash
+      from unnest(k_client, k_kind, k_hash) as k (client, kind, hash)
+      join input_keys held on held.client_id = k.client and held.kind = k.kind and held.key_hash = k.hash;
+    if found then
+      return;
+    end if;
+  end loop;
+  raise exception 'inputs could not be stored: a key was in the way and was gone again' using errcode = 'serialization_failure';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.wake_lanes(lanes bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  woken bigint;
+begin
+  if cardinality(lanes) = 0 then
+    return;
+  end if;
+  loop
+    select count(*) into woken from graphile_worker.add_jobs(array(
+      select row('process_inputs', json_build_object('client_id', lane::text), 'lane:' || lane, null, 25, 'lane:' || lane, null, null)::graphile_worker.job_spec
+      from unnest(lanes) lane
+    ));
+    -- add_jobs adds nothing when a worker takes the waiting job between two of its statements; that run may have read the inbox already.
+    exit when woken >= cardinality(lanes);
+  end loop;
+end $function$;
+
+create table access_tokens (
+  client_id bigint not null,
+  token_id bigint not null,
+  name text not null,
+  token_hash bytea not null,
+  scopes text[] not null,
+  connection_id bigint,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint access_tokens_pkey PRIMARY KEY (client_id, token_id)
+);
+
+create table audit_entries (
+  client_id bigint not null,
+  entry_id bigint not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  action text not null,
+  subject text not null,
+  before jsonb,
+  after jsonb,
+  constraint audit_entries_pkey PRIMARY KEY (client_id, entry_id)
+);
+
+create table campaign_versions (
+  client_id bigint not null,
+  campaign_id bigint not null,
+  version integer not null,
+  settings jsonb not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  published_at timestamp with time zone,
+  constraint campaign_versions_pkey PRIMARY KEY (client_id, campaign_id, version)
+);
+
+create table campaigns (
+  client_id bigint not null,
+  campaign_id bigint not null,
+  name text not null,
+  program_label text not null,
+  state text not null default 'NOT_LAUNCHED'::text,
+  live_version integer,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint campaigns_pkey PRIMARY KEY (client_id, campaign_id),
+  constraint campaigns_state_check CHECK ((state = ANY (ARRAY['NOT_LAUNCHED'::text, 'LIVE'::text, 'PAUSED'::text, 'ENDED'::text, 'STOPPED'::text, 'ARCHIVED'::text])))
+);
+
+create table client_keys (
+  client_id bigint not null,
+  key_id bigint not null,
+  type text not null,
+  algorithm text not null,
+  name text not null default ''::text,
+  description text not null default ''::text,
+  secret bytea not null,
+  oauth_client_id text not null,
+  authorization_url text not null,
+  scope text,
+  partner_key_id text,
+  tags text[] not null default '{}'::text[],
+  tenant_ids text[] not null default '{}'::text[],
+  app_key bytea,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint client_keys_algorithm_check CHECK ((algorithm = 'OAUTH'::text)),
+  constraint client_keys_pkey PRIMARY KEY (client_id, key_id),
+  constraint client_keys_type_check CHECK ((type = 'WEBHOOK'::text))
+);
+
+create table clients (
+  client_id bigint not null,
+  name text not null,
+  phone_region text not null default 'US'::text,
+  time_zone text not null default 'UTC'::text,
+  currency text not null default 'USD'::text,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  constraint clients_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint clients_pkey PRIMARY KEY (client_id)
+);
+
+create table connections (
+  client_id bigint not null,
+  connection_id bigint not null,
+  name text not null,
+  environment text not null,
+  tenant_id text not null,
+  key_id bigint not null,
+  app_key bytea not null,
+  api_url text not null,
+  poll_interval_seconds integer not null,
+  requests_per_second numeric not null,
+  state text not null default 'active'::text,
+  trouble jsonb,
+  last_success_at timestamp with time zone,
+  retry_after timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint connections_environment_check CHECK ((environment = ANY (ARRAY['production'::text, 'integration'::text, 'custom'::text]))),
+  constraint connections_pkey PRIMARY KEY (client_id, connection_id),
+  constraint connections_poll_interval_seconds_check CHECK (((poll_interval_seconds >= 1) AND (poll_interval_seconds <= 86400))),
+  constraint connections_requests_per_second_check CHECK (((requests_per_second > (0)::numeric) AND (requests_per_second <= (60)::numeric))),
+  constraint connections_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'removed'::text])))
+);
+
+create table decisions (
+  client_id bigint not null,
+  decision_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  campaign_id bigint,
+  campaign_version integer,
+  attribution jsonb not null,
+  qualification jsonb not null,
+  input_id bigint,
+  decided_at timestamp with time zone not null,
+  constraint decisions_pkey PRIMARY KEY (client_id, decision_id)
+);
+
+create table evidence (
+  client_id bigint not null,
+  evidence_id bigint not null,
+  kind text not null,
+  friend_person_id bigint not null,
+  code_key text,
+  advocate_person_id bigint,
+  occurred_at timestamp with time zone not null,
+  input_id bigint not null,
+  data jsonb not null default '{}'::jsonb,
+  constraint evidence_client_id_kind_input_id_key UNIQUE (client_id, kind, input_id),
+  constraint evidence_kind_check CHECK ((kind = ANY (ARRAY['coupon'::text, 'web_lead'::text, 'click'::text, 'share_match'::text, 'staff'::text]))),
+  constraint evidence_pkey PRIMARY KEY (client_id, evidence_id)
+);
+
+create table facts (
+  client_id bigint not null,
+  fact_id bigint not null,
+  connection_id bigint not null,
+  kind text not null,
+  subject text not null,
+  known_at timestamp with time zone not null,
+  value jsonb not null,
+  input_id bigint not null,
+  constraint facts_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text]))),
+  constraint facts_pkey PRIMARY KEY (client_id, fact_id)
+);
+
+create table identities (
+  client_id bigint not null,
+  kind text not null,
+  value text not null,
+  person_id bigint not null,
+  since timestamp with time zone not null,
+  input_id bigint,
+  constraint identities_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'st_customer'::text, 'st_job'::text, 'partner_user_id'::text, 'device'::text]))),
+  constraint identities_pkey PRIMARY KEY (client_id, kind, value)
+);
+
+create table identity_log (
+  client_id bigint not null,
+  entry_id bigint not null,
+  at timestamp with time zone not null,
+  change text not null,
+  person_id bigint not null,
+  other_person_id bigint,
+  kind text,
+  value text,
+  input_id bigint,
+  constraint identity_log_pkey PRIMARY KEY (client_id, entry_id)
+);
+
+create table inbox (
+  client_id bigint not null,
+  input_id bigint not null,
+  constraint inbox_pkey PRIMARY KEY (client_id, input_id)
+);
+
+create table input_keys (
+  client_id bigint not null,
+  kind smallint not null,
+  key_hash bytea not null,
+  input_id bigint not null,
+  content_hash bytea not null,
+  created_at timestamp with time zone not null,
+  constraint input_keys_pkey PRIMARY KEY (client_id, kind, key_hash)
+);
+
+create table input_results (
+  client_id bigint not null,
+  input_id bigint not null,
+  state text not null,
+  person_id bigint,
+  notes jsonb not null default '[]'::jsonb,
+  connection_id bigint,
+  job_id text,
+  processed_at timestamp with time zone not null,
+  constraint input_results_pkey PRIMARY KEY (client_id, input_id),
+  constraint input_results_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'waiting'::text, 'ignored'::text, 'failed'::text])))
+);
+
+create table inputs (
+  client_id bigint not null,
+  input_id bigint not null,
+  source text not null,
+  name text not null,
+  received_at timestamp with time zone not null,
+  event_time timestamp with time zone,
+  body text not null,
+  actor text not null,
+  connection_id bigint,
+  device_id text,
+  constraint inputs_pkey PRIMARY KEY (client_id, input_id)
+);
+
+create table job_milestones (
+  client_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  occurrence integer not null,
+  name text not null,
+  at timestamp with time zone not null,
+  input_id bigint not null,
+  constraint job_milestones_name_check CHECK ((name = ANY (ARRAY['job_scheduled'::text, 'job_completed'::text, 'job_canceled'::text]))),
+  constraint job_milestones_pkey PRIMARY KEY (client_id, connection_id, job_id, occurrence, name)
+);
+
+create table job_outcomes (
+  client_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  referral_id bigint,
+  campaign_id bigint,
+  campaign_version integer,
+  attribution jsonb not null,
+  qualification jsonb not null,
+  decision_id bigint not null,
+  decided_at timestamp with time zone not null,
+  constraint job_outcomes_pkey PRIMARY KEY (client_id, connection_id, job_id)
+);
+
+create table jobs (
+  client_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  job_number text,
+  status text not null default 'Scheduled'::text,
+  stage text not null default 'scheduled'::text,
+  stage_changes integer not null default 0,
+  confirmed boolean not null default false,
+  modified_on timestamp with time zone,
+  zap_modified_on timestamp with time zone,
+  customer_id text,
+  location_id text,
+  created_on timestamp with time zone,
+  completed_on timestamp with time zone,
+  canceled_on timestamp with time zone,
+  scheduled_start timestamp with time zone,
+  total_minor bigint,
+  currency text not null,
+  no_charge boolean,
+  recall_for_id text,
+  warranty_id text,
+  business_unit_id text,
+  job_type_id text,
+  st_campaign_id text,
+  tag_type_ids text[] not null default '{}'::text[],
+  booking_id text,
+  created_by_id text,
+  sold_by_id text,
+  st_code text,
+  zap_code text,
+  code_key text,
+  friend_person_id bigint,
+  first_input_id bigint not null,
+  first_seen_at timestamp with time zone not null,
+  next_look_at timestamp with time zone,
+  looked_at timestamp with time zone,
+  missing_since timestamp with time zone,
+  zap_said jsonb not null default '{}'::jsonb,
+  seen_hash bytea,
+  constraint jobs_pkey PRIMARY KEY (client_id, connection_id, job_id),
+  constraint jobs_stage_check CHECK ((stage = ANY (ARRAY['scheduled'::text, 'completed'::text, 'canceled'::text])))
+);
+
+create table ledger_entries (
+  client_id bigint not null,
+  entry_id bigint not null,
+  at timestamp with time zone not null,
+  reward_id bigint not null,
+  kind text not null,
+  debit_account text not null,
+  credit_account text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  campaign_id bigint not null,
+  person_id bigint not null,
+  history_seq integer not null,
+  constraint ledger_entries_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint ledger_entries_check CHECK ((debit_account <> credit_account)),
+  constraint ledger_entries_client_id_reward_id_history_seq_kind_key UNIQUE (client_id, reward_id, history_seq, kind),
+  constraint ledger_entries_credit_account_check CHECK ((credit_account = ANY (ARRAY['expense'::text, 'liability'::text, 'cash'::text]))),
+  constraint ledger_entries_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint ledger_entries_debit_account_check CHECK ((debit_account = ANY (ARRAY['expense'::text, 'liability'::text, 'cash'::text]))),
+  constraint ledger_entries_kind_check CHECK ((kind = ANY (ARRAY['earned'::text, 'adjusted'::text, 'paid'::text, 'reversed'::text]))),
+  constraint ledger_entries_pkey PRIMARY KEY (client_id, entry_id)
+);
+
+create table person_contacts (
+  client_id bigint not null,
+  kind text not null,
+  value text not null,
+  person_id bigint not null,
+  since timestamp with time zone not null,
+  constraint person_contacts_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'address'::text]))),
+  constraint person_contacts_pkey PRIMARY KEY (client_id, kind, value, person_id)
+);
+
+create table persons (
+  client_id bigint not null,
+  person_id bigint not null,
+  first_name text,
+  last_name text,
+  email text,
+  phone text,
+  locale text,
+  kind text not null default 'customer'::text,
+  merged_into bigint,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint persons_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'employee'::text, 'technician'::text, 'partner'::text]))),
+  constraint persons_pkey PRIMARY KEY (client_id, person_id)
+);
+
+create table program_domains (
+  client_id bigint not null,
+  host text not null,
+  created_at timestamp with time zone not null,
+  constraint program_domains_host_check CHECK ((host = lower(host))),
+  constraint program_domains_pkey PRIMARY KEY (client_id, host)
+);
+
+create table questions (
+  client_id bigint not null,
+  connection_id bigint not null,
+  kind text not null,
+  subject text not null,
+  not_before timestamp with time zone not null,
+  asked_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null,
+  last_error text,
+  answered_at timestamp with time zone,
+  constraint questions_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text]))),
+  constraint questions_pkey PRIMARY KEY (client_id, connection_id, kind, subject)
+);
+
+create table referral_history (
+  client_id bigint not null,
+  entry_id bigint not null,
+  referral_id bigint not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  reason text not null,
+  before jsonb,
+  after jsonb not null,
+  input_id bigint,
+  constraint referral_history_pkey PRIMARY KEY (client_id, entry_id)
+);
+
+create table referrals (
+  client_id bigint not null,
+  referral_id bigint not null,
+  program text not null,
+  friend_person_id bigint not null,
+  advocate_person_id bigint not null,
+  advocate_kind text not null,
+  evidence text not null,
+  evidence_at timestamp with time zone not null,
+  code text,
+  rule text not null,
+  connection_id bigint,
+  job_id text,
+  alternatives jsonb not null default '[]'::jsonb,
+  override jsonb,
+  state text not null default 'active'::text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint referrals_pkey PRIMARY KEY (client_id, referral_id),
+  constraint referrals_state_check CHECK ((state = ANY (ARRAY['active'::text, 'superseded'::text])))
+);
+
+create table refused_inputs (
+  client_id bigint not null,
+  refused_id bigint not null,
+  at timestamp with time zone not null,
+  path text not null,
+  code text not null,
+  message text not null,
+  parameters jsonb not null default '{}'::jsonb,
+  headers jsonb not null,
+  body text not null,
+  actor text not null,
+  constraint refused_inputs_pkey PRIMARY KEY (client_id, refused_id)
+);
+
+create table reward_history (
+  client_id bigint not null,
+  reward_id bigint not null,
+  seq integer not null,
+  from_state text,
+  to_state text not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  cause text not null,
+  message text not null default ''::text,
+  success boolean not null default true,
+  input_id bigint,
+  constraint reward_history_pkey PRIMARY KEY (client_id, reward_id, seq)
+);
+
+create table rewards (
+  client_id bigint not null,
+  reward_id bigint not null,
+  campaign_id bigint not null,
+  campaign_version integer not null,
+  referral_id bigint not null,
+  role text not null,
+  person_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  slot integer not null,
+  amount_minor bigint not null,
+  currency text not null,
+  state text not null,
+  canceled_by_rules boolean not null default false,
+  supplier text not null default 'manual'::text,
+  partner_reward_id text,
+  approval text not null,
+  hold_until timestamp with time zone not null,
+  flag jsonb,
+  from_integration boolean not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint rewards_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint rewards_approval_check CHECK ((approval = ANY (ARRAY['auto'::text, 'manual'::text]))),
+  constraint rewards_client_id_campaign_id_role_person_id_connection_id__key UNIQUE (client_id, campaign_id, role, person_id, connection_id, job_id),
+  constraint rewards_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint rewards_pkey PRIMARY KEY (client_id, reward_id),
+  constraint rewards_role_check CHECK ((role = ANY (ARRAY['advocate'::text, 'friend'::text]))),
+  constraint rewards_slot_check CHECK ((slot >= 1)),
+  constraint rewards_state_check CHECK ((state = ANY (ARRAY['earned'::text, 'approved'::text, 'fulfilled'::text, 'sent'::text, 'redeemed'::text, 'failed'::text, 'canceled'::text, 'revoked'::text, 'expired'::text])))
+);
+
+create table sessions (
+  client_id bigint not null,
+  session_id bigint not null,
+  user_id bigint not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (client_id, session_id)
+);
+
+create table shareables (
+  client_id bigint not null,
+  code_key text not null,
+  code text not null,
+  person_id bigint not null,
+  label text not null,
+  key text not null,
+  program_url text,
+  data jsonb not null default '{}'::jsonb,
+  retired_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  content jsonb not null default '{}'::jsonb,
+  constraint shareables_client_id_person_id_key_key UNIQUE (client_id, person_id, key),
+  constraint shareables_code_key_check CHECK ((code_key ~ '^[a-z0-9]+$'::text)),
+  constraint shareables_pkey PRIMARY KEY (client_id, code_key)
+);
+
+create table steps (
+  client_id bigint not null,
+  step_id bigint not null,
+  person_id bigint not null,
+  name text not null,
+  role text not null,
+  cause text not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  campaign_id bigint,
+  program text,
+  quality text not null default 'NONE'::text,
+  input_id bigint,
+  connection_id bigint,
+  job_id text,
+  data jsonb not null default '{}'::jsonb,
+  constraint steps_client_id_cause_name_role_key UNIQUE (client_id, cause, name, role),
+  constraint steps_pkey PRIMARY KEY (client_id, step_id),
+  constraint steps_quality_check CHECK ((quality = ANY (ARRAY['HIGH'::text, 'LOW'::text, 'NONE'::text]))),
+  constraint steps_role_check CHECK ((role = ANY (ARRAY['friend'::text, 'advocate'::text, 'self'::text])))
+);
+
+create table users (
+  client_id bigint not null,
+  user_id bigint not null,
+  email text not null,
+  name text not null default ''::text,
+  role text not null,
+  password_hash text not null,
+  failed_logins integer not null default 0,
+  locked_until timestamp with time zone,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint users_client_id_email_key UNIQUE (client_id, email),
+  constraint users_email_check CHECK ((email = lower(email))),
+  constraint users_pkey PRIMARY KEY (client_id, user_id),
+  constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'marketer'::text, 'office'::text, 'read_only'::text])))
+);
+
+CREATE UNIQUE INDEX client_keys_partner_key_id ON client_keys USING btree (client_id, partner_key_id) WHERE (partner_key_id IS NOT NULL);
+
+CREATE INDEX decisions_by_job ON decisions USING btree (client_id, connection_id, job_id);
+
+CREATE INDEX evidence_by_advocate ON evidence USING btree (client_id, advocate_person_id) WHERE (advocate_person_id IS NOT NULL);
+
+CREATE INDEX evidence_by_code ON evidence USING btree (client_id, code_key) WHERE (code_key IS NOT NULL);
+
+CREATE INDEX evidence_by_friend ON evidence USING btree (client_id, friend_person_id);
+
+CREATE INDEX facts_by_subject ON facts USING btree (client_id, connection_id, kind, subject, known_at DESC);
+
+CREATE INDEX identities_by_person ON identities USING btree (client_id, person_id);
+
+CREATE INDEX identity_log_by_other ON identity_log USING btree (client_id, other_person_id) WHERE (other_person_id IS NOT NULL);
+
+CREATE INDEX identity_log_by_person ON identity_log USING btree (client_id, person_id);
+
+CREATE INDEX input_results_by_job ON input_results USING btree (client_id, connection_id, job_id) WHERE (job_id IS NOT NULL);
+
+CREATE INDEX input_results_by_person ON input_results USING btree (client_id, person_id, input_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX input_results_waiting ON input_results USING btree (client_id, input_id) WHERE (state = 'waiting'::text);
+
+CREATE INDEX inputs_by_name ON inputs USING btree (client_id, name, input_id);
+
+CREATE INDEX job_outcomes_by_referral ON job_outcomes USING btree (client_id, referral_id);
+
+CREATE INDEX jobs_by_age ON jobs USING btree (client_id, first_seen_at, connection_id, job_id);
+
+CREATE INDEX jobs_by_code ON jobs USING btree (client_id, code_key) WHERE (code_key IS NOT NULL);
+
+CREATE INDEX jobs_by_customer ON jobs USING btree (client_id, connection_id, customer_id);
+
+CREATE INDEX jobs_by_friend ON jobs USING btree (client_id, friend_person_id);
+
+CREATE INDEX jobs_to_look_at ON jobs USING btree (client_id, connection_id, next_look_at) WHERE (next_look_at IS NOT NULL);
+
+CREATE INDEX ledger_entries_by_campaign ON ledger_entries USING btree (client_id, campaign_id, at);
+
+CREATE INDEX person_contacts_by_person ON person_contacts USING btree (client_id, person_id);
+
+CREATE INDEX persons_by_last_name ON persons USING btree (client_id, lower(last_name)) WHERE (last_name IS NOT NULL);
+
+CREATE INDEX persons_by_survivor ON persons USING btree (client_id, merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX program_domains_by_host ON program_domains USING btree (host, created_at, client_id);
+
+CREATE INDEX questions_open ON questions USING btree (client_id, connection_id, next_attempt_at) WHERE (answered_at IS NULL);
+
+CREATE INDEX referral_history_by_referral ON referral_history USING btree (client_id, referral_id);
+
+CREATE INDEX referrals_by_advocate ON referrals USING btree (client_id, advocate_person_id);
+
+CREATE INDEX referrals_by_friend ON referrals USING btree (client_id, friend_person_id);
+
+CREATE UNIQUE INDEX referrals_one_per_friend ON referrals USING btree (client_id, program, friend_person_id) WHERE (state = 'active'::text);
+
+CREATE INDEX rewards_by_job ON rewards USING btree (client_id, connection_id, job_id);
+
+CREATE INDEX rewards_by_partner_id ON rewards USING btree (client_id, partner_reward_id) WHERE (partner_reward_id IS NOT NULL);
+
+CREATE INDEX rewards_by_person ON rewards USING btree (client_id, person_id);
+
+CREATE INDEX rewards_by_referral ON rewards USING btree (client_id, referral_id);
+
+CREATE UNIQUE INDEX rewards_one_per_job ON rewards USING btree (client_id, campaign_id, role, connection_id, job_id) WHERE (state <> ALL (ARRAY['canceled'::text, 'revoked'::text, 'expired'::text]));
+
+CREATE UNIQUE INDEX rewards_one_per_slot ON rewards USING btree (client_id, referral_id, role, slot) WHERE (state <> ALL (ARRAY['canceled'::text, 'revoked'::text, 'expired'::text]));
+
+CREATE INDEX rewards_to_approve ON rewards USING btree (hold_until, client_id) WHERE ((state = 'earned'::text) AND (approval = 'auto'::text) AND (NOT from_integration) AND (flag IS NULL));
+
+CREATE INDEX steps_by_job ON steps USING btree (client_id, connection_id, job_id) WHERE (job_id IS NOT NULL);
+
+CREATE INDEX steps_by_partner_conversion ON steps USING btree (client_id, ((data ->> 'partner_conversion_id'::text))) WHERE ((data ->> 'partner_conversion_id'::text) IS NOT NULL);
+
+CREATE INDEX steps_by_person ON steps USING btree (client_id, person_id, occurred_at);
+
+CREATE INDEX users_by_email ON users USING btree (email);
+
+alter table access_tokens add constraint access_tokens_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table access_tokens add constraint access_tokens_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table audit_entries add constraint audit_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table campaign_versions add constraint campaign_versions_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
+
+alter table campaigns add constraint campaigns_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table client_keys add constraint client_keys_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table connections add constraint connections_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table connections add constraint connections_client_id_key_id_fkey FOREIGN KEY (client_id, key_id) REFERENCES client_keys(client_id, key_id);
+
+alter table identities add constraint identities_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table job_milestones add constraint job_milestones_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
+alter table job_outcomes add constraint job_outcomes_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
+alter table jobs add constraint jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table ledger_entries add constraint ledger_entries_client_id_reward_id_history_seq_fkey FOREIGN KEY (client_id, reward_id, history_seq) REFERENCES reward_history(client_id, reward_id, seq);
+
+alter table person_contacts add constraint person_contacts_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table persons add constraint persons_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table persons add constraint persons_client_id_merged_into_fkey FOREIGN KEY (client_id, merged_into) REFERENCES persons(client_id, person_id);
+
+alter table program_domains add constraint program_domains_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table reward_history add constraint reward_history_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
+
+alter table rewards add constraint rewards_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
+alter table rewards add constraint rewards_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table rewards add constraint rewards_client_id_referral_id_fkey FOREIGN KEY (client_id, referral_id) REFERENCES referrals(client_id, referral_id);
+
+alter table sessions add constraint sessions_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
+
+alter table shareables add constraint shareables_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER campaign_versions_published BEFORE DELETE OR UPDATE ON campaign_versions FOR EACH ROW EXECUTE FUNCTION refuse_published_change();
+
+CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER identity_log_append_only BEFORE DELETE OR UPDATE ON identity_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER inputs_append_only BEFORE DELETE OR UPDATE ON inputs FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER referral_history_append_only BEFORE DELETE OR UPDATE ON referral_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER reward_history_append_only BEFORE DELETE OR UPDATE ON reward_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+comment on column identities.since is 'when it was learnt; of a device: when its owner last named himself on it';
