@@ -33,6 +33,8 @@ export interface PersonHints {
   job?: { connectionId: Id; jobId: string };
   partnerUserId?: string;
   deviceId?: string;
+  /** The e-mails and phones are typed lines of a job summary: they count where nothing better is known (IN-4). */
+  contactsFromSummary?: boolean;
   firstName?: string;
   lastName?: string;
   address?: { street?: string; city?: string; state?: string; zip?: string; country?: string };
@@ -188,9 +190,13 @@ export interface NewInput {
   idempotencyKey: string | null;
   /** The sender's own id of the event (partner_conversion_id and its aliases), or ours for an answer of ServiceTitan. */
   partnerKey: string | null;
+  /** What else must be equal for equal bytes to be the same input: the device of a visitor who names nobody. */
+  sameBytesScope?: string;
   /** False for commands that are new every time although their bytes are equal (a second re-evaluation). */
   sameBytesAreSame: boolean;
 }
 
 /** What became of a new input: stored, or the same as one stored before, or its Idempotency-Key was used with other bytes. */
-export type Acceptance = { outcome: 'accepted' | 'repeated'; inputId: Id } | { outcome: 'key_reused'; inputId: Id };
+export type Acceptance =
+  | { outcome: 'accepted' | 'repeated'; inputId: Id }
+  | { outcome: 'key_reused'; inputId: Id };
