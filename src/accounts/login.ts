@@ -7,12 +7,12 @@ import type { Db } from '../db/sql.ts';
 import { recordAudit } from './audit.ts';
 import { verifyNothing, verifyPassword } from './passwords.ts';
 import {
-  countAttempt,
   deleteSession,
   findUser,
   forgiveAttempts,
   insertSession,
-  lockUser,
+  lockUserRow,
+  setAttempts,
   type User,
   usersByEmail,
 } from './store-users.ts';
@@ -31,17 +31,19 @@ export function lockedUntil(failedLogins: number, now: Date): Date | null {
 
 /** Checks the password of one account. Throws invalid_credentials, account_locked or account_disabled. */
 async function checkPassword(db: Db, user: User, password: string, now: Date): Promise<void> {
-  if (user.lockedUntil && user.lockedUntil > now) {
-    throw new Refusal('account_locked', { until: user.lockedUntil.toISOString() });
-  }
-  const attempts = await countAttempt(db, user.clientId, user.userId);
-  if (!(await verifyPassword(password, user.passwordHash))) {
-    const until = lockedUntil(attempts, now);
-    if (until) await lockUser(db, user.clientId, user.userId, until);
-    throw new Refusal('invalid_credentials');
-  }
+  await countAttempt(db, user, now);
+  if (!(await verifyPassword(password, user.passwordHash))) throw new Refusal('invalid_credentials');
   if (user.disabledAt) throw new Refusal('account_disabled');
   await forgiveAttempts(db, user.clientId, user.userId);
+}
+
+/** Counts an attempt, and locks after it, before it is tried: so that many at once cannot outrun the lock. */
+async function countAttempt(db: Db, { clientId, userId }: User, now: Date): Promise<void> {
+  await db.tx(async (tx) => {
+    const { failedLogins, lockedUntil: until } = await lockUserRow(tx, clientId, userId);
+    if (until && until > now) throw new Refusal('account_locked', { until: until.toISOString() });
+    await setAttempts(tx, clientId, userId, failedLogins + 1, lockedUntil(failedLogins + 1, now));
+  });
 }
 
 /** Asks a logged-in user for the password again (reference 11.1). `actor`: user:<id>. */

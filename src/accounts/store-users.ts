@@ -91,19 +91,29 @@ export async function ownerExists(sql: Sql, clientName: string, email: string): 
   return rows.length > 0;
 }
 
-/** Counts an attempt before it is tried, so that many at once cannot outrun the lock. Gives the count with this one. */
-export async function countAttempt(sql: Sql, clientId: Id, userId: Id): Promise<number> {
-  const [row] = await sql.query<{ failed_logins: number }>(
-    `update users set failed_logins = failed_logins + 1 where client_id = $1 and user_id = $2 returning failed_logins`,
+/** Holds the user until the transaction ends, and gives what counts for the lock. */
+export async function lockUserRow(
+  tx: Tx,
+  clientId: Id,
+  userId: Id,
+): Promise<{ failedLogins: number; lockedUntil: Date | null }> {
+  const [row] = await tx.query<{ failed_logins: number; locked_until: Date | null }>(
+    'select failed_logins, locked_until from users where client_id = $1 and user_id = $2 for update',
     [clientId, userId],
   );
-  return row?.failed_logins ?? 0;
+  return { failedLogins: row?.failed_logins ?? 0, lockedUntil: row?.locked_until ?? null };
 }
 
-export async function lockUser(sql: Sql, clientId: Id, userId: Id, until: Date): Promise<void> {
-  await sql.query(
-    `update users set locked_until = greatest(coalesce(locked_until, $3), $3) where client_id = $1 and user_id = $2`,
-    [clientId, userId, until],
+export async function setAttempts(
+  tx: Tx,
+  clientId: Id,
+  userId: Id,
+  failedLogins: number,
+  lockedUntil: Date | null,
+): Promise<void> {
+  await tx.query(
+    'update users set failed_logins = $3, locked_until = $4 where client_id = $1 and user_id = $2',
+    [clientId, userId, failedLogins, lockedUntil],
   );
 }
 

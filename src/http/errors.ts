@@ -58,7 +58,10 @@ export function refusalOf(error: unknown, request: FastifyRequest): Refusal | nu
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new Refusal('malformed_request', { reason: 'the body is shorter than its Content-Length' });
     case 'FST_ERR_BAD_URL':
-      return new Refusal('invalid_parameter', { name: 'url', reason: 'its percent-encoding cannot be read' });
+      return new Refusal('invalid_parameter', {
+        name: 'url',
+        reason: 'it cannot be read; check its percent-encoding',
+      });
     case 'FST_ERR_MAX_PARAM_LENGTH':
       return new Refusal('uri_too_long', { limit: MAX_PARAM_LENGTH });
     // The sender went away or garbled its chunks while the body was read.

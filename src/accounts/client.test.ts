@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startRoomServer } from '../../test/support/deps.ts';
+import { clientFinder, readHost } from './hosts.ts';
+import { accountRoutes } from './routes.ts';
+import { createClient, type SetupInput } from './setup.ts';
+import { loadClient } from './store.ts';
+
+function start(t: Parameters<typeof startRoomServer>[0], deps = {}) {
+  return startRoomServer(t, { routes: (authenticator) => [accountRoutes(authenticator)], deps });
+}
+
+interface AuditPage {
+  items: { after: { name: string } }[];
+  next_cursor: string | null;
+}
+
+const OTHER: SetupInput = {
+  name: 'Other & Sons',
+  owner: 'Owner@Other.example ',
+  password: 'another password',
+};
+
+test('[SEC-1] setup makes client, owner, token and domain, with defaults or as it is told', async (t) => {
+  const { db, call, client } = await start(t);
+  assert.match(client.client_id, /^\d{19}$/);
+  assert.equal(client.program_domain, 'acme-heating.localhost');
+  const told = await createClient(db, {
+    ...OTHER,
+    domain: 'Share.Other.example:8080',
+    phoneRegion: 'ca',
+    timeZone: 'America/Toronto',
+    currency: 'cad',
+  });
+  assert.equal(told.program_domain, 'share.other.example');
+  const settings = await loadClient(db, told.client_id);
+  assert.deepEqual(settings, {
+    ...{
+      clientId: told.client_id,
+      name: 'Other & Sons',
+      phoneRegion: 'CA',
+      timeZone: 'America/Toronto',
+      currency: 'CAD',
+    },
+    ...{ ownDomains: [], graceDays: 7, advocateCodeTypeIds: [] },
+  });
+  const me = (await call('GET', '/v4/tokens', { token: told.access_token })).body;
+  assert.deepEqual([me.client_id, me.scopes], [told.client_id, ['CLIENT_SUPERUSER']]);
+  const owner = await call('POST', '/v1/sessions', {
+    token: null,
+    body: { email: 'OWNER@other.example', password: OTHER.password },
+  });
+  assert.deepEqual([owner.body.user_id, owner.body.role], [told.owner_id, 'owner']);
+  const users = JSON.stringify(await db.query('select * from users'));
+  assert.equal(users.includes(OTHER.password), false);
+});
+
+test('setup names every problem at once, refuses the same owner and company twice, and stores nothing then', async (t) => {
+  const { db } = await start(t);
+  await assert.rejects(
+    createClient(db, {
+      name: ' ',
+      owner: 'nobody',
+      password: 'short',
+      domain: 'a/b',
+      phoneRegion: 'XX',
+      timeZone: 'Mars/Base',
+      currency: 'ABC',
+    }),
+    (error: Error & { code?: string; parameters?: { problems: { where: string }[] } }) => {
+      assert.equal(error.code, 'validation_error');
+      assert.deepEqual(
+        error.parameters?.problems.map(({ where }) => where),
+        ['client', 'owner', 'password', 'domain', 'phone-region', 'time-zone', 'currency'],
+      );
+      return true;
+    },
+  );
+  const again = { name: 'acme heating', owner: 'OWNER@acme.example', password: 'correct horse battery' };
+  await assert.rejects(createClient(db, again), { code: 'conflict' });
+  await assert.rejects(createClient(db, { ...OTHER, domain: 'acme-heating.localhost' }), {
+    code: 'domain_taken',
+  });
+  assert.equal((await db.query('select 1 from clients')).length, 1);
+});
+
+test('setups at the same time: one of the same, all of different ones, each with a domain of its own', async (t) => {
+  const { db } = await start(t);
+  const same = await Promise.allSettled([OTHER, OTHER, OTHER].map((input) => createClient(db, input)));
+  assert.deepEqual(same.map((one) => one.status).sort(), ['fulfilled', 'rejected', 'rejected']);
+  const namesakes = await Promise.all(
+    ['a@a.example', 'b@b.example'].map((owner) => createClient(db, { ...OTHER, owner })),
+  );
+  const domains = namesakes.map((one) => one.program_domain).sort();
+  assert.deepEqual(domains, ['other-sons-2.localhost', 'other-sons-3.localhost']);
+});
+
+test('hosts are read as people and Host headers write them', () => {
+  for (const [text, host] of [
+    ['share.acme.example', 'share.acme.example'],
+    [' Share.ACME.example. ', 'share.acme.example'],
+    ['localhost:8080', 'localhost'],
+    ['bücher.example', 'xn--bcher-kva.example'],
+    ['127.0.0.1:80', '127.0.0.1'],
+    ['[::1]:80', '[::1]'],
+    ['https://a.example', null],
+    ['a.example/path', null],
+    ['a b.example', null],
+    ['user@a.example', null],
+    ['a..example', null],
+    ['', null],
+    [':80', null],
+    ['*.example', null],
+    ['x'.repeat(300), null],
+  ] as const) {
+    assert.equal(readHost(text), host, text);
+  }
+});
+
+test('[SEC-3] the host picks the client by program domain, else the only client, else nobody', async (t) => {
+  const { db, call, client } = await start(t);
+  let nowMs = 0;
+  const find = clientFinder(db, () => nowMs);
+  assert.equal(await find('share.acme.example'), client.client_id, 'the only client');
+  const other = await createClient(db, OTHER);
+  assert.equal(await find('share.acme.example'), client.client_id, 'remembered');
+  nowMs = 5_001;
+  assert.equal(await find('share.acme.example'), null);
+  assert.equal(await find('OTHER-sons.localhost:8080'), other.client_id);
+  assert.equal(await find('acme-heating.localhost'), client.client_id);
+  for (const junk of ['', '%%', 'a b', '\u0000']) assert.equal(await find(junk), null);
+  for (let index = 0; index < 3_000; index++) void find(`h${index}.example`).catch(() => undefined);
+  assert.equal(await find('acme-heating.localhost'), client.client_id);
+
+  const claims = await Promise.all([
+    call('POST', '/v1/domains', { body: { host: 'share.acme.example' } }),
+    call('POST', '/v1/domains', { body: { host: 'share.acme.example' }, token: other.access_token }),
+  ]);
+  assert.deepEqual(claims.map((answer) => answer.body.code ?? answer.status).sort(), [200, 'domain_taken']);
+  nowMs = 20_000;
+  const holder = claims[0]?.status === 200 ? client : other;
+  assert.equal(await find('share.acme.example'), holder.client_id);
+});
+
+test('[SEC-3] program domains are added, listed and removed by their own client only', async (t) => {
+  const { db, call } = await start(t);
+  const { access_token: token } = await createClient(db, OTHER);
+  assert.equal(
+    (await call('POST', '/v1/domains', { body: { host: 'Share.Acme.example' } })).body.host,
+    'share.acme.example',
+  );
+  assert.equal((await call('POST', '/v1/domains', { body: { host: 'share.acme.example' } })).status, 200);
+  const hosts = (await call('GET', '/v1/domains')).body.map((one: { host: string }) => one.host);
+  assert.deepEqual(hosts, ['acme-heating.localhost', 'share.acme.example']);
+  const bad = await call('POST', '/v1/domains', { body: { host: 'https://share.acme.example/' } });
+  assert.deepEqual([bad.status, bad.body.code], [400, 'invalid_program_domain']);
+  assert.equal((await call('DELETE', '/v1/domains/share.acme.example', { token })).status, 404);
+  assert.equal((await call('DELETE', '/v1/domains/share.acme.example')).status, 200);
+  assert.equal((await call('DELETE', '/v1/domains/share.acme.example')).status, 404);
+});
+
+test('[SEC-2] settings change one by one or together, with before and after in the audit log', async (t) => {
+  const { call, client } = await start(t);
+  const change = {
+    time_zone: 'America/Chicago',
+    own_domains: ['Acme.example'],
+    grace_days: 10,
+    advocate_code_type_ids: ['42'],
+  };
+  const changed = await call('PATCH', '/v1/client', { body: change });
+  assert.deepEqual(changed.body, {
+    ...{
+      client_id: client.client_id,
+      name: 'Acme Heating',
+      time_zone: 'America/Chicago',
+      phone_region: 'US',
+      currency: 'USD',
+    },
+    ...{ own_domains: ['acme.example'], grace_days: 10, advocate_code_type_ids: ['42'] },
+  });
+  await call('PATCH', '/v1/client', { body: { name: 'Acme' } });
+  const shown = (await call('GET', '/v1/client')).body;
+  assert.deepEqual([shown.name, shown.grace_days], ['Acme', 10]);
+  const [entry] = (await call('GET', '/v1/audit')).body.items;
+  assert.deepEqual(
+    [entry.action, entry.before.name, entry.after.name],
+    ['client.changed', 'Acme Heating', 'Acme'],
+  );
+  assert.match(entry.actor, /^token:\d+$/);
+  const wrong = await call('PATCH', '/v1/client', {
+    body: { time_zone: 'Mars', currency: 'XXX1', grace_days: -1, nmae: 'x' },
+  });
+  assert.deepEqual(
+    [wrong.status, wrong.body.code, wrong.body.parameters.problems.length],
+    [400, 'validation_error', 4],
+  );
+  const parallel = await Promise.all(
+    [{ grace_days: 3 }, { name: 'Both' }, { currency: 'CAD' }].map((body) =>
+      call('PATCH', '/v1/client', { body }),
+    ),
+  );
+  assert.deepEqual(
+    parallel.map((answer) => answer.status),
+    [200, 200, 200],
+  );
+  const both = (await call('GET', '/v1/client')).body;
+  assert.deepEqual([both.grace_days, both.name, both.currency], [3, 'Both', 'CAD']);
+});
+
+test('[SEC-2] the audit log is read page by page, newest first, and nothing changes or deletes it', async (t) => {
+  const { call, db } = await start(t);
+  for (const name of ['a', 'b', 'c', 'd']) await call('PATCH', '/v1/client', { body: { name } });
+  const seen: string[] = [];
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const page: AuditPage = (await call('GET', `/v1/audit?limit=2${cursor && `&cursor=${cursor}`}`)).body;
+    assert.ok(page.items.length <= 2);
+    seen.push(...page.items.map((entry) => entry.after.name));
+    cursor = page.next_cursor;
+  }
+  assert.deepEqual(seen, ['d', 'c', 'b', 'a', 'Acme Heating']);
+  assert.equal((await call('GET', '/v1/audit?actor=setup')).body.items.length, 1);
+  assert.equal((await call('GET', '/v1/audit?cursor=x')).body.code, 'invalid_parameter');
+  await assert.rejects(db.query(`update audit_entries set actor = 'nobody'`), /append-only/);
+  await assert.rejects(db.query('delete from audit_entries'), /append-only/);
+});

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type RoomServer, startRoomServer } from '../../test/support/deps.ts';
+import { SESSION_COOKIE } from './authenticate.ts';
+import { lockedUntil } from './login.ts';
+import { hashPassword } from './passwords.ts';
+import { accountRoutes } from './routes.ts';
+import { createClient } from './setup.ts';
+import { insertUser } from './store-users.ts';
+import type { Role } from './types.ts';
+
+const PASSWORD = 'correct horse battery';
+const NOW = new Date('2026-04-01T12:00:00Z');
+
+function start(t: Parameters<typeof startRoomServer>[0], deps = {}) {
+  return startRoomServer(t, { routes: (authenticator) => [accountRoutes(authenticator)], deps });
+}
+
+function logIn(room: RoomServer, body: Record<string, string> = {}, headers: Record<string, string> = {}) {
+  return room.call('POST', '/v1/sessions', {
+    token: null,
+    headers,
+    body: { email: 'owner@acme.example', password: PASSWORD, ...body },
+  });
+}
+
+/** The Cookie header of the session that an answer set. */
+function cookieOf(answer: Awaited<ReturnType<typeof logIn>>): Record<string, string> {
+  return { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+}
+
+async function addUser({ db, deps, client }: RoomServer, email: string, role: Role): Promise<void> {
+  const user = {
+    clientId: client.client_id,
+    userId: deps.ids(),
+    email,
+    name: '',
+    role,
+    passwordHash: await hashPassword(PASSWORD),
+  };
+  await db.tx((tx) => insertUser(tx, user, new Date()));
+}
+
+test('[SEC-1] a session travels in a cookie that scripts cannot read, is stored hashed, and ends at once', async (t) => {
+  const room = await start(t);
+  const answer = await logIn(room, { email: ' Owner@ACME.example ' });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.body.role, 'owner');
+  const cookie = String(answer.headers['set-cookie']);
+  assert.match(
+    cookie,
+    /^goodword_session=gws_\d+_\d+_[0-9A-Za-z]{40}; Max-Age=1209600; Path=\/; HttpOnly; SameSite=Lax$/,
+  );
+  const random = cookie.split(';')[0]?.split('_').at(-1) ?? '';
+  assert.equal(JSON.stringify(await room.db.query('select * from sessions')).includes(random), false);
+  assert.equal(answer.text.includes(random), false);
+
+  const headers = cookieOf(answer);
+  const me = await room.call('GET', '/v4/tokens', {
+    token: null,
+    headers: { cookie: `other=1; ${headers.cookie}; x=y` },
+  });
+  assert.deepEqual(
+    [me.body.type, me.body.actor, me.body.scopes],
+    ['USER', `user:${answer.body.user_id}`, ['CLIENT_SUPERUSER']],
+  );
+  const ended = await room.call('DELETE', '/v1/sessions', { token: null, headers });
+  assert.deepEqual(ended.body, { ended: true });
+  assert.match(String(ended.headers['set-cookie']), /Max-Age=0/);
+  assert.equal(
+    (await room.call('GET', '/v4/tokens', { token: null, headers })).body.code,
+    'invalid_access_token',
+  );
+  assert.deepEqual((await room.call('DELETE', '/v1/sessions')).body, { ended: false });
+});
+
+test('[SEC-1] over https the cookie is marked Secure, and a session expires', async (t) => {
+  let now = NOW;
+  const room = await start(t, { publicUrl: 'https://refer.acme.example', now: () => now });
+  const answer = await logIn(room);
+  assert.match(String(answer.headers['set-cookie']), /; Secure$/);
+  now = new Date(NOW.getTime() + 15 * 86_400_000);
+  const late = await room.call('GET', '/v4/tokens', { token: null, headers: cookieOf(answer) });
+  assert.equal(late.body.code, 'expired_access_token');
+  await logIn(room);
+  assert.equal(
+    (await room.db.query('select 1 from sessions')).length,
+    1,
+    'the one that is over is cleared away',
+  );
+});
+
+test('[SEC-2] another site cannot make a logged-in browser change anything', async (t) => {
+  const room = await start(t);
+  const session = cookieOf(await logIn(room));
+  const rename = async (headers: Record<string, string>) => {
+    const answer = await room.call('PATCH', '/v1/client', {
+      token: null,
+      body: { name: 'x' },
+      headers: { ...session, ...headers },
+    });
+    return answer.body.code ?? answer.status;
+  };
+  const host = { host: 'refer.acme.example' };
+  assert.equal(await rename({}), 200);
+  assert.equal(await rename({ 'sec-fetch-site': 'same-origin' }), 200);
+  assert.equal(await rename({ ...host, origin: 'https://refer.acme.example' }), 200);
+  const foreign: Record<string, string>[] = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { ...host, origin: 'https://evil.example' },
+    { ...host, origin: 'null' },
+  ];
+  for (const headers of foreign) {
+    assert.equal(await rename(headers), 'cross_site_request', JSON.stringify(headers));
+  }
+  assert.equal((await logIn(room, {}, { 'sec-fetch-site': 'cross-site' })).body.code, 'cross_site_request');
+  const read = await room.call('GET', '/v1/client', {
+    token: null,
+    headers: { ...session, 'sec-fetch-site': 'cross-site' },
+  });
+  assert.equal(read.status, 200);
+});
+
+test('[SEC-1] wrong passwords lock the account for longer and longer, also when they come all at once', async (t) => {
+  let now = NOW;
+  const room = await start(t, { now: () => now });
+  const code = async (body: Record<string, string> = {}) => {
+    const answer = await logIn(room, body);
+    return answer.body.code ?? answer.status;
+  };
+  assert.equal(await code({ email: 'nobody@acme.example' }), 'invalid_credentials');
+  const wrong = { password: 'wrong' };
+  const many = await Promise.all(Array.from({ length: 20 }, () => code(wrong)));
+  assert.equal(many.filter((one) => one === 'invalid_credentials').length, 5);
+  assert.equal(many.filter((one) => one === 'account_locked').length, 15);
+  const locked = await logIn(room);
+  assert.deepEqual([locked.status, locked.body.code], [403, 'account_locked']);
+  assert.equal(locked.body.parameters.until, '2026-04-01T12:01:00.000Z');
+  now = new Date('2026-04-01T12:01:00Z');
+  assert.equal(await code(wrong), 'invalid_credentials');
+  assert.equal((await logIn(room)).body.parameters.until, '2026-04-01T12:03:00.000Z');
+  now = new Date('2026-04-01T12:03:00Z');
+  assert.equal(await code(), 200);
+  assert.equal(await code(wrong), 'invalid_credentials');
+  assert.equal(await code(), 200);
+});
+
+test('[SEC-1] the lock doubles from one minute to an hour', () => {
+  const minutes = [1, 4, 5, 6, 7, 10, 11, 12, 100, 5000].map((count) => {
+    const until = lockedUntil(count, NOW);
+    return until && (until.getTime() - NOW.getTime()) / 60_000;
+  });
+  assert.deepEqual(minutes, [null, null, 1, 2, 4, 32, 60, 60, 60, 60]);
+});
+
+test('[SEC-1] a logged-in user gives the password again to create a token; a token need not', async (t) => {
+  const room = await start(t);
+  const headers = cookieOf(await logIn(room));
+  const create = async (body: Record<string, unknown>) => {
+    const answer = await room.call('POST', '/v4/tokens/managed', { token: null, headers, body });
+    return answer.body.code ?? answer.status;
+  };
+  assert.equal(await create({}), 'invalid_credentials');
+  assert.equal(await create({ password: 'wrong' }), 'invalid_credentials');
+  assert.equal(await create({ password: PASSWORD }), 200);
+  assert.equal((await room.call('POST', '/v4/tokens/managed', { body: {} })).status, 200);
+});
+
+test('[SEC-2] each role may do what it is for: admin all, office and marketer no settings, read-only nothing but look', async (t) => {
+  const room = await start(t);
+  const allowed: Record<string, [number, number, number]> = {};
+  for (const role of ['admin', 'marketer', 'office', 'read_only'] as const) {
+    await addUser(room, `${role}@acme.example`, role);
+    const headers = cookieOf(await logIn(room, { email: `${role}@acme.example` }));
+    const status = async (method: string, url: string, body?: unknown) =>
+      (await room.call(method, url, { token: null, headers, body })).status;
+    allowed[role] = [
+      await status('GET', '/v1/client'),
+      await status('PATCH', '/v1/client', { name: role }),
+      await status('GET', '/v2/settings/security/keys'),
+    ];
+    assert.equal(await status('DELETE', '/v1/sessions'), 200, `${role} logs out`);
+  }
+  assert.deepEqual(allowed, {
+    admin: [200, 200, 200],
+    marketer: [200, 403, 403],
+    office: [200, 403, 403],
+    read_only: [200, 403, 403],
+  });
+});
+
+test('[SEC-2] a disabled user cannot log in, and the session that was open ends', async (t) => {
+  const room = await start(t);
+  const headers = cookieOf(await logIn(room));
+  await room.db.query('update users set disabled_at = now()');
+  room.authenticator.forget();
+  assert.equal(
+    (await room.call('GET', '/v4/tokens', { token: null, headers })).body.code,
+    'invalid_access_token',
+  );
+  assert.equal((await logIn(room)).body.code, 'account_disabled');
+  assert.equal((await logIn(room, { password: 'wrong' })).body.code, 'invalid_credentials');
+});
+
+test('[SEC-3] one address at two clients: the host or client_id says which, else the password does', async (t) => {
+  const room = await start(t);
+  const email = 'owner@acme.example';
+  const second = await createClient(room.db, { name: 'Second', owner: email, password: PASSWORD });
+  const third = await createClient(room.db, { name: 'Third', owner: email, password: 'a third password' });
+  const clientOf = async (body: Record<string, string>, host?: string) => {
+    const answer = await logIn(room, { email, ...body }, host ? { host } : {});
+    return answer.body.client_id ?? answer.body.code;
+  };
+  assert.equal(await clientOf({}, 'second.localhost:8080'), second.client_id);
+  assert.equal(await clientOf({ client_id: room.client.client_id }), room.client.client_id);
+  assert.equal(await clientOf({ password: 'a third password' }), third.client_id);
+  assert.equal(await clientOf({}), 'conflict');
+  assert.equal(await clientOf({ client_id: third.client_id }), 'invalid_credentials');
+  assert.equal(await clientOf({ client_id: 'x' }), 'invalid_credentials');
+  const session = cookieOf(await logIn(room, { client_id: second.client_id })).cookie ?? '';
+  const grafted = session.replace(second.client_id, third.client_id);
+  assert.ok(grafted.startsWith(SESSION_COOKIE));
+  assert.equal(
+    (await room.call('GET', '/v1/client', { token: null, headers: { cookie: grafted } })).body.code,
+    'invalid_access_token',
+  );
+});
