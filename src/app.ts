@@ -1,9 +1,10 @@
 // The composition root: makes every collaborator once and hands them to rooms, routes and tasks. Nothing else constructs them.
 
 import type { Logger } from 'pino';
-import { createAuthenticate } from './accounts/authenticate.ts';
+import { createAuthenticator } from './accounts/authenticate.ts';
 import { accountRoutes } from './accounts/routes.ts';
-import { clientIdByHost, loadClient } from './accounts/store.ts';
+import { clientFinder } from './accounts/hosts.ts';
+import { loadClient } from './accounts/store.ts';
 import { type IdMaker, idMaker } from './base/ids.ts';
 import type { SecretBox } from './base/secrets.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
@@ -59,7 +60,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { db, log } = options;
   const now = options.now ?? (() => new Date());
   const ids = await idsOfThisProcess(db);
-  const acceptor = createAcceptor({ db, ids, now, enqueue });
+  const metrics = createMetrics(undefined, options.processMetrics ?? true);
+  const authenticator = createAuthenticator(db, now);
+  const acceptor = createAcceptor({ db, ids, now });
 
   // Requests that wait for the same client share one run of its lane; a request that came during a run gets the next one.
   const runs = new Map<string, { current: Promise<void>; next: Promise<void> | null }>();
@@ -76,10 +79,16 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (!client) throw new Error(`client ${clientId} does not exist`);
       return client;
     },
-    clientIdByHost: (host) => clientIdByHost(db, host),
-    accept: (inputs) => acceptor.accept(inputs),
+    clientIdByHost: clientFinder(db),
+    accept: async (inputs) => {
+      const accepted = await acceptor.accept(inputs);
+      for (const { outcome } of accepted) metrics.inputsAccepted.inc({ outcome });
+      return accepted;
+    },
     acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs),
-    processClient: (clientId) => shareRun(runs, clientId, () => processClient(deps, clientId)),
+    processClient: (clientId) => shareRun(runs, clientId, async () => {
+        metrics.inputsProcessed.inc({ state: 'processed' }, await processClient(deps, clientId));
+      }),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {
         await holdLane(tx, clientId);
@@ -88,13 +97,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     enqueue,
   };
 
-  const metrics = createMetrics(undefined, options.processMetrics ?? true);
   const tasks = makeTasks(deps);
   const server = buildServer({
     deps,
     log,
     bodyLimitBytes: BODY_LIMIT_BYTES,
-    authenticate: createAuthenticate(deps),
+    authenticate: (request, tokenInQuery) => authenticator.authenticate(request, tokenInQuery),
     metrics,
     readiness: async () => {
       const pending = await pendingMigrations(db);
@@ -102,7 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     onRefused: (request, refusal) => recordRefused(deps, request, refusal),
     routes: [
-      accountRoutes,
+      accountRoutes(authenticator),
       connectionRoutes,
       campaignRoutes,
       rewardRoutes,

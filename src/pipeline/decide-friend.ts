@@ -53,7 +53,7 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
   for (const { job, key } of jobs) {
     const jobAttribution = attribution.jobs.get(key);
     if (jobAttribution?.outcome !== 'attributed' || !attribution.referral) continue;
-    decided.set(key, qualifyJob(ctx, world, friendPersonId, job, key, attribution.referral, jobAttribution, campaign));
+    decided.set(key, qualifyJob(ctx, world, { friendPersonId, hasEmail }, job, key, attribution.referral, jobAttribution, campaign));
   }
   const rewardVerdict = decideRewards({
     friendPersonId,
@@ -112,7 +112,6 @@ function asReferralJob(world: FriendWorld, job: Job, key: string, hasEmail: bool
         inputId: job.firstInputId,
       }
     : null;
-  const customer = customerKey(job);
   return {
     key,
     connectionId: job.connectionId,
@@ -120,15 +119,14 @@ function asReferralJob(world: FriendWorld, job: Job, key: string, hasEmail: bool
     createdOn,
     code,
     unknownCode: job.codeKey && !owner ? (job.stCode ?? job.zapCode) : null,
-    // Contacts that ServiceTitan has not told yet may name someone whom an advocate referred.
-    identityPending: !hasEmail && (customer === null ? !job.confirmed : !world.contactsKnown.has(customer)),
+    identityPending: isIdentityPending(world, job, hasEmail),
   };
 }
 
 function qualifyJob(
   ctx: BatchContext,
   world: FriendWorld,
-  friendPersonId: Id,
+  { friendPersonId, hasEmail }: { friendPersonId: Id; hasEmail: boolean },
   job: Job,
   key: string,
   referral: ReferralDecision,
@@ -146,6 +144,7 @@ function qualifyJob(
     friend: world.keys.get(friendPersonId) ?? noKeys(friendPersonId),
     advocate: world.keys.get(referral.advocatePersonId) ?? noKeys(referral.advocatePersonId),
     completedJobs: customer === null ? null : (world.completedJobs.get(customer) ?? null),
+    identityPending: isIdentityPending(world, job, hasEmail),
     householdJobs: world.householdJobs.get(friendPersonId) ?? [],
   });
   return { job: qualifying, qualification, campaign, advocatePersonId: referral.advocatePersonId };
@@ -173,6 +172,12 @@ function asQualifyingJob(ctx: BatchContext, job: Job, key: string): QualifyingJo
     tagTypeIds: job.tagTypeIds,
     fromIntegration: isIntegration(ctx, job.connectionId),
   };
+}
+
+/** Contacts that ServiceTitan has not told yet may name someone whom an advocate referred, or the advocate. */
+function isIdentityPending(world: FriendWorld, job: Job, hasEmail: boolean): boolean {
+  const customer = customerKey(job);
+  return !hasEmail && (customer === null ? !job.confirmed : !world.contactsKnown.has(customer));
 }
 
 /** What ServiceTitan must be asked before these jobs can be decided (ST-3): a referred customer's history, a missing e-mail. */

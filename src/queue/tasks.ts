@@ -23,7 +23,9 @@ export function makeTasks(deps: Deps): Tasks {
   return {
     process_inputs: (payload) => deps.processClient(idOf(payload, 'client_id')),
     follow_connection: (payload) => runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
-    approve_due: () => approveDueHolds(deps),
+    approve_due: async () => {
+      await approveDueHolds(deps);
+    },
     wake_connections: () => wakeConnections(deps),
   };
 }
