@@ -11,8 +11,6 @@ export interface User {
   name: string;
   role: Role;
   passwordHash: string;
-  failedLogins: number;
-  lockedUntil: Date | null;
   disabledAt: Date | null;
 }
 
@@ -23,13 +21,10 @@ interface UserRow {
   name: string;
   role: Role;
   password_hash: string;
-  failed_logins: number;
-  locked_until: Date | null;
   disabled_at: Date | null;
 }
 
-const COLUMNS =
-  'client_id, user_id, email, name, role, password_hash, failed_logins, locked_until, disabled_at';
+const COLUMNS = 'client_id, user_id, email, name, role, password_hash, disabled_at';
 
 function userOf(row: UserRow): User {
   return {
@@ -39,8 +34,6 @@ function userOf(row: UserRow): User {
     name: row.name,
     role: row.role,
     passwordHash: row.password_hash,
-    failedLogins: row.failed_logins,
-    lockedUntil: row.locked_until,
     disabledAt: row.disabled_at,
   };
 }
