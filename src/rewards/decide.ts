@@ -31,7 +31,7 @@ const ROLES: readonly RewardRole[] = ['advocate', 'friend'];
 
 /** Decides all rewards of one friend at once: they depend on each other (QU-9). */
 export function decideRewards(facts: RewardFacts): RewardVerdict {
-  const places = placesOf(facts.jobs, facts.rewards);
+  const places = placesOf(facts.jobs, facts.rewards, facts.referralId);
   const qualifications = new Map<JobKey, Qualification>();
   const actions: RewardAction[] = [];
   for (const decided of facts.jobs) {

@@ -198,7 +198,8 @@ async function change(
       throw new Refusal('reward_in_not_retryable_state', { reward_id: rewardId });
     const results = [];
     // An attempt that failed leads nowhere further.
-    for (const to of wanted.success ? states : states.slice(0, 1)) results.push(await transition(tx, context, { ...wanted, to }));
+    for (const to of wanted.success ? states : states.slice(0, 1))
+      results.push(await transition(tx, context, { ...wanted, to }));
     const after = await getReward(tx, clientId, rewardId);
     if (results.some((result) => result.changed)) {
       const shown = ({ state, partner_reward_id }: RewardView) => ({ state, partner_reward_id });

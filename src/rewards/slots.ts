@@ -1,5 +1,6 @@
 // Which jobs of a friend hold one of the places that earn (QU-9). Pure; the order of its arrays never matters (AT-5).
 
+import type { Id } from '../base/ids.ts';
 import type { JobKey } from '../referrals/types.ts';
 import { isPaid } from './states.ts';
 import type { DecidedJob, Reward } from './types.ts';
@@ -14,37 +15,41 @@ export function jobKeyOf(reward: Reward): JobKey {
  * qualified jobs by completion, as many as the campaign allows. A place once paid out stays used even when a person revoked the
  * reward, unless the job itself no longer counts.
  */
-export function placesOf(jobs: readonly DecidedJob[], rewards: readonly Reward[]): Map<JobKey, number> {
+export function placesOf(
+  jobs: readonly DecidedJob[],
+  rewards: readonly Reward[],
+  referralId: Id | null,
+): Map<JobKey, number> {
   const listed = new Set(jobs.map(({ job }) => job.key));
   const places = new Map<JobKey, number>();
   const used = new Set<number>();
-  const take = (key: JobKey, slot: number) => {
-    places.set(key, slot);
-    used.add(slot);
-  };
-  const firstFree = () => {
-    let slot = 1;
-    while (used.has(slot)) slot += 1;
-    return slot;
-  };
-
   // Paid for a job that is the friend's no longer: it was this friend's referral that was rewarded.
   for (const reward of rewards)
     if (!listed.has(jobKeyOf(reward)) && isPaid(reward.state)) used.add(reward.slot);
 
-  const displaced: DecidedJob[] = [];
-  const candidates: DecidedJob[] = [];
-  for (const decided of jobs.toSorted(compareJobs)) {
-    const slot = settledSlot(decided, rewards);
-    if (slot === null) {
-      if (isCandidate(decided)) candidates.push(decided);
-    } else if (used.has(slot)) displaced.push(decided);
-    else take(decided.job.key, slot);
-  }
-  // Displaced: two friends who were one human had each a paid first place, and were merged.
-  for (const decided of [...displaced, ...candidates]) {
-    const slot = firstFree();
-    if (slot <= (decided.campaign?.settings.qualification.jobs_per_friend ?? 1)) take(decided.job.key, slot);
+  const byCompletion = jobs.toSorted(compareJobs);
+  const keepPlaces = (holds: (reward: Reward, decided: DecidedJob) => boolean) => {
+    for (const decided of byCompletion) {
+      const own = rewards.filter((reward) => jobKeyOf(reward) === decided.job.key && holds(reward, decided));
+      const slot = Math.min(...own.map((reward) => reward.slot));
+      if (own.length === 0 || places.has(decided.job.key) || used.has(slot)) continue;
+      places.set(decided.job.key, slot);
+      used.add(slot);
+    }
+  };
+  // In this order, so that no place is given twice to rewards that stand in one referral. Another referral's were paid to a friend who
+  // turned out to be this one (ID-3): they keep their places as far as there is room.
+  keepPlaces(({ state, referralId: of }) => isPaid(state) && of === referralId);
+  keepPlaces(({ state }) => isPaid(state));
+  keepPlaces(({ state }, decided) => (state === 'revoked' || state === 'expired') && counts(decided));
+
+  for (const decided of byCompletion) {
+    const isPaidJob = rewards.some((reward) => jobKeyOf(reward) === decided.job.key && isPaid(reward.state));
+    if (places.has(decided.job.key) || !(isPaidJob || isCandidate(decided))) continue;
+    const slot = firstFree(used);
+    if (slot > (decided.campaign?.settings.qualification.jobs_per_friend ?? 1)) continue;
+    places.set(decided.job.key, slot);
+    used.add(slot);
   }
   return places;
 }
@@ -54,14 +59,14 @@ export function isCandidate({ qualification, campaign, advocatePersonId }: Decid
   return qualification.outcome === 'qualified' && campaign !== null && advocatePersonId !== null;
 }
 
-/** The slot that a reward settled for good; null while none did. */
-function settledSlot({ job, qualification }: DecidedJob, rewards: readonly Reward[]): number | null {
-  const counts = qualification.outcome === 'qualified';
-  const slots = rewards
-    .filter((reward) => jobKeyOf(reward) === job.key)
-    .filter(({ state }) => isPaid(state) || (counts && (state === 'revoked' || state === 'expired')))
-    .map((reward) => reward.slot);
-  return slots.length === 0 ? null : Math.min(...slots);
+function counts({ qualification }: DecidedJob): boolean {
+  return qualification.outcome === 'qualified';
+}
+
+function firstFree(used: ReadonlySet<number>): number {
+  let slot = 1;
+  while (used.has(slot)) slot += 1;
+  return slot;
 }
 
 function compareJobs({ job: a }: DecidedJob, { job: b }: DecidedJob): number {
