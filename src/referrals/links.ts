@@ -1,0 +1,139 @@
+// Share links: where they point, what a visitor is sent to, and which visits are clicks (WEB-3, WEB-6, WEB-7). Pure.
+
+/** What the links of one client start with. */
+export interface LinkBase {
+  /** The client's program domain; null: none is set. */
+  domain: string | null;
+  /** The operator's own base of links, as https://share.acme.example. */
+  publicUrl: string | null;
+  /** The request that asks, for installations that know neither. */
+  protocol: string;
+  host: string;
+}
+
+/** The share link of a code: on the program domain, with the scheme and port under which this server is reached. */
+export function shareLink(base: LinkBase, code: string): string {
+  const publicUrl = base.publicUrl === null ? null : new URL(base.publicUrl);
+  const origin =
+    base.domain === null || publicUrl?.hostname === base.domain
+      ? (publicUrl?.origin ?? `${base.protocol}://${base.host}`)
+      : hostnameOf(base.host) === base.domain
+        ? `${base.protocol}://${base.host}`
+        : `${publicUrl?.protocol ?? `${base.protocol}:`}//${base.domain}`;
+  return `${origin}/${code}`;
+}
+
+/** Why a URL can be no destination of share links; null when it can. */
+export function destinationProblem(text: string): string | null {
+  const url = URL.parse(text);
+  if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    return 'use a complete URL with https://';
+  if (url.username !== '' || url.password !== '') return 'a user name or password has no place in a link';
+  return /@|%40/i.test(text) ? 'an e-mail address has no place in a link (WEB-6)' : null;
+}
+
+/** A destination with the parameters by which the landing page and the company's analytics know the link (reference 6.3, 8.5). */
+export interface Landing {
+  url: string;
+  program: string;
+  code: string;
+}
+
+/** The URL to redirect to. What the destination holds already is kept as it is written, and its own UTM values stay. */
+export function landingUrl({ url, program, code }: Landing): string {
+  const landing = new URL(url);
+  const added = new URLSearchParams();
+  for (const [name, value] of [
+    ['utm_source', 'extole_friend'],
+    ['utm_medium', 'SHARE_LINK'],
+    ['utm_campaign', program],
+    ['utm_content', code],
+  ] as const) {
+    if (!landing.searchParams.has(name)) added.set(name, value);
+  }
+  added.set('extole_shareable_code', code);
+  landing.search = landing.search === '' ? `?${added}` : `${landing.search}&${added}`;
+  return landing.href;
+}
+
+/** Crawlers and previews that say who they are. Programs that only might be one (curl) are not among them: a lost click costs a reward. */
+const ROBOTS = new RegExp(
+  [
+    ...[
+      'bot\\b',
+      'bot/',
+      'crawl',
+      'spider',
+      'slurp',
+      'preview',
+      'prerender',
+      'headlesschrome',
+      'lighthouse',
+      'pingdom',
+      'uptime',
+    ],
+    ...[
+      'facebookexternalhit',
+      'facebookcatalog',
+      'meta-externalagent',
+      'whatsapp/',
+      'telegrambot',
+      'slack-imgproxy',
+      'viber',
+    ],
+    ...[
+      'linkedinbot',
+      'twitterbot',
+      'discordbot',
+      'pinterest/0',
+      'embedly',
+      'iframely',
+      'mediapartners-google',
+      'google-safety',
+    ],
+    ...[
+      'google-inspectiontool',
+      'googleother',
+      'google-read-aloud',
+      'feedfetcher',
+      'bingpreview',
+      'yandex',
+      'baiduspider',
+    ],
+    ...[
+      'duckduckgo-favicons',
+      'ia_archiver',
+      'archive.org',
+      'gptbot',
+      'chatgpt-user',
+      'claude',
+      'perplexity',
+      'ccbot',
+      'bytespider',
+    ],
+    ...['safelinks', 'proofpoint', 'mimecast', 'barracuda', 'messagelabs', 'urldefense'],
+  ].join('|'),
+  'i',
+);
+
+type Headers = Record<string, string | string[] | undefined>;
+
+/** True for a visit that a person made: no HEAD, no prefetch, no preview, no crawler (WEB-7). */
+export function isClick(method: string, headers: Headers): boolean {
+  if (method !== 'GET') return false;
+  const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].flatMap((name) => headers[name]);
+  if (purposes.some((purpose) => /prefetch|prerender|preview/i.test(purpose ?? ''))) return false;
+  return !ROBOTS.test(String(headers['user-agent'] ?? ''));
+}
+
+/** What kind of device followed the link; the user agent itself is not kept. */
+export function deviceClass(userAgent: string | undefined): 'phone' | 'tablet' | 'computer' | 'unknown' {
+  if (!userAgent) return 'unknown';
+  if (/ipad|tablet|android(?!.*mobile)/i.test(userAgent)) return 'tablet';
+  if (/mobi|iphone|android/i.test(userAgent)) return 'phone';
+  return /windows|macintosh|x11|cros|linux/i.test(userAgent) ? 'computer' : 'unknown';
+}
+
+function hostnameOf(host: string): string {
+  return URL.parse(`http://${host}`)?.hostname ?? host;
+}

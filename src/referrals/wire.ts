@@ -1,0 +1,68 @@
+// The shapes in which this room's routes take and give their values.
+
+import { z } from 'zod';
+import type { Shareable } from './shareable-store.ts';
+
+/** Text that PostgreSQL can hold: no NUL and no half of a surrogate pair. */
+export const storableText = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => isStorableText(text), 'It holds characters that cannot be stored.');
+
+const DEEPEST = 8;
+const MOST_BYTES = 20_000;
+
+/** A JSON object to keep and give back, as `data` and `content` of a shareable. */
+export const storableObject = z
+  .record(z.string(), z.unknown())
+  .refine(
+    (value) => isStorable(value, DEEPEST),
+    'It is nested too deep, or holds characters that cannot be stored.',
+  )
+  .refine((value) => JSON.stringify(value).length <= MOST_BYTES, `It is larger than ${MOST_BYTES} bytes.`);
+
+/** Any text: an id that cannot exist is an id that does not. */
+export const idText = z.string().max(100);
+
+export const pageLimit = z.coerce.number().int().min(1).max(1000).default(100);
+
+/** A code with its link (reference 6.1). */
+export const shareableAnswer = z.object({
+  code: z.string(),
+  key: z.string(),
+  label: z.string(),
+  link: z.string(),
+  person_id: z.string(),
+  program_url: z.string().nullable(),
+  content: z.record(z.string(), z.unknown()),
+  data: z.record(z.string(), z.unknown()),
+  created_date: z.string(),
+  retired_date: z.string().nullable(),
+});
+
+export function shareableView(shareable: Shareable, link: string): z.infer<typeof shareableAnswer> {
+  return {
+    code: shareable.code,
+    key: shareable.key,
+    label: shareable.label,
+    link,
+    person_id: shareable.personId,
+    program_url: shareable.programUrl,
+    content: shareable.content,
+    data: shareable.data,
+    created_date: shareable.createdAt.toISOString(),
+    retired_date: shareable.retiredAt?.toISOString() ?? null,
+  };
+}
+
+function isStorableText(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+function isStorable(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorableText(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
+  return Object.entries(value).every(([key, inner]) => isStorableText(key) && isStorable(inner, depth - 1));
+}
