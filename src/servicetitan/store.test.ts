@@ -15,7 +15,14 @@ import {
   repointJobs,
   saveJobs,
 } from './store.ts';
-import { closeQuestion, dueJobs, dueQuestions, nextDueAt, putOffQuestion, recordLooks } from './store-follow.ts';
+import {
+  closeQuestion,
+  dueJobs,
+  dueQuestions,
+  nextDueAt,
+  putOffQuestion,
+  recordLooks,
+} from './store-follow.ts';
 import type { Job } from './types.ts';
 
 const CLIENT = '10';
@@ -111,7 +118,9 @@ test('[ST-3] a job comes back as it was saved, whatever text its sender made up'
 
 test('[ID-3] jobs follow a chain of merges to the survivor', async (t) => {
   const db = await withConnection(t);
-  await db.tx((tx) => saveJobs(tx, CLIENT, [job('1', { friendPersonId: '31' }), job('2', { friendPersonId: '32' })]));
+  await db.tx((tx) =>
+    saveJobs(tx, CLIENT, [job('1', { friendPersonId: '31' }), job('2', { friendPersonId: '32' })]),
+  );
   await db.tx((tx) =>
     repointJobs(tx, CLIENT, [
       { from: '31', to: '32' },
@@ -159,7 +168,12 @@ test('[QU-4] a question stays open until an answer that is late enough, and is a
 
 test('[QU-4] a job dated in the future does not ask the same question again and again', async (t) => {
   const db = await withConnection(t);
-  const question = { connectionId: '70', kind: 'completed_jobs' as const, subject: '9', notBefore: later(86_400) };
+  const question = {
+    connectionId: '70',
+    kind: 'completed_jobs' as const,
+    subject: '9',
+    notBefore: later(86_400),
+  };
   const ask = (askedAt: Date) => db.tx((tx) => askQuestions(tx, CLIENT, [{ ...question, askedAt }]));
   assert.deepEqual(await ask(AT), ['70']);
   assert.equal(await db.tx((tx) => closeQuestion(tx, CLIENT, '70', question, later(1))), true);
@@ -174,7 +188,10 @@ test('[QU-4] many askers of one question in one batch are one question', async (
     ...{ notBefore, askedAt: later(6) },
   }));
   assert.deepEqual(await db.tx((tx) => askQuestions(tx, CLIENT, rows)), ['70']);
-  assert.equal(await db.tx((tx) => closeQuestion(tx, CLIENT, '70', rows[0] as (typeof rows)[0], later(4))), false);
+  assert.equal(
+    await db.tx((tx) => closeQuestion(tx, CLIENT, '70', rows[0] as (typeof rows)[0], later(4))),
+    false,
+  );
 });
 
 test('[QU-4] a question that could not be answered is put off with its reason', async (t) => {
