@@ -60,8 +60,7 @@ export function landingUrl({ url, program, code }: Landing): string {
 const ROBOTS = new RegExp(
   [
     ...[
-      'bot\\b',
-      'bot/',
+      '(?<!cu)bot\\b',
       'crawl',
       'spider',
       'slurp',
