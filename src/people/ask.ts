@@ -8,6 +8,8 @@ import type { PeopleContext, PersonAsk } from './types.ts';
 export interface NormalAsk {
   personId: Id | null;
   emails: string[];
+  /** The e-mails are typed lines of a job summary: they say who it is only where customer and job do not (IN-4). */
+  fromSummary: boolean;
   /** "connection:customer" */
   customer: string | null;
   /** "connection:job" */
@@ -36,23 +38,24 @@ const FOREIGN_ID_LENGTH = 250;
 
 /** Normalises what was typed; what identifies nobody (ID-1, ID-2) or cannot be a key is left out. */
 export function normaliseAsk({ hints, at, inputId }: PersonAsk, ctx: PeopleContext): NormalAsk {
-  const emails = distinct((hints.emails ?? []).map((email) => normaliseEmail(email, ctx.ownDomains)));
-  const phones = distinct((hints.phones ?? []).map((phone) => normalisePhone(phone, ctx.phoneRegion)));
+  const emails = keysTyped(hints.emails, (email) => normaliseEmail(email, ctx.ownDomains));
+  const phones = keysTyped(hints.phones, (phone) => normalisePhone(phone, ctx.phoneRegion));
   const { personId, customer, job, address } = hints;
   return {
     personId: personId !== undefined && isId(personId) ? personId : null,
-    emails,
+    emails: [...emails.keys()],
+    fromSummary: hints.contactsFromSummary === true,
     customer: customer ? inConnection(customer.connectionId, customer.customerId) : null,
     job: job ? inConnection(job.connectionId, job.jobId) : null,
     partnerUserId: plainText(hints.partnerUserId, FOREIGN_ID_LENGTH),
-    phones,
+    phones: [...phones.keys()],
     deviceId: plainText(hints.deviceId, FOREIGN_ID_LENGTH),
     address: address ? addressKey(address) : null,
     shown: {
       firstName: plainText(hints.firstName, NAME_LENGTH),
       lastName: plainText(hints.lastName, NAME_LENGTH),
-      email: firstTyped(hints.emails, (email) => normaliseEmail(email, ctx.ownDomains)),
-      phone: firstTyped(hints.phones, (phone) => normalisePhone(phone, ctx.phoneRegion)),
+      email: firstOf(emails),
+      phone: firstOf(phones),
     },
     at,
     inputId,
@@ -64,12 +67,20 @@ function inConnection(connectionId: Id, theirId: string): string | null {
   return id === null || !isId(connectionId) ? null : `${connectionId}:${id}`;
 }
 
-function distinct(values: (string | null)[]): string[] {
-  return [...new Set(values.filter((value) => value !== null))];
+/** Each distinct key with the text that it was typed as first. */
+function keysTyped(
+  texts: readonly string[] | undefined,
+  normalise: (text: string) => string | null,
+): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const text of texts ?? []) {
+    const key = normalise(text);
+    if (key !== null && !keys.has(key)) keys.set(key, text);
+  }
+  return keys;
 }
 
-/** The first text that is a key, as it was typed. */
-function firstTyped(texts: string[] | undefined, normalise: (text: string) => string | null): string | null {
-  const typed = (texts ?? []).find((text) => normalise(text) !== null);
+function firstOf(keys: ReadonlyMap<string, string>): string | null {
+  const [typed] = keys.values();
   return plainText(typed, 300);
 }

@@ -69,6 +69,19 @@ describe('phone', () => {
     assert.equal(normalisePhone('+44 20 7946 0958', 'ZZ'), '+442079460958');
   });
 
+  test('[ID-2] the numbers that are read without the library are what it would say', () => {
+    const digits = fc.stringMatching(/^(?:\+?1[ .-]?)?(?:\([2-9]\d\d\)|[2-9]\d\d)[ .-]?\d{3}[ .-]?\d{4}$/);
+    fc.assert(
+      fc.property(digits, fc.constantFrom('US', 'CA', 'JM'), (typed, region) => {
+        const ours = normalisePhone(typed, region);
+        // Another region takes the way of the library, which needs no region once the country is there.
+        const national = typed.replace(/^\+?1(?=[ .(-]?\(?[2-9])/, '');
+        assert.equal(ours, normalisePhone(`+1 ${national}`, 'GB'));
+        assert.equal(ours, normalisePhone(`${typed} x1`, region), 'with an extension, the library reads it');
+      }),
+    );
+  });
+
   test('[ID-2] no text breaks it, and E.164 is its own normal form', () => {
     const text = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[+\d() .-]{0,25}$/));
     fc.assert(

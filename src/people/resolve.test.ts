@@ -14,6 +14,7 @@ function ask(said: Said): NormalAsk {
     ...{
       personId: null,
       emails: [],
+      fromSummary: false,
       customer: null,
       job: null,
       partnerUserId: null,
@@ -273,6 +274,24 @@ describe('merging', () => {
       [
         { customer: '1:10', emails: [E1] },
         { customer: '1:10', emails: [E2] },
+      ],
+      isOne,
+    );
+  });
+
+  test('[IN-4] an e-mail of a job summary says who it is only where customer and job do not', () => {
+    const { ids } = resolve(
+      { emails: [E1], customer: '1:10' },
+      { emails: [E2] },
+      { emails: [E2], fromSummary: true, customer: '1:10' },
+      { emails: [E2], fromSummary: true, job: '1:900' },
+    );
+    assert.deepEqual([ids[2], ids[3]], [ids[0], ids[1]]);
+    inEveryOrder(
+      [
+        { customer: '1:10', job: '1:900' },
+        { emails: [E1], fromSummary: true, customer: '1:10' },
+        { emails: [E1], deviceId: 'd1' },
       ],
       isOne,
     );

@@ -1,7 +1,8 @@
 // Who is it? Finds or makes the person of each ask, and says which keys and persons belong together (ID-2, ID-3, ID-4). Pure but for
 // the index it is given.
 //
-// A person is found by, in order: person id, e-mail, ServiceTitan customer, job, partner user id, phone, device. Then
+// A person is found by, in order: person id, e-mail, ServiceTitan customer, job, partner user id, phone, device; an e-mail that is only a
+// line of a job's summary comes after the job. Then
 //
 //   key of the ask     owner                          what happens
 //   ----------------   ----------------------------   ------------------------------------------------------------------------
@@ -64,11 +65,13 @@ function resolveOne(index: KeyIndex, ask: NormalAsk): KnownPerson | null {
 
 /** The order of ID-3. */
 function find(index: KeyIndex, ask: NormalAsk): { person: KnownPerson; by: FoundBy } | null {
+  const emails = keysOf('email', ask.emails);
   const keys = [
     ...keysOf('person_id', ask.personId),
-    ...keysOf('email', ask.emails),
+    ...(ask.fromSummary ? [] : emails),
     ...keysOf('st_customer', ask.customer),
     ...keysOf('job', ask.job),
+    ...(ask.fromSummary ? emails : []),
     ...keysOf('partner_user_id', ask.partnerUserId),
     ...keysOf('phone', ask.phones),
     ...keysOf('device', ask.deviceId),
