@@ -111,7 +111,7 @@ export function registerApi(app: FastifyInstance, parts: ApiParts): void {
 
 /** Pages for people and the control API: never counted, never hit by faults. */
 function isOwnPage(url: string): boolean {
-  return url === '/' || url.startsWith('/?') || url.startsWith('/_control') || url === '/favicon.ico';
+  return url.startsWith('/_control') || /^\/(office\.(css|js)|favicon\.ico)?(\?|$)/.test(url);
 }
 
 function note(request: FastifyRequest, world: World, seen: SeenRequests): SeenRequest {

@@ -9,7 +9,7 @@ import { registerControl } from './control/routes.ts';
 import { Faults } from './faults.ts';
 import { type Office, officeOf } from './office/office.ts';
 import { type SeenRequest, SeenRequests } from './seen.ts';
-import { readSwitches, type Switches } from './switches.ts';
+import { DEFAULT_SWITCHES, readSwitches, type Switches } from './switches.ts';
 import { Webhooks } from './webhooks.ts';
 import { seededRandom } from './world/random.ts';
 import { DEFAULT_TENANT, seedSettings } from './world/seed.ts';
@@ -95,8 +95,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       world.switches = { ...world.switches, ...switches };
     },
     reset: () => {
-      world.reset(read.switches);
+      // Settings are old news: no lag hides them.
+      world.reset({ ...read.switches, readLagMs: 0 });
       for (const input of tenants ?? [DEFAULT_TENANT]) seedSettings(world.addTenant(input));
+      world.switches = { ...DEFAULT_SWITCHES, ...read.switches };
       tokens.clear();
       gate.clear();
       faults.clear();

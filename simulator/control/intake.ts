@@ -19,7 +19,7 @@ export const INTAKE_CONTROLS: readonly ControlOperation[] = [
     method: 'GET',
     path: '/leads',
     handle: ({ tenant }) => ({
-      leads: [...tenant.leads.seenAll(true)].map((row) => leadWire(tenant, row, false)),
+      leads: [...tenant.leads.all(true)].map((row) => leadWire(tenant, row, false)),
     }),
   },
   { method: 'POST', path: '/leads/:id/convert', handle: (call) => convert(call, convertLead) },
@@ -32,7 +32,7 @@ export const INTAKE_CONTROLS: readonly ControlOperation[] = [
     method: 'GET',
     path: '/bookings',
     handle: ({ tenant }) => ({
-      bookings: [...tenant.bookings.seenAll(true)].map((row) => bookingWire(tenant, row)),
+      bookings: [...tenant.bookings.all(true)].map((row) => bookingWire(tenant, row)),
     }),
   },
   { method: 'POST', path: '/bookings/:id/convert', handle: (call) => convert(call, convertBooking) },

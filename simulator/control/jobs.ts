@@ -42,7 +42,7 @@ function listJobs({ tenant, query }: ControlCall) {
   const offset = Math.max(0, Number(query.get('offset') ?? 0));
   const jobs: Job[] = [];
   let place = 0;
-  for (const job of tenant.jobs.seenAll(true)) {
+  for (const job of tenant.jobs.all(true)) {
     if (place >= offset + limit) break;
     if (place >= offset) jobs.push(job);
     place += 1;

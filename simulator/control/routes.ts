@@ -9,19 +9,26 @@ import { JOB_CONTROLS } from './jobs.ts';
 import { MACHINE_CONTROLS } from './machine.ts';
 import { WEBHOOK_CONTROLS } from './webhooks.ts';
 
-const PAGE = readFileSync(new URL('../page/office.html', import.meta.url), 'utf8');
+/** The office page in three files. */
+const PAGE_FILES = [
+  { url: '/', file: 'office.html', type: 'text/html' },
+  { url: '/office.css', file: 'office.css', type: 'text/css' },
+  { url: '/office.js', file: 'office.js', type: 'text/javascript' },
+].map(({ url, file, type }) => ({
+  url,
+  headers: {
+    'content-type': `${type}; charset=utf-8`,
+    'content-security-policy':
+      "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+  },
+  content: readFileSync(new URL(`../page/${file}`, import.meta.url), 'utf8'),
+}));
 
 export function registerControl(app: FastifyInstance, simulator: Simulator): void {
-  app.get('/', (_request, reply) =>
-    reply
-      .headers({
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy':
-          "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-        'x-content-type-options': 'nosniff',
-      })
-      .send(PAGE),
-  );
+  for (const { url, headers, content } of PAGE_FILES) {
+    app.get(url, (_request, reply) => reply.headers(headers).send(content));
+  }
   for (const operation of [...MACHINE_CONTROLS, ...JOB_CONTROLS, ...INTAKE_CONTROLS, ...WEBHOOK_CONTROLS]) {
     app.route({
       method: operation.method,

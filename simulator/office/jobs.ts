@@ -153,7 +153,7 @@ export function advocateCodeOf(tenant: Tenant, job: Job): string | null {
 }
 
 function advocateCodeTypeId(tenant: Tenant): number | undefined {
-  for (const type of tenant.fieldTypes.seenAll()) {
+  for (const type of tenant.fieldTypes.all()) {
     if (type.owner === 'job' && type.name.toLowerCase().replace(/[\s_-]/g, '') === 'advocatecode')
       return type.id;
   }

@@ -22,11 +22,6 @@ export class VirtualClock {
     return this.#frozenMs !== null;
   }
 
-  /** How far a running clock is ahead of its source. */
-  get offsetMs(): number {
-    return this.#offsetMs;
-  }
-
   nowMs(): number {
     return this.#frozenMs ?? this.#source().getTime() + this.#offsetMs;
   }
@@ -47,7 +42,17 @@ export class VirtualClock {
     this.#changed();
   }
 
+  /** Back to the time of the source, running. */
+  reset(): void {
+    this.#frozenMs = null;
+    this.#offsetMs = 0;
+    this.#lastMs = 0;
+    this.#stamps = 0;
+    this.#changed();
+  }
+
   advance(byMs: number): void {
+    if (byMs < 0) this.#lastMs = 0;
     if (this.#frozenMs !== null) this.#frozenMs += byMs;
     else this.#offsetMs += byMs;
     this.#changed();

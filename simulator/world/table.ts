@@ -45,7 +45,7 @@ export class Table<R extends Row> {
   /** Adds a row. Throws if the id is taken: ids come from the world, so that would be a bug. */
   insert(row: R): R {
     if (this.#entries.has(row.id)) throw new Error(`The id ${row.id} is taken.`);
-    this.#entries.set(row.id, { row, before: undefined, changedAtMs: this.#time.nowMs() });
+    this.#entries.set(row.id, { row, before: undefined, changedAtMs: this.#changeTime() });
     insertSorted(this.#ids, row.id, (left, right) => left - right);
     this.#index(row);
     return row;
@@ -55,10 +55,9 @@ export class Table<R extends Row> {
   update(id: number, patch: Partial<R>): R {
     const entry = this.#entries.get(id);
     if (entry === undefined) throw new Error(`There is no row ${id}.`);
-    const nowMs = this.#time.nowMs();
     const old = entry.row;
-    if (nowMs - entry.changedAtMs >= this.#time.readLagMs()) entry.before = old;
-    entry.changedAtMs = nowMs;
+    if (!this.#isBehind(entry)) entry.before = old;
+    entry.changedAtMs = this.#changeTime();
     entry.row = { ...old, ...patch };
     for (const { keyOf, ids } of this.#indexes.values()) {
       const key = keyOf(old);
@@ -81,15 +80,19 @@ export class Table<R extends Row> {
   seen(id: number): R | undefined {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
-    const lagMs = this.#time.readLagMs();
-    return lagMs > 0 && this.#time.nowMs() - entry.changedAtMs < lagMs ? entry.before : entry.row;
+    return this.#isBehind(entry) ? entry.before : entry.row;
+  }
+
+  /** All rows as they are now, by id. */
+  *all(descending = false): Generator<R> {
+    for (const id of descending ? this.#ids.toReversed() : this.#ids.slice())
+      yield this.#entries.get(id)!.row;
   }
 
   /** All rows as an API read sees them, by id. */
-  *seenAll(descending = false): Generator<R> {
+  *seenAll(): Generator<R> {
     // A copy: rows may be added while a page is being built by a caller that also writes.
-    const ids = descending ? this.#ids.toReversed() : this.#ids.slice();
-    yield* this.#rows(ids);
+    yield* this.#rows(this.#ids.slice());
   }
 
   *seenByIds(ids: readonly number[]): Generator<R> {
@@ -134,6 +137,17 @@ export class Table<R extends Row> {
       const row = this.#entries.get(id)!.row;
       if (row.modifiedOn === at) yield row;
     }
+  }
+
+  /** What is written while reads have no lag is seen at once, also when a lag is switched on later. */
+  #changeTime(): number {
+    return this.#time.readLagMs() > 0 ? this.#time.nowMs() : Number.NEGATIVE_INFINITY;
+  }
+
+  #isBehind(entry: Entry<R>): boolean {
+    const ageMs = this.#time.nowMs() - entry.changedAtMs;
+    // A negative age means that the clock was set back meanwhile.
+    return ageMs >= 0 && ageMs < this.#time.readLagMs();
   }
 
   *#rows(ids: readonly number[]): Generator<R> {

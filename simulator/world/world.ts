@@ -166,8 +166,7 @@ export class World implements TableTime {
   /** Empty and on real time again; tenants have to be added anew. */
   reset(switches: Partial<Switches>): void {
     this.tenants.clear();
-    this.clock.freeze(false);
-    this.clock.advance(-this.clock.offsetMs);
+    this.clock.reset();
     this.random = seededRandom(this.seed);
     this.switches = { ...DEFAULT_SWITCHES, ...switches };
     this.#nextId = FIRST_ID;
