@@ -8,7 +8,6 @@ import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { type Authenticator, sessionIdOf } from './authenticate.ts';
 import { confirmPassword } from './login.ts';
-import { notGrantable } from './scopes.ts';
 import {
   connectionExists,
   findToken,
@@ -17,11 +16,11 @@ import {
   type ManagedToken,
   revokeToken,
 } from './store-tokens.ts';
+import { readDuration, readScopes } from './token-wish.ts';
 import { newToken, tokenHash } from './tokens.ts';
-import { type Caller, SCOPES, type Scope } from './types.ts';
+import { SCOPES } from './types.ts';
 import { givenId, idParams, pageQuery } from './wire.ts';
 
-const LONGEST_DURATION_SECONDS = 315_360_000;
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
 
 const tokenBody = z.object({
@@ -212,22 +211,4 @@ function managedId(text: string): string {
   } catch {
     throw new Refusal('no_such_managed_token');
   }
-}
-
-function readDuration(seconds: number | null): number | null {
-  if (seconds === null) return null;
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_DURATION_SECONDS)
-    throw new Refusal('invalid_duration');
-  return seconds;
-}
-
-function readScopes(wanted: readonly string[], caller: Caller): Scope[] {
-  const scopes = [...new Set(wanted)].map((wish) => {
-    const scope = SCOPES.find((known) => known === wish);
-    if (!scope) throw new Refusal('invalid_scope', { scope: wish.slice(0, 100), known: SCOPES.join(', ') });
-    return scope;
-  });
-  const beyond = notGrantable(caller.scopes, scopes);
-  if (beyond.length > 0) throw new Refusal('access_denied', { scopes: beyond.join(', ') });
-  return scopes;
 }

@@ -2,7 +2,9 @@
 
 import type { Deps, Server } from '../http/types.ts';
 import type { Authenticator } from './authenticate.ts';
+import { auditRoutes } from './routes-audit.ts';
 import { clientRoutes } from './routes-client.ts';
+import { domainRoutes } from './routes-domains.ts';
 import { keyRoutes } from './routes-keys.ts';
 import { sessionRoutes } from './routes-sessions.ts';
 import { tokenRoutes } from './routes-tokens.ts';
@@ -13,6 +15,8 @@ export function accountRoutes(authenticator: Authenticator): (server: Server, de
     tokenRoutes(server, deps, authenticator);
     keyRoutes(server, deps);
     clientRoutes(server, deps);
+    domainRoutes(server, deps);
+    auditRoutes(server, deps);
     sessionRoutes(server, deps, authenticator);
   };
 }

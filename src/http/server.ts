@@ -7,12 +7,11 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { mayCall } from '../accounts/scopes.ts';
-import type { Caller, Scope } from '../accounts/types.ts';
 import { Refusal } from '../base/errors.ts';
 import { addBodyParser } from './body.ts';
 import { clientErrorHandler, MAX_HEADER_BYTES } from './client-errors.ts';
 import { MAX_PARAM_LENGTH, refusalOf, sendRefusal } from './errors.ts';
+import { type Authenticate, guardOf } from './guard.ts';
 import { addHealthRoutes, isDraining, type ReadinessCheck } from './health.ts';
 import type { Metrics } from './metrics.ts';
 import { addOpenApi } from './openapi.ts';
@@ -24,8 +23,7 @@ export interface ServerOptions {
   /** Bodies beyond it are refused with payload_too_large; a route may set its own `bodyLimit`. */
   bodyLimitBytes: number;
   routes: ((server: Server, deps: Deps) => void)[];
-  /** Who calls. Throws the refusal that says why nobody does. `tokenInQuery`: the query may hold the token. */
-  authenticate(request: FastifyRequest, tokenInQuery: boolean): Caller | Promise<Caller>;
+  authenticate: Authenticate;
   metrics: Metrics;
   /** Unless told, ready means that the database answers. */
   readiness?: ReadinessCheck;
@@ -38,8 +36,6 @@ export interface ServerOptions {
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
 };
@@ -104,7 +100,7 @@ function addHooks(server: Server, options: ServerOptions): void {
   server.addHook('onRoute', (route) => {
     const { scopes, tokenInQuery = false, readerMay = false, rawBody } = route.config ?? {};
     if (scopes) {
-      const guard = guardOf(options, { scopes, tokenInQuery, readerMay });
+      const guard = guardOf(options.authenticate, { scopes, tokenInQuery, readerMay });
       route.onRequest = [guard, ...[route.onRequest ?? []].flat()];
     }
     if (rawBody) {
@@ -140,33 +136,7 @@ function unreadable(request: FastifyRequest): Refusal | null {
   return null;
 }
 
-type Done = (error?: Error) => void;
-
-/** Runs synchronously when the caller is known already: intake lives on it. */
-function guardOf(
-  options: ServerOptions,
-  route: { scopes: readonly Scope[]; tokenInQuery: boolean; readerMay: boolean },
-) {
-  const admit = (request: FastifyRequest, caller: Caller): Refusal | undefined => {
-    request.caller = caller;
-    if (mayCall(caller, route.scopes, route.readerMay ? 'GET' : request.method)) return undefined;
-    if (mayCall(caller, route.scopes, 'GET')) return new Refusal('read_only_role');
-    return new Refusal('access_denied', { scopes: route.scopes.join(', ') });
-  };
-  return (request: FastifyRequest, _reply: FastifyReply, done: Done): void => {
-    let caller: Caller | Promise<Caller>;
-    try {
-      caller = options.authenticate(request, route.tokenInQuery);
-    } catch (error) {
-      done(error as Error);
-      return;
-    }
-    if (caller instanceof Promise) caller.then((known) => done(admit(request, known)), done);
-    else done(admit(request, caller));
-  };
-}
-
-function emptyIsABuffer(request: FastifyRequest, _reply: FastifyReply, done: Done): void {
+function emptyIsABuffer(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
   request.body ??= Buffer.alloc(0);
   done();
 }

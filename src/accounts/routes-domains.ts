@@ -1,0 +1,96 @@
+// HTTP of program domains: /v1/domains.
+
+import { z } from 'zod';
+import { Refusal } from '../base/errors.ts';
+import type { Deps, Server } from '../http/types.ts';
+import { recordAudit } from './audit.ts';
+import { readHost } from './hosts.ts';
+import { claimDomain, deleteDomain, listDomains } from './store.ts';
+import { SCOPES } from './types.ts';
+
+const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
+const TAGS = ['client'];
+
+const domainView = z.object({ host: z.string(), created_at: z.string() });
+
+export function domainRoutes(server: Server, deps: Deps): void {
+  server.get(
+    '/v1/domains',
+    {
+      config: { scopes: SCOPES },
+      schema: { summary: 'Program domains', tags: TAGS, response: { 200: z.array(domainView) } },
+    },
+    async (request) => {
+      const domains = await listDomains(deps.db, request.caller.clientId);
+      return domains.map(({ host, createdAt }) => ({ host, created_at: createdAt.toISOString() }));
+    },
+  );
+
+  server.post(
+    '/v1/domains',
+    {
+      config: ADMINS,
+      schema: {
+        summary: 'Add a program domain',
+        tags: TAGS,
+        body: z.strictObject({ host: z.string() }),
+        response: { 200: domainView },
+      },
+    },
+    async (request) => {
+      const { clientId, actor } = request.caller;
+      const host = readHost(request.body.host);
+      if (host === null) {
+        const reason = 'it must be a host name without a path, as share.acme.example';
+        throw new Refusal('invalid_program_domain', { host: request.body.host.slice(0, 260), reason });
+      }
+      const now = deps.now();
+      return deps.db.tx(async (tx) => {
+        const outcome = await claimDomain(tx, clientId, host, now);
+        if (outcome === 'taken') throw new Refusal('domain_taken', { host });
+        if (outcome === 'claimed') {
+          const entry = {
+            clientId,
+            actor,
+            action: 'domain.added',
+            subject: `domain:${host}`,
+            after: { host },
+          };
+          await recordAudit(tx, entry, { ids: deps.ids, now });
+        }
+        const domain = (await listDomains(tx, clientId)).find((one) => one.host === host);
+        return { host, created_at: (domain?.createdAt ?? now).toISOString() };
+      });
+    },
+  );
+
+  server.delete(
+    '/v1/domains/:host',
+    {
+      config: ADMINS,
+      schema: {
+        summary: 'Remove a program domain; its links stop working',
+        tags: TAGS,
+        params: z.object({ host: z.string() }),
+        response: { 200: z.object({ host: z.string() }) },
+      },
+    },
+    async (request) => {
+      const { clientId, actor } = request.caller;
+      const host = readHost(request.params.host);
+      if (host === null) throw new Refusal('not_found');
+      await deps.db.tx(async (tx) => {
+        if (!(await deleteDomain(tx, clientId, host))) throw new Refusal('not_found');
+        const entry = {
+          clientId,
+          actor,
+          action: 'domain.removed',
+          subject: `domain:${host}`,
+          before: { host },
+        };
+        await recordAudit(tx, entry, { ids: deps.ids, now: deps.now() });
+      });
+      return { host };
+    },
+  );
+}
