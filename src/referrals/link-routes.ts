@@ -84,10 +84,11 @@ function landingOf({ code, program, linkUrl, companyUrl, isLive }: Destination):
 
 /** A proxy in front ends TLS and says so. Whoever lies about it only marks a cookie of his own. */
 function isSecure(deps: Deps, request: FastifyRequest): boolean {
+  const forwarded = String(request.headers['x-forwarded-proto'] ?? '').split(',', 1)[0];
   return (
     deps.publicUrl?.startsWith('https:') === true ||
     request.protocol === 'https' ||
-    request.headers['x-forwarded-proto'] === 'https'
+    forwarded?.trim() === 'https'
   );
 }
 

@@ -1,0 +1,139 @@
+// Following share links: the click is there before the redirect, robots leave none, and every visitor lands somewhere.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Id } from '../../src/base/ids.ts';
+import { mustBe, startWorld, type World } from '../support/world.ts';
+
+const PHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1';
+const PREVIEW = 'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)';
+
+function visit(world: World, path: string, headers: Record<string, string> = {}, method = 'GET') {
+  return world.call(method, path, undefined, {
+    token: null,
+    headers: { host: world.domain, 'user-agent': PHONE, ...headers },
+  });
+}
+
+interface Click {
+  input_id: Id;
+  body: string;
+  device_id: string;
+  source: string;
+}
+
+function clicks(world: World): Promise<Click[]> {
+  return world.app.deps.db.query<Click>(
+    `select input_id, body, device_id, source from inputs where client_id = $1 and name = 'share_clicked' order by input_id`,
+    [world.clientId],
+  );
+}
+
+test('[WEB-3] [WEB-7] a followed link is stored as a click of this device, then leads to the company with the code', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'Rosa7');
+  const first = await visit(world, '/rosa7');
+  assert.equal(first.status, 302);
+  assert.equal(
+    first.headers.get('location'),
+    'https://www.acme.example/?utm_source=extole_friend&utm_medium=SHARE_LINK&utm_campaign=refer-a-friend&utm_content=Rosa7&extole_shareable_code=Rosa7',
+  );
+  assert.equal(first.headers.get('cache-control'), 'no-store');
+  const cookie = first.headers.get('set-cookie') ?? '';
+  const [device] = cookie.split(';');
+  const stored = await clicks(world);
+  assert.equal(stored.length, 1);
+  assert.equal(`access_token=${stored[0]?.device_id}`, device);
+  assert.equal(stored[0]?.source, 'browser');
+
+  const again = await visit(world, '/s/ROSA-7/', { cookie: device ?? '' });
+  assert.equal(again.headers.get('location'), first.headers.get('location'));
+  const both = await clicks(world);
+  assert.deepEqual(
+    both.map((click) => click.device_id),
+    [stored[0]?.device_id, stored[0]?.device_id],
+  );
+});
+
+test('[WEB-6] a click holds nothing about the visitor but the kind of device', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'rosa7');
+  const answer = await visit(world, '/rosa7?email=pat@example.com');
+  assert.ok(!answer.headers.get('location')?.includes('pat'));
+  const [click] = await clicks(world);
+  assert.deepEqual(JSON.parse(click?.body ?? ''), {
+    advocate_code: 'rosa7',
+    channel: 'SHARE_LINK',
+    device_class: 'phone',
+  });
+});
+
+test('[WEB-7] HEAD, prefetches and previews are led on and leave neither click nor cookie', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'rosa7');
+  for (const answer of [
+    await visit(world, '/rosa7', {}, 'HEAD'),
+    await visit(world, '/rosa7', { 'sec-purpose': 'prefetch' }),
+    await visit(world, '/rosa7', { 'user-agent': PREVIEW }),
+    await visit(world, '/s/rosa7', { 'x-moz': 'prefetch' }),
+  ]) {
+    assert.equal(answer.status, 302);
+    assert.match(answer.headers.get('location') ?? '', /extole_shareable_code=rosa7$/);
+    assert.equal(answer.headers.get('set-cookie'), null);
+  }
+  assert.deepEqual(await clicks(world), []);
+});
+
+test('[WEB-3] unknown and retired codes land on the company site without parameters and without a click', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'rosa7');
+  mustBe(200, await world.call('POST', '/v1/shareables/rosa7/retire'));
+  for (const path of [
+    '/nobody',
+    '/rosa7',
+    '/s/nobody',
+    '/%F0%9F%98%80',
+    '/a',
+    `/${'x'.repeat(300)}`,
+    '/wp-login.php',
+  ]) {
+    const answer = await visit(world, path);
+    assert.equal(answer.status, 302, path);
+    assert.equal(answer.headers.get('location'), 'https://www.acme.example/', path);
+  }
+  assert.deepEqual(await clicks(world), []);
+});
+
+test('[WEB-3] the link’s own destination comes first, with its query kept', async (t) => {
+  const world = await startWorld(t);
+  const rosa = await world.advocate('rosa@example.com', 'rosa7');
+  const fields = {
+    label: 'refer-a-friend',
+    key: 'spring',
+    code: 'spring-rosa',
+    program_url: 'https://www.acme.example/offer?q=a%20b',
+  };
+  mustBe(200, await world.call('POST', `/v5/persons/${rosa}/shareables`, fields));
+  const { headers } = await visit(world, '/springrosa');
+  assert.match(
+    headers.get('location') ?? '',
+    /^https:\/\/www\.acme\.example\/offer\?q=a%20b&utm_source=extole_friend&/,
+  );
+});
+
+test('[WEB-3] without any campaign the visitor sees a plain page, and the click is kept', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  await world.advocate('rosa@example.com', 'rosa7');
+  const answer = await visit(world, '/rosa7');
+  assert.equal(answer.status, 200);
+  assert.match(answer.headers.get('content-type') ?? '', /^text\/html/);
+  assert.equal((await clicks(world)).length, 1);
+});
+
+test('[WEB-3] names of files and routes that are not there are no share links', async (t) => {
+  const world = await startWorld(t);
+  for (const path of ['/favicon.ico', '/robots.txt', '/v9', '/admin']) {
+    assert.equal((await visit(world, path)).status, 404, path);
+  }
+});
