@@ -7,6 +7,7 @@ import type { Deps } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { showKey } from './key-view.ts';
 import { type KeyBody, readKey } from './keys.ts';
+import { lockClient } from './store.ts';
 import {
   type ClientKey,
   connectionsOfKey,
@@ -84,6 +85,8 @@ export async function archiveKey(
   const { clientId, actor } = caller;
   const now = deps.now();
   return deps.db.tx(async (tx) => {
+    // Connections are made and changed under this lock: none takes the key up while it goes into the archive.
+    await lockClient(tx, clientId);
     const current = await lockKey(tx, clientId, keyId);
     if (!current) throw new Refusal('not_found');
     if (archived === (current.archivedAt !== null)) return current;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { clientChange } from './settings.ts';
-import { loadClient, loadClientForChange, updateClient } from './store.ts';
+import { loadClient, lockClient, updateClient } from './store.ts';
 import { type Client, SCOPES } from './types.ts';
 
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
@@ -59,7 +59,8 @@ export function clientRoutes(server: Server, deps: Deps): void {
       const { clientId, actor } = request.caller;
       const change = request.body;
       return deps.db.tx(async (tx) => {
-        const current = await loadClientForChange(tx, clientId);
+        await lockClient(tx, clientId);
+        const current = await loadClient(tx, clientId);
         const changed: Client = {
           clientId,
           name: change.name ?? current.name,

@@ -34,10 +34,9 @@ export async function loadClient(sql: Sql, clientId: Id): Promise<Client> {
   };
 }
 
-/** Locks the client's row first, so that two changes at once never lose one. */
-export async function loadClientForChange(tx: Tx, clientId: Id): Promise<Client> {
+/** Holds the client's row until the transaction ends: changes of its settings and connections follow one another. */
+export async function lockClient(tx: Tx, clientId: Id): Promise<void> {
   await tx.query('select 1 from clients where client_id = $1 for update', [clientId]);
-  return loadClient(tx, clientId);
 }
 
 export async function insertClient(tx: Tx, client: Client, now: Date): Promise<void> {

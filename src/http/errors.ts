@@ -8,7 +8,7 @@ import type { Id } from '../base/ids.ts';
 import { listedProblems, problemsOf, remainingProblems } from './validation.ts';
 
 /** The error envelope of every refusal and every failure. */
-export const errorEnvelope = z
+const errorEnvelope = z
   .object({
     unique_id: z.string(),
     http_status_code: z.int(),
@@ -18,7 +18,7 @@ export const errorEnvelope = z
   })
   .meta({ id: 'Error', description: 'Branch on code; quote unique_id to whoever runs this server.' });
 
-export type ErrorEnvelope = z.infer<typeof errorEnvelope>;
+type ErrorEnvelope = z.infer<typeof errorEnvelope>;
 
 /** The envelope of a refusal; `uniqueId` is the id of the request. */
 export function envelopeOf(refusal: Refusal, uniqueId: Id): ErrorEnvelope {
