@@ -25,9 +25,13 @@ const PARTNER_KEYS = ['partner_conversion_id', 'order_id', 'conversion_id', 'par
 
 /**
  * Reads the bytes by their media type: JSON, text/plain holding JSON (as browsers send it without asking first), a form, or multipart.
- * Throws invalid_json, missing_request_body, malformed_request, unsupported_media_type.
+ * `mayBeEmpty`: no bytes mean an empty object (a named event has its name already). Throws invalid_json, missing_request_body, malformed_request, unsupported_media_type.
  */
-export async function readBody(bytes: Buffer, contentType: string | undefined): Promise<JsonBody> {
+export async function readBody(
+  bytes: Buffer,
+  contentType: string | undefined,
+  mayBeEmpty = false,
+): Promise<JsonBody> {
   const mediaType = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (mediaType === 'multipart/form-data') return fromFields(await multipartFields(bytes, contentType ?? ''));
   const text = decodeUtf8(bytes);
@@ -41,7 +45,10 @@ export async function readBody(bytes: Buffer, contentType: string | undefined): 
   ) {
     throw new Refusal('unsupported_media_type');
   }
-  if (text.trim() === '') throw new Refusal('missing_request_body');
+  if (text.trim() === '') {
+    if (mayBeEmpty) return { text: '{}', value: {} };
+    throw new Refusal('missing_request_body');
+  }
   const parsed = parseJson(text);
   if (!parsed.ok) throw new Refusal('invalid_json', { reason: parsed.reason });
   return { text, value: parsed.value };

@@ -1,0 +1,208 @@
+// HTTP of the program domain for browsers: zones and events without a token (reference 4.4). It never breaks the page that calls it: the
+// answer is always 200, and a header says what was wrong. Knows the visitor by a cookie only.
+
+import { randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { deviceCookie, deviceIdOf, readDeviceId } from '../base/devices.ts';
+import { Refusal } from '../base/errors.ts';
+import type { Id } from '../base/ids.ts';
+import type { Deps, Server } from '../http/types.ts';
+import { fromFields, idempotencyKey, readBody, readEventPart } from './envelope.ts';
+import { bytesOf } from './event-routes.ts';
+import { readPerson } from './person-hints.ts';
+import { recordRefused } from './refused.ts';
+import type { NewInput } from './types.ts';
+import { flatten } from './unflatten.ts';
+
+const nameParams = z.object({ event_name: z.string() });
+const zoneAnswer = z
+  .object({ event_id: z.string().optional() })
+  .describe('Empty when X-Extole-Error says what was wrong.');
+const browserEventAnswer = z
+  .object({ id: z.string().optional(), token: z.string().optional(), cookie_consent: z.string().optional() })
+  .describe('Empty when X-Extole-Error-Message says what was wrong.');
+
+/** Names of answers' headers as the platform of the guide has them (reference 4.4). */
+const ERROR_HEADER = { zone: 'x-extole-error', event: 'x-extole-error-message' } as const;
+type Form = keyof typeof ERROR_HEADER;
+
+const EXPOSED = [
+  'X-Extole-Error',
+  'X-Extole-Error-Message',
+  'X-Extole-Token',
+  'X-Extole-Input-Event-Id',
+].join(', ');
+
+/** Adds /zones and /events with their named forms, for pages of any site. */
+export function zoneRoutes(server: Server, deps: Deps): void {
+  const shared = { config: { rawBody: true }, onRequest: allowPages };
+  const zoneSchema = { tags: ['Browser'], response: { 200: zoneAnswer } };
+  const eventSchema = { tags: ['Browser'], response: { 200: browserEventAnswer } };
+  server.post(
+    '/zones',
+    { ...shared, schema: { ...zoneSchema, summary: 'A zone of a page' }, errorHandler: quiet(deps, 'zone') },
+    (request, reply) => take(deps, request, reply, 'zone', null),
+  );
+  server.post(
+    '/zones/:event_name',
+    {
+      ...shared,
+      schema: { ...zoneSchema, summary: 'A zone of a page; the body is its data', params: nameParams },
+      errorHandler: quiet(deps, 'zone'),
+    },
+    (request, reply) => take(deps, request, reply, 'zone', request.params.event_name),
+  );
+  server.post(
+    '/events',
+    {
+      ...shared,
+      schema: { ...eventSchema, summary: 'An event of a page' },
+      errorHandler: quiet(deps, 'event'),
+    },
+    (request, reply) => take(deps, request, reply, 'event', null),
+  );
+  server.get(
+    '/events/:event_name',
+    {
+      ...shared,
+      schema: { ...eventSchema, summary: 'An event of a page; the query is its data', params: nameParams },
+      errorHandler: quiet(deps, 'event'),
+    },
+    (request, reply) => take(deps, request, reply, 'event', request.params.event_name),
+  );
+  for (const path of ['/zones', '/zones/:event_name', '/events', '/events/:event_name']) {
+    server.options(path, { onRequest: allowPages, schema: { hide: true } }, (_request, reply) =>
+      reply.code(204).send(),
+    );
+  }
+}
+
+async function take(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: Form,
+  nameInPath: string | null,
+): Promise<Record<string, unknown>> {
+  const clientId = await deps.clientIdByHost(request.headers.host ?? '');
+  if (clientId === null) throw new Refusal('unknown_program_domain', { host: request.headers.host ?? '' });
+  const deviceId = knownDevice(request) ?? deviceIdOf(randomBytes(18));
+  reply.header('set-cookie', deviceCookie(deviceId, isSecure(deps, request)));
+  reply.header('x-extole-token', deviceId);
+  const input = await readVisit(request, { clientId, deviceId, nameInPath });
+  const [acceptance] = await deps.accept([input]);
+  if (!acceptance) throw new Error('accept answered nothing');
+  if (acceptance.outcome === 'key_reused') throw new Refusal('idempotency_key_reused');
+  reply.header('x-extole-input-event-id', acceptance.inputId);
+  return form === 'zone'
+    ? { event_id: acceptance.inputId }
+    : { id: acceptance.inputId, token: deviceId, cookie_consent: 'OPT_IN' };
+}
+
+async function readVisit(
+  request: FastifyRequest,
+  visit: { clientId: Id; deviceId: string; nameInPath: string | null },
+): Promise<NewInput> {
+  const { clientId, deviceId, nameInPath } = visit;
+  const body =
+    request.method === 'GET'
+      ? fromFields(queryFields(request))
+      : await readBody(bytesOf(request), request.headers['content-type'], nameInPath !== null);
+  const part = readEventPart(body, nameInPath);
+  return {
+    clientId,
+    source: 'browser',
+    actor: 'browser',
+    connectionId: null,
+    deviceId,
+    idempotencyKey: idempotencyKey(request.headers['idempotency-key']),
+    sameBytesAreSame: true,
+    // The same e-mail twice is one visitor, with or without his cookie; without a name, another device is somebody else.
+    sameBytesScope: namesSomebody(body.value) ? '' : deviceId,
+    ...part,
+  };
+}
+
+function namesSomebody(body: unknown): boolean {
+  const { person } = readPerson(flatten(body).values);
+  return person.emails !== undefined || person.phones !== undefined;
+}
+
+function queryFields(request: FastifyRequest): [string, string][] {
+  const query = queryOf(request);
+  query.delete('access_token');
+  return [...query];
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  const start = request.url.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1));
+}
+
+/** The device by its cookie; or by the token that we gave, where a page keeps it itself because cookies are blocked. */
+function knownDevice(request: FastifyRequest): string | null {
+  const bearer = /^(?:bearer\s+)?(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1];
+  const inQuery = queryOf(request).get('access_token');
+  return [request.headers.cookie, ...[bearer, inQuery].map((token) => `access_token=${token ?? ''}`)]
+    .map((text) => readDeviceId(text))
+    .reduce((found, device) => found ?? device, null);
+}
+
+function isSecure(deps: Deps, request: FastifyRequest): boolean {
+  const forwarded = request.headers['x-forwarded-proto'];
+  return (
+    request.protocol === 'https' ||
+    (typeof forwarded === 'string' && forwarded.split(',', 1)[0]?.trim() === 'https') ||
+    (deps.publicUrl?.startsWith('https:') ?? false)
+  );
+}
+
+/** Pages of any site may call, with the cookie: it is the only thing known of a visitor, and no answer tells more than it. */
+function allowPages(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { origin } = request.headers;
+  reply.header('cross-origin-resource-policy', 'cross-origin');
+  reply.header('vary', 'Origin');
+  if (origin !== undefined && origin !== 'null') {
+    reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': EXPOSED,
+    });
+  } else {
+    reply.header('access-control-allow-origin', '*');
+  }
+  if (request.method === 'OPTIONS') {
+    reply.headers({
+      'access-control-allow-methods': 'GET, POST, OPTIONS',
+      'access-control-allow-headers': 'Content-Type, Authorization, Idempotency-Key',
+      'access-control-max-age': '86400',
+    });
+  }
+  done();
+}
+
+/** A refusal becomes an empty 200 with its code in a header, and a line in the list of refused inputs; anything else goes its usual way. */
+function quiet(deps: Deps, form: Form) {
+  return async (error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const refusal = refusalOf(error, request);
+    if (refusal === null) throw error;
+    try {
+      await recordRefused(deps, request, refusal);
+    } catch (recording) {
+      request.log.error({ err: recording, unique_id: request.id }, 'a refused input could not be recorded');
+    }
+    reply
+      .code(200)
+      .type('application/json; charset=utf-8')
+      .header(ERROR_HEADER[form], refusal.code)
+      .send('{}');
+  };
+}
+
+function refusalOf(error: unknown, request: FastifyRequest): Refusal | null {
+  if (error instanceof Refusal) return error.status < 500 ? error : null;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'FST_ERR_CTP_BODY_TOO_LARGE') return null;
+  return new Refusal('payload_too_large', { limit_bytes: request.routeOptions.bodyLimit });
+}
