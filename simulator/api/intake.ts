@@ -93,9 +93,16 @@ function listBookings({ tenant, query }: ApiCall, providerId: number | null): un
   });
 }
 
+/** The provider named in the path; 404 unless the tenant has it. */
+function providerOf(call: ApiCall): number {
+  const id = pathId(call, 'provider');
+  if (!call.tenant.bookingProviderIds.includes(id)) throw notFound('booking provider', id);
+  return id;
+}
+
 function bookingOf(call: ApiCall): Booking {
   const booking = seen(call.tenant.bookings, 'booking', pathId(call));
-  if (call.params.provider !== undefined && booking.bookingProviderId !== pathId(call, 'provider')) {
+  if (call.params.provider !== undefined && booking.bookingProviderId !== providerOf(call)) {
     throw notFound('booking', booking.id);
   }
   return booking;
@@ -104,7 +111,7 @@ function bookingOf(call: ApiCall): Booking {
 function postBooking(call: ApiCall): unknown {
   const body = bodyOf(call);
   const booking = {
-    bookingProviderId: pathId(call, 'provider'),
+    bookingProviderId: providerOf(call),
     source: body.required('source', body.text('source'), ''),
     name: body.required('name', body.text('name'), ''),
     externalId: body.required('externalId', body.text('externalId'), ''),
@@ -183,7 +190,7 @@ export const INTAKE_OPERATIONS: readonly ApiOperation[] = [
     method: 'GET',
     path: 'crm/booking-provider/:provider/bookings',
     scope: BOOKING_READ,
-    handle: (call) => listBookings(call, pathId(call, 'provider')),
+    handle: (call) => listBookings(call, providerOf(call)),
   },
   {
     method: 'GET',

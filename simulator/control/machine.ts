@@ -19,6 +19,7 @@ function overview(call: ControlCall) {
       ...credentialsOf(tenant),
       name: tenant.name,
       connected: tenant.connected,
+      bookingProviderIds: tenant.bookingProviderIds,
       scopes: tenant.scopes,
       customers: tenant.customers.size,
       jobs: tenant.jobs.size,

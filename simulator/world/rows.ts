@@ -184,8 +184,6 @@ export interface Lead extends Row {
   readonly country: string | null;
 }
 
-export const BOOKING_STATUSES = ['New', 'Converted', 'Dismissed', 'Accepted'] as const;
-
 export interface BookingContact {
   readonly id: number;
   readonly type: ContactType;
@@ -207,7 +205,7 @@ export interface Booking extends Row {
   readonly isFirstTimeClient: boolean;
   readonly isSendConfirmationEmail: boolean | null;
   readonly uploadedImages: readonly string[];
-  readonly status: (typeof BOOKING_STATUSES)[number];
+  readonly status: 'New' | 'Converted' | 'Dismissed' | 'Accepted';
   readonly dismissingReasonId: number | null;
   readonly jobId: number | null;
   readonly externalId: string;
@@ -215,12 +213,10 @@ export interface Booking extends Row {
   readonly summary: string | null;
 }
 
-export const FIELD_TYPES = ['Text', 'Dropdown', 'Numeric'] as const;
-
 export interface CustomFieldType extends Row {
   readonly owner: 'job' | 'customer' | 'location';
   readonly name: string;
-  readonly dataType: (typeof FIELD_TYPES)[number];
+  readonly dataType: 'Text' | 'Dropdown' | 'Numeric';
   readonly options: readonly string[] | null;
 }
 

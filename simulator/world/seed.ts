@@ -11,8 +11,7 @@ export const DEFAULT_TENANT: TenantInput = {
   clientSecrets: ['cs1.simulator'],
 };
 
-export const ADVOCATE_CODE_FIELD_ID = 894_575_111;
-export const BOOKING_PROVIDER_ID = 4101;
+const ADVOCATE_CODE_FIELD_ID = 894_575_111;
 
 /** Fills the tables of settings. Ids are the same in every tenant, so that examples stay true. */
 export function seedSettings(tenant: Tenant): void {
@@ -73,7 +72,7 @@ function stamped(tenant: Tenant, id: number) {
 }
 
 /** Adds one row of settings, e.g. another business unit. */
-export function named(
+function named(
   tenant: Tenant,
   table: Table<Named>,
   id: number,

@@ -40,6 +40,8 @@ export interface Tenant {
   /** App keys of the applications that this tenant has connected. */
   appKeys: readonly string[];
   scopes: readonly string[];
+  /** Numbers of the booking providers that the tenant shows for the application. */
+  readonly bookingProviderIds: readonly number[];
   /** false: the administrator disabled the application. */
   connected: boolean;
   readonly customers: Table<Customer>;
@@ -79,8 +81,9 @@ export interface WorldInput {
   readonly switches: Partial<Switches>;
 }
 
-export const DEFAULT_APP_KEY = 'ak1.simulator';
-export const FIRST_ID = 718_200_001;
+const DEFAULT_APP_KEY = 'ak1.simulator';
+const BOOKING_PROVIDER_ID = 4101;
+const FIRST_ID = 718_200_001;
 
 export class World implements TableTime {
   readonly clock: VirtualClock;
@@ -132,6 +135,7 @@ export class World implements TableTime {
       clientSecrets: input.clientSecrets ?? [`cs1.simulator-${input.id}`],
       appKeys: input.appKeys ?? [DEFAULT_APP_KEY],
       scopes: input.scopes ?? SCOPES,
+      bookingProviderIds: [BOOKING_PROVIDER_ID],
       connected: true,
       customers: new Table(this),
       contacts: new Table(this, { ownerId: (row) => row.ownerId }),
