@@ -69,3 +69,18 @@ export interface CustomerMerge {
   from: string;
   to: string;
 }
+
+/** The names that `person_keys=name:value` takes. */
+export const PERSON_KEY_NAMES = [
+  'person_id',
+  'email',
+  'phone',
+  'partner_user_id',
+  'st_customer',
+  'job_id',
+  'partner_conversion_id',
+  'event_id',
+  'advocate_code',
+  'last_name',
+] as const;
+export type PersonKeyName = (typeof PERSON_KEY_NAMES)[number];
