@@ -10,9 +10,10 @@ import {
   REFERRAL,
 } from '../../test/support/reward-facts.ts';
 import { CLIENT, CONNECTION, NOW, OTHER_ADVOCATE, rewardWorld } from '../../test/support/reward-rows.ts';
+import { applyActions, type OwnedAction } from './action-store.ts';
 import { approveDue, clientsWithDueHolds } from './holds-store.ts';
 import { reconcile } from './ledger.ts';
-import { applyActions, loadRewards, type OwnedAction, repointRewards } from './store.ts';
+import { loadRewards, repointRewards } from './store.ts';
 import type { DecidedJob, Qualification } from './types.ts';
 
 const AFTER_HOLD = new Date('2026-05-01T00:00:00Z');

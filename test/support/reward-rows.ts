@@ -3,8 +3,9 @@
 import type { TestContext } from 'node:test';
 import { type Id, type IdMaker, idMaker } from '../../src/base/ids.ts';
 import type { Db } from '../../src/db/sql.ts';
+import { applyActions } from '../../src/rewards/action-store.ts';
 import { decideRewards } from '../../src/rewards/decide.ts';
-import { applyActions, loadRewards } from '../../src/rewards/store.ts';
+import { loadRewards } from '../../src/rewards/store.ts';
 import type { DecidedJob, QualifyingJob, Reward } from '../../src/rewards/types.ts';
 import { testDatabase } from './database.ts';
 import { ADVOCATE, FRIEND, qualifyingJob, REFERRAL } from './reward-facts.ts';
