@@ -5,3 +5,8 @@ alter table jobs
   add column zap_said jsonb not null default '{}',
   -- hash of the row as ServiceTitan last showed it: an unchanged row is no new input
   add column seen_hash bytea;
+
+-- Not (client_id, connection_id, customer_id): beside the primary key (client_id, connection_id, job_id) the planner, while it has no
+-- statistics, takes one for as good as the other and reads a whole connection for one job (seen 2026-10 on PostgreSQL 18).
+drop index jobs_by_customer;
+create index jobs_by_customer on jobs (client_id, customer_id, connection_id);

@@ -636,7 +636,7 @@ CREATE INDEX jobs_by_age ON jobs USING btree (client_id, first_seen_at, connecti
 
 CREATE INDEX jobs_by_code ON jobs USING btree (client_id, code_key) WHERE (code_key IS NOT NULL);
 
-CREATE INDEX jobs_by_customer ON jobs USING btree (client_id, connection_id, customer_id);
+CREATE INDEX jobs_by_customer ON jobs USING btree (client_id, customer_id, connection_id);
 
 CREATE INDEX jobs_by_friend ON jobs USING btree (client_id, friend_person_id);
 

@@ -50,19 +50,38 @@ const updated = names.filter((column) => column !== 'connection_id' && column !=
 /** `j.connection_id as "connectionId", …` for a query whose jobs are `j`. */
 export const JOB_FIELDS = COLUMNS.map(([field, column]) => `j.${column} as "${field}"`).join(', ');
 
-/** Inserts or replaces jobs: $1 client, $2 JSON array of rows keyed by column (`jobsAsJson`). */
+/** A row within an array can hold no array and costs least as text: these two are cast from it. */
+const FROM_TEXT: Record<string, string> = { tag_type_ids: 'text[]', zap_said: 'jsonb' };
+
+const arrays = COLUMNS.map(
+  ([, column, type], index) => `$${index + 2}::${column in FROM_TEXT ? 'text' : type}[]`,
+);
+const selected = names.map((column) =>
+  column in FROM_TEXT ? `r.${column}::${FROM_TEXT[column]}` : `r.${column}`,
+);
+
+/** Inserts or replaces jobs: $1 client, then one array per column (`jobColumns`). Measured 2026-10: half the time of json_to_recordset. */
 export const UPSERT_JOBS = `
   insert into jobs (client_id, ${names.join(', ')})
-  select $1, ${names.map((column) => `r.${column}`).join(', ')}
-  from json_to_recordset($2::json) as r (${COLUMNS.map(([, column, type]) => `${column} ${type}`).join(', ')})
+  select $1, ${selected.join(', ')}
+  from unnest(${arrays.join(', ')}) as r (${names.join(', ')})
   on conflict (client_id, connection_id, job_id) do update set
     ${updated.map((column) => `${column} = excluded.${column}`).join(', ')}`;
 
-/** The rows of UPSERT_JOBS. */
-export function jobsAsJson(jobs: readonly Job[]): string {
-  return storableJson(
-    jobs.map((job) => Object.fromEntries(COLUMNS.map(([field, column]) => [column, job[field]]))),
-  );
+/** The arrays of UPSERT_JOBS. */
+export function jobColumns(jobs: readonly Job[]): unknown[][] {
+  return COLUMNS.map(([field]) => jobs.map((job) => asParameter(job[field])));
+}
+
+function asParameter(value: Job[keyof Job]): unknown {
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return arrayLiteral(value);
+  return typeof value === 'object' && value !== null ? storableJson(value) : value;
+}
+
+/** The text form of a text[]. */
+function arrayLiteral(values: readonly string[]): string {
+  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
 /** As selected with JOB_FIELDS: int8 comes as text. */

@@ -5,8 +5,13 @@ export function storableText(text: string): string {
   return text.replaceAll('\0', '').toWellFormed();
 }
 
-/** JSON text that jsonb takes: every string in `value` is storable. */
+/** How JSON.stringify writes NUL and lone surrogates; also matches some harmless text, which then only costs a second look. */
+const SUSPICIOUS = /\\u(?:0000|d[89a-f])/;
+
+/** JSON text that PostgreSQL takes: every string in `value` is storable. */
 export function storableJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (!SUSPICIOUS.test(json)) return json;
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? storableText(part) : part));
 }
 

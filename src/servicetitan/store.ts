@@ -3,7 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Merge } from '../people/types.ts';
-import { JOB_FIELDS, type JobRow, jobOfRow, jobsAsJson, UPSERT_JOBS } from './job-rows.ts';
+import { JOB_FIELDS, type JobRow, jobColumns, jobOfRow, UPSERT_JOBS } from './job-rows.ts';
 import { storableJson } from './storable.ts';
 import type { ConnectionSummary, Job, JobRef, QuestionKind } from './types.ts';
 
@@ -11,10 +11,12 @@ import type { ConnectionSummary, Job, JobRef, QuestionKind } from './types.ts';
 export async function loadJobs(tx: Tx, clientId: Id, refs: readonly JobRef[]): Promise<Job[]> {
   if (refs.length === 0) return [];
   const rows = await tx.query<JobRow>(
-    `select ${JOB_FIELDS} from jobs j
-     where j.client_id = $1 and (j.connection_id, j.job_id) in (select * from unnest($2::bigint[], $3::text[]))
-     order by j.connection_id, j.job_id
-     for update`,
+    `select ${JOB_FIELDS}
+     from (select distinct * from unnest($2::bigint[], $3::text[]) order by 1, 2) as wanted (connection_id, job_id)
+     cross join lateral (
+       select * from jobs
+       where client_id = $1 and connection_id = wanted.connection_id and job_id = wanted.job_id
+       for update) j`,
     [clientId, refs.map((ref) => ref.connectionId), refs.map((ref) => ref.jobId)],
   );
   return rows.map(jobOfRow);
@@ -23,7 +25,7 @@ export async function loadJobs(tx: Tx, clientId: Id, refs: readonly JobRef[]): P
 /** Inserts or replaces these jobs; at most one row per key. */
 export async function saveJobs(tx: Tx, clientId: Id, jobs: readonly Job[]): Promise<void> {
   if (jobs.length === 0) return;
-  await tx.query(UPSERT_JOBS, [clientId, jobsAsJson(jobs)]);
+  await tx.query(UPSERT_JOBS, [clientId, ...jobColumns(jobs)]);
 }
 
 /** Jobs of merged persons become jobs of the survivors; a chain of merges is followed to its end (ID-3). */
@@ -50,14 +52,12 @@ export async function repointJobs(tx: Tx, clientId: Id, merges: readonly Merge[]
 
 /** All jobs of these friends, oldest sight first. */
 export async function jobsOfFriends(sql: Sql, clientId: Id, friendIds: readonly Id[]): Promise<Job[]> {
-  if (friendIds.length === 0) return [];
-  return jobsWhere(sql, 'j.friend_person_id = any($2::bigint[])', [clientId, friendIds]);
+  return jobsBy(sql, clientId, 'unnest($2::bigint[]) as w (a)', 'friend_person_id = wanted.a', [friendIds]);
 }
 
 /** All jobs whose code compares equal to one of these (base/codes.ts). */
 export async function jobsByCodeKeys(sql: Sql, clientId: Id, codeKeys: readonly string[]): Promise<Job[]> {
-  if (codeKeys.length === 0) return [];
-  return jobsWhere(sql, 'j.code_key = any($2::text[])', [clientId, codeKeys]);
+  return jobsBy(sql, clientId, 'unnest($2::text[]) as w (a)', 'code_key = wanted.a', [codeKeys]);
 }
 
 /** All jobs of these ServiceTitan customers. */
@@ -66,19 +66,25 @@ export async function jobsByCustomers(
   clientId: Id,
   customers: readonly { connectionId: Id; customerId: string }[],
 ): Promise<Job[]> {
-  if (customers.length === 0) return [];
-  return jobsWhere(
-    sql,
-    '(j.connection_id, j.customer_id) in (select * from unnest($2::bigint[], $3::text[]))',
-    [clientId, customers.map((one) => one.connectionId), customers.map((one) => one.customerId)],
-  );
+  const keys = [customers.map((one) => one.connectionId), customers.map((one) => one.customerId)];
+  const condition = 'connection_id = wanted.a and customer_id = wanted.b';
+  return jobsBy(sql, clientId, 'unnest($2::bigint[], $3::text[]) as w (a, b)', condition, keys);
 }
 
-async function jobsWhere(sql: Sql, condition: string, params: readonly unknown[]): Promise<Job[]> {
+/** One index probe per wanted key, whatever the planner believes of the table's size (it knows nothing of a young one). */
+async function jobsBy(
+  sql: Sql,
+  clientId: Id,
+  wanted: string,
+  condition: string,
+  keys: readonly (readonly string[])[],
+): Promise<Job[]> {
+  if (keys[0]?.length === 0) return [];
   const rows = await sql.query<JobRow>(
-    `select ${JOB_FIELDS} from jobs j where j.client_id = $1 and ${condition}
+    `select ${JOB_FIELDS} from (select distinct * from ${wanted}) as wanted
+     cross join lateral (select * from jobs where client_id = $1 and ${condition} offset 0) j
      order by j.first_seen_at, j.connection_id, j.job_id`,
-    params,
+    [clientId, ...keys],
   );
   return rows.map(jobOfRow);
 }
