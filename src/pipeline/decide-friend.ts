@@ -4,6 +4,7 @@ import { DAY_MS, plusMs } from '../base/time.ts';
 import type { Id } from '../base/ids.ts';
 import { chooseCampaign } from '../campaigns/choose.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
+import { creditsAt } from '../referrals/codes.ts';
 import { decideAttribution } from '../referrals/decide.ts';
 import type { Attribution, Evidence, FixedReferral, JobAttribution, ReferralDecision, ReferralJob } from '../referrals/types.ts';
 import { decideRewards } from '../rewards/decide.ts';
@@ -99,7 +100,8 @@ function asFixed(referral: FixedReferral): FixedReferral {
 
 function asReferralJob(world: FriendWorld, job: Job, key: string, hasEmail: boolean): ReferralJob {
   const createdOn = job.createdOn ?? job.firstSeenAt;
-  const owner = job.codeKey ? world.codes.get(job.codeKey) : undefined;
+  const found = job.codeKey ? world.codes.get(job.codeKey) : undefined;
+  const owner = found && creditsAt(found, createdOn) ? found : undefined;
   const code: Evidence | null = owner
     ? {
         kind: 'advocate_code',

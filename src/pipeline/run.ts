@@ -5,6 +5,7 @@ import type { Deps } from '../http/types.ts';
 import { finish, takeInbox } from '../intake/store.ts';
 import { holdLane } from './lane.ts';
 import { BATCH_SIZE, processBatch } from './process.ts';
+import { refreshStatistics } from './statistics.ts';
 
 /** Applies all that is stored of a client. Returns how many inputs were applied. */
 export async function processClient(deps: Deps, clientId: Id): Promise<number> {
@@ -14,6 +15,7 @@ export async function processClient(deps: Deps, clientId: Id): Promise<number> {
       const applied = await processBatch(deps, clientId);
       total += applied;
       if (applied < BATCH_SIZE) return total;
+      await refreshStatistics(deps.db);
     } catch (error) {
       if (!isOurBug(error)) throw error;
       // Somewhere in this batch: one by one until it is found.
