@@ -27,6 +27,7 @@ import { startWorker } from './queue/worker.ts';
 import { referralRoutes } from './referrals/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
+import { closeClients } from './servicetitan/clients.ts';
 import { connectionRoutes } from './servicetitan/routes.ts';
 
 export interface AppOptions {
@@ -134,6 +135,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       beginDrain(server, metrics);
       await server.close();
       await worker?.stop();
+      await closeClients(deps);
       await acceptor.drain();
     },
   };
