@@ -31,8 +31,13 @@ export async function benchDecisions(bench: BenchInstallation): Promise<Measurem
   await owner('POST', `/v1/campaigns/${campaign.campaign_id}/publish`);
   const connectionId = await connect(owner);
   for (let number = 0; number < ADVOCATES; number++) {
-    const person = await owner('POST', '/v5/persons', { identity_key_value: `advocate${number}@example.com` });
-    await owner('POST', `/v5/persons/${person.id}/shareables`, { label: CAMPAIGN.program_label, code: `bench${1000 + number * 7}` });
+    const person = await owner('POST', '/v5/persons', {
+      identity_key_value: `advocate${number}@example.com`,
+    });
+    await owner('POST', `/v5/persons/${person.id}/shareables`, {
+      label: CAMPAIGN.program_label,
+      code: `bench${1000 + number * 7}`,
+    });
   }
   await app.deps.processClient(clientId);
 
@@ -43,7 +48,8 @@ export async function benchDecisions(bench: BenchInstallation): Promise<Measurem
     completed(clientId, connectionId, n),
   ]);
   const [count] = await installation.db.query<{ count: string }>('select count(*) from rewards');
-  if (count?.count !== String(FRIENDS * 2)) throw new Error(`expected ${FRIENDS * 2} rewards, there are ${count?.count}`);
+  if (count?.count !== String(FRIENDS * 2))
+    throw new Error(`expected ${FRIENDS * 2} rewards, there are ${count?.count}`);
   await app.close();
   return [
     { what: 'inputs fully decided: web leads with a code', perSecond: leads, must: 5_000, aim: 15_000 },
@@ -107,7 +113,10 @@ const completedOn = new Date(Date.now() + 120_000).toISOString();
 
 function lead(clientId: string, friend: number): NewInput {
   const data = { email: `friend${friend}@example.com`, first_name: 'Pat', advocate_code: codeOf(friend) };
-  return input(clientId, { name: 'online_lead_captured', body: JSON.stringify({ event_name: 'online_lead_captured', data }) });
+  return input(clientId, {
+    name: 'online_lead_captured',
+    body: JSON.stringify({ event_name: 'online_lead_captured', data }),
+  });
 }
 
 function zap(clientId: string, connectionId: string, friend: number): NewInput {
@@ -128,7 +137,13 @@ function zap(clientId: string, connectionId: string, friend: number): NewInput {
 function history(clientId: string, connectionId: string, friend: number): NewInput {
   const body = JSON.stringify({ customer_id: String(2_000_000 + friend), jobs: [] });
   const later = new Date(Date.now() + 90_000);
-  return input(clientId, { source: 'servicetitan', name: 'servicetitan.completed_jobs', body, connectionId, eventTime: later });
+  return input(clientId, {
+    source: 'servicetitan',
+    name: 'servicetitan.completed_jobs',
+    body,
+    connectionId,
+    eventTime: later,
+  });
 }
 
 function completed(clientId: string, connectionId: string, friend: number): NewInput {
@@ -152,5 +167,10 @@ function completed(clientId: string, connectionId: string, friend: number): NewI
     summary: 'AC not cooling',
     customFields: [{ typeId: 1, name: 'Advocate Code', value: codeOf(friend) }],
   };
-  return input(clientId, { source: 'servicetitan', name: 'servicetitan.job', body: JSON.stringify(body), connectionId });
+  return input(clientId, {
+    source: 'servicetitan',
+    name: 'servicetitan.job',
+    body: JSON.stringify(body),
+    connectionId,
+  });
 }

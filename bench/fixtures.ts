@@ -5,7 +5,10 @@ export const CAMPAIGN = {
   program_label: 'refer-a-friend',
   company_name: 'Bench Heating',
   company_url: 'https://www.acme.example/',
-  rewards: { advocate: { amount_minor: 10_000, currency: 'USD' }, friend: { amount_minor: 5_000, currency: 'USD' } },
+  rewards: {
+    advocate: { amount_minor: 10_000, currency: 'USD' },
+    friend: { amount_minor: 5_000, currency: 'USD' },
+  },
   hold_days: 14,
 };
 
@@ -14,7 +17,10 @@ export function asOwner(url: string, token: string) {
   return async (method: string, path: string, body?: unknown): Promise<Record<string, string>> => {
     const response = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       body: body === undefined ? null : JSON.stringify(body),
     });
     const text = await response.text();

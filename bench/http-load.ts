@@ -46,5 +46,10 @@ export async function runLoad(load: Load): Promise<LoadResult> {
     throw new Error(`${load.url}: ${result.errors} errors, other answers: ${JSON.stringify(wrong)}`);
   }
   const requests = [...statuses.values()].reduce((sum, count) => sum + count, 0);
-  return { perSecond: requests / Math.min(seconds, load.seconds + 0.5), p50Ms: result.latency.p50, p99Ms: result.latency.p99, requests };
+  return {
+    perSecond: requests / Math.min(seconds, load.seconds + 0.5),
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    requests,
+  };
 }

@@ -35,7 +35,11 @@ export async function benchInstallation(): Promise<BenchInstallation> {
     logLevel: 'warn',
   };
   const installation = await openInstallation(config, pino({ level: 'warn' }));
-  const made = await createClient(installation.db, { name: 'Bench', owner: 'owner@bench.example', password: 'a long password 1' });
+  const made = await createClient(installation.db, {
+    name: 'Bench',
+    owner: 'owner@bench.example',
+    password: 'a long password 1',
+  });
   const children = new Set<ChildProcess>();
   return {
     installation,
@@ -53,10 +57,20 @@ export async function benchInstallation(): Promise<BenchInstallation> {
 }
 
 async function serve(children: Set<ChildProcess>, dataDir: string, words: string[]) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '..', 'src', 'cli.ts'), 'serve', ...words], {
-    env: { ...process.env, DATA_DIR: dataDir, PORT: '0', HOST: '127.0.0.1', ALLOW_PRIVATE_ADDRESSES: 'true' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '..', 'src', 'cli.ts'), 'serve', ...words],
+    {
+      env: {
+        ...process.env,
+        DATA_DIR: dataDir,
+        PORT: '0',
+        HOST: '127.0.0.1',
+        ALLOW_PRIVATE_ADDRESSES: 'true',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   children.add(child);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {

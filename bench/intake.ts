@@ -1,8 +1,8 @@
 // How fast inputs are accepted durably: one a request, and in batches; beside a bare INSERT and a bare answer.
 
 import { createServer } from 'node:http';
-import type { BenchInstallation } from './installation.ts';
 import { runLoad } from './http-load.ts';
+import type { BenchInstallation } from './installation.ts';
 import type { Measurement } from './measure.ts';
 
 const CONNECTIONS = 32;
@@ -15,13 +15,28 @@ export async function benchIntake(bench: BenchInstallation, seconds: number): Pr
   let number = 0;
   const event = () => {
     number += 1;
-    return JSON.stringify({ event_name: 'online_lead_captured', data: { email: `friend${number}@example.com`, advocate_code: 'bench1', seq: number } });
+    return JSON.stringify({
+      event_name: 'online_lead_captured',
+      data: { email: `friend${number}@example.com`, advocate_code: 'bench1', seq: number },
+    });
   };
-  const single = { url: `${server.url}/v5/events`, method: 'POST' as const, headers, connections: CONNECTIONS, expectStatus: 200 };
+  const single = {
+    url: `${server.url}/v5/events`,
+    method: 'POST' as const,
+    headers,
+    connections: CONNECTIONS,
+    expectStatus: 200,
+  };
   await runLoad({ ...single, body: event, seconds: 2 });
   const events = await runLoad({ ...single, body: event, seconds });
   const batch = () => `[${Array.from({ length: BATCH }, event).join(',')}]`;
-  const batches = await runLoad({ ...single, url: `${server.url}/v5/batch-events`, body: batch, connections: 4, seconds });
+  const batches = await runLoad({
+    ...single,
+    url: `${server.url}/v5/batch-events`,
+    body: batch,
+    connections: 4,
+    seconds,
+  });
   await server.stop();
 
   const insert = await bareInserts(bench, seconds);
@@ -38,7 +53,12 @@ export async function benchIntake(bench: BenchInstallation, seconds: number): Pr
       must: 10_000,
       aim: 20_000,
     },
-    { what: 'constant answer to the same requests', perSecond: constant.perSecond, p50Ms: constant.p50Ms, p99Ms: constant.p99Ms },
+    {
+      what: 'constant answer to the same requests',
+      perSecond: constant.perSecond,
+      p50Ms: constant.p50Ms,
+      p99Ms: constant.p99Ms,
+    },
     {
       what: 'POST /v5/batch-events, 500 a request: events accepted',
       perSecond: batches.perSecond * BATCH,

@@ -22,7 +22,8 @@ const suites = {
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(suites);
 const unknown = wanted.filter((name) => !(name in suites));
-if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; known: ${Object.keys(suites).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`unknown: ${unknown.join(', ')}; known: ${Object.keys(suites).join(', ')}`);
 
 const measurements: Measurement[] = [];
 for (const name of wanted) {

@@ -1,9 +1,8 @@
 // How fast a share link answers, its click committed first; beside a constant redirect.
 
 import { createServer } from 'node:http';
-import { CAMPAIGN } from './fixtures.ts';
+import { asOwner, CAMPAIGN } from './fixtures.ts';
 import { runLoad } from './http-load.ts';
-import { asOwner } from './fixtures.ts';
 import type { BenchInstallation } from './installation.ts';
 import type { Measurement } from './measure.ts';
 
@@ -16,7 +15,10 @@ export async function benchRedirect(bench: BenchInstallation, seconds: number): 
   const campaign = await owner('POST', '/v1/campaigns', CAMPAIGN);
   await owner('POST', `/v1/campaigns/${campaign.campaign_id}/publish`);
   const person = await owner('POST', '/v5/persons', { identity_key_value: 'rosa@example.com' });
-  await owner('POST', `/v5/persons/${person.id}/shareables`, { label: CAMPAIGN.program_label, code: 'bench1' });
+  await owner('POST', `/v5/persons/${person.id}/shareables`, {
+    label: CAMPAIGN.program_label,
+    code: 'bench1',
+  });
 
   const headers = { host: bench.domain, 'user-agent': 'Mozilla/5.0 (X11; Linux x64) Chrome/150.0' };
   const load = { url: `${server.url}/bench1`, headers, connections: CONNECTIONS, expectStatus: 302 };
@@ -44,7 +46,12 @@ async function bareRedirects(seconds: number): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  const result = await runLoad({ url: `http://127.0.0.1:${port}/`, connections: CONNECTIONS, seconds, expectStatus: 302 });
+  const result = await runLoad({
+    url: `http://127.0.0.1:${port}/`,
+    connections: CONNECTIONS,
+    seconds,
+    expectStatus: 302,
+  });
   server.closeAllConnections();
   server.close();
   return result.perSecond;

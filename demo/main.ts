@@ -21,7 +21,9 @@ const stage = await openStage({
   port: Number(values.port ?? (values.once ? 0 : 8080)),
   simulatorPort: Number(values['simulator-port'] ?? (values.once ? 0 : 4100)),
 });
-console.log(`Goodword runs at ${stage.goodword}, a stand-in for ServiceTitan at ${stage.simulator} (open it: its office page).`);
+console.log(
+  `Goodword runs at ${stage.goodword}, a stand-in for ServiceTitan at ${stage.simulator} (open it: its office page).`,
+);
 
 try {
   await playStory({ stage, say: (line) => console.log(line) });
@@ -30,7 +32,9 @@ try {
   await stage.close();
   process.exit(1);
 }
-console.log(`\nThe story is as it must be, ${Math.round((Date.now() - startedAt) / 1000)} s after the start.`);
+console.log(
+  `\nThe story is as it must be, ${Math.round((Date.now() - startedAt) / 1000)} s after the start.`,
+);
 
 if (values.once) {
   await stage.close();

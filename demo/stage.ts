@@ -16,7 +16,11 @@ export interface Stage {
 }
 
 /** Starts both from nothing: last demo's data is thrown away. */
-export async function openStage(options: { dataDir: string; port: number; simulatorPort: number }): Promise<Stage> {
+export async function openStage(options: {
+  dataDir: string;
+  port: number;
+  simulatorPort: number;
+}): Promise<Stage> {
   await rm(options.dataDir, { recursive: true, force: true });
   const children: ChildProcess[] = [];
   const env = {
@@ -35,12 +39,24 @@ export async function openStage(options: { dataDir: string; port: number; simula
   };
   try {
     const [simulatorLine, address] = await Promise.all([
-      firstLine(children, ['simulator/main.ts', '--port', String(options.simulatorPort), '--json'], env, /^(\{.*\})$/),
+      firstLine(
+        children,
+        ['simulator/main.ts', '--port', String(options.simulatorPort), '--json'],
+        env,
+        /^(\{.*\})$/,
+      ),
       firstLine(children, ['src/cli.ts', 'serve'], env, /"address":"([^"]+)"/),
     ]);
     const simulator = JSON.parse(simulatorLine) as Stage['credentials'] & { url: string };
     // A second process on the same data while the server runs, as an operator would.
-    const words = ['--client', 'Acme Heating', '--owner', 'owner@acme.example', '--password', 'correct horse battery'];
+    const words = [
+      '--client',
+      'Acme Heating',
+      '--owner',
+      'owner@acme.example',
+      '--password',
+      'correct horse battery',
+    ];
     const printed = await firstLine(
       [],
       ['src/cli.ts', 'setup', ...words, '--domain', '127.0.0.1', '--json'],
@@ -61,7 +77,12 @@ export async function openStage(options: { dataDir: string; port: number; simula
 }
 
 /** Starts `node …words` and resolves with what the first matching line captured; rejects when it ends without one. */
-function firstLine(children: ChildProcess[], words: string[], env: NodeJS.ProcessEnv, pattern: RegExp): Promise<string> {
+function firstLine(
+  children: ChildProcess[],
+  words: string[],
+  env: NodeJS.ProcessEnv,
+  pattern: RegExp,
+): Promise<string> {
   const child = spawn(process.execPath, words, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   const printed: string[] = [];
@@ -73,7 +94,9 @@ function firstLine(children: ChildProcess[], words: string[], env: NodeJS.Proces
     };
     createInterface({ input: child.stdout }).on('line', read);
     createInterface({ input: child.stderr }).on('line', read);
-    child.once('close', (code) => reject(new Error(`${words.join(' ')} ended with ${code}:\n${printed.join('\n')}`)));
+    child.once('close', (code) =>
+      reject(new Error(`${words.join(' ')} ended with ${code}:\n${printed.join('\n')}`)),
+    );
   });
 }
 
@@ -85,11 +108,21 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 export type Json = Record<string, unknown>;
-export type Call = <Result = Json>(method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Result>;
+export type Call = <Result = Json>(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Result>;
 
 /** A caller of one server. Throws on anything but 2xx and 3xx, with what the server said. */
 export function caller(base: string, token: string | null): Call {
-  return async <Result>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+  return async <Result>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
     const response = await fetch(base + path, {
       method,
       redirect: 'manual',
@@ -102,7 +135,11 @@ export function caller(base: string, token: string | null): Call {
     });
     const text = await response.text();
     if (response.status >= 400) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
-    if (response.status >= 300) return { location: response.headers.get('location'), cookie: response.headers.get('set-cookie') } as Result;
+    if (response.status >= 300)
+      return {
+        location: response.headers.get('location'),
+        cookie: response.headers.get('set-cookie'),
+      } as Result;
     return (text === '' ? {} : JSON.parse(text)) as Result;
   };
 }
@@ -118,7 +155,8 @@ export async function until<Result>(
   for (;;) {
     const result = await ask();
     if (good(result)) return result;
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs / 1000} s; last seen: ${JSON.stringify(result)}`);
+    if (Date.now() > deadline)
+      throw new Error(`${what}: not within ${timeoutMs / 1000} s; last seen: ${JSON.stringify(result)}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

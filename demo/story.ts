@@ -37,14 +37,19 @@ async function setTheStage(story: Story): Promise<Cast> {
   const { stage, say } = story;
   const owner = caller(stage.goodword, stage.setup.access_token);
   say(heading('Set-up, as in steps 1, 3 and 4 of the guide'));
-  say(`The owner exists: goodword setup printed client ${stage.setup.client_id} and a token, while the server was running.`);
+  say(
+    `The owner exists: goodword setup printed client ${stage.setup.client_id} and a token, while the server was running.`,
+  );
 
   const campaign = await owner('POST', '/v1/campaigns', {
     name: 'Refer a friend',
     program_label: 'refer-a-friend',
     company_name: 'Acme Heating',
     company_url: 'https://www.acme.example/',
-    rewards: { advocate: { amount_minor: 10_000, currency: 'USD' }, friend: { amount_minor: 5_000, currency: 'USD' } },
+    rewards: {
+      advocate: { amount_minor: 10_000, currency: 'USD' },
+      friend: { amount_minor: 5_000, currency: 'USD' },
+    },
     hold_days: 14,
     approval: 'manual',
   });
@@ -80,11 +85,21 @@ async function setTheStage(story: Story): Promise<Cast> {
   assert.equal(test.ok, true);
   look(say, `/v1/servicetitan/connections/${connectionId}`);
 
-  const token = await owner('POST', '/v4/tokens/managed', { name: 'ServiceTitan', connection_id: connectionId });
+  const token = await owner('POST', '/v4/tokens/managed', {
+    name: 'ServiceTitan',
+    connection_id: connectionId,
+  });
   say('The access token "ServiceTitan" is made for the Zap; it is shown once.');
 
-  const rosa = await owner('POST', '/v5/persons', { identity_key_value: 'rosa@example.com', first_name: 'Rosa', last_name: 'Diaz' });
-  const code = await owner('POST', `/v5/persons/${rosa.id}/shareables`, { label: 'refer-a-friend', code: 'test123' });
+  const rosa = await owner('POST', '/v5/persons', {
+    identity_key_value: 'rosa@example.com',
+    first_name: 'Rosa',
+    last_name: 'Diaz',
+  });
+  const code = await owner('POST', `/v5/persons/${rosa.id}/shareables`, {
+    label: 'refer-a-friend',
+    code: 'test123',
+  });
   say(`Rosa Diaz is an advocate with the code ${code.code} and the link ${code.link}.`);
   look(say, `/v5/persons/${rosa.id}/shareables`);
   return {
@@ -124,20 +139,28 @@ async function codeOnTheJob(cast: Cast): Promise<void> {
   assert.equal(booked.attribution.advocate_person_id, cast.rosa);
   say(`ServiceTitan was asked for the contacts: the friend is ${booked.friend?.email}.`);
   say('ServiceTitan was asked for completed jobs: there are none, a new customer.');
-  say(`Referred by Rosa: ${booked.attribution.evidence} (${booked.attribution.rule}). Status ${booked.status}.`);
+  say(
+    `Referred by Rosa: ${booked.attribution.evidence} (${booked.attribution.rule}). Status ${booked.status}.`,
+  );
 
   await office('POST', '/jobs/123456789/complete', { total: 245.5 });
   const done = await jobUntil(cast, '123456789', 'the completion', (job) => job.rewards.length === 2);
-  say(`The job is completed for $245.50. ${done.rewards.map((reward) => `${reward.role}: ${money(reward.amount_minor)} ${reward.state}`).join('; ')}; on hold until ${done.rewards[0]?.hold_until.slice(0, 10)}.`);
+  say(
+    `The job is completed for $245.50. ${done.rewards.map((reward) => `${reward.role}: ${money(reward.amount_minor)} ${reward.state}`).join('; ')}; on hold until ${done.rewards[0]?.hold_until.slice(0, 10)}.`,
+  );
   look(say, `/v1/explain/job/${cast.connectionId}/123456789`);
-  const names = (await owner<Json[]>('GET', `/v5/persons/${done.friend?.person_id}/steps`)).map((step) => step.name).sort();
+  const names = (await owner<Json[]>('GET', `/v5/persons/${done.friend?.person_id}/steps`))
+    .map((step) => step.name)
+    .sort();
   assert.deepEqual(names, ['job_completed', 'job_scheduled']);
 
   for (const reward of done.rewards) {
     await owner('POST', `/v2/rewards/${reward.id}/approve`, { message: 'approved by the owner' });
     await owner('POST', `/v2/rewards/${reward.id}/fulfill`, { message: 'given by check' });
   }
-  const given = await jobUntil(cast, '123456789', 'the rewards', (job) => job.rewards.every((reward) => reward.state === 'fulfilled'));
+  const given = await jobUntil(cast, '123456789', 'the rewards', (job) =>
+    job.rewards.every((reward) => reward.state === 'fulfilled'),
+  );
   say('The owner approves both and marks them as given.');
   look(say, `/v1/explain/reward/${given.rewards[0]?.id}`);
 }
@@ -145,11 +168,16 @@ async function codeOnTheJob(cast: Cast): Promise<void> {
 async function byEmailOnly(cast: Cast): Promise<void> {
   const { say, office, zapier, browser } = cast;
   say(heading('By e-mail only: a followed link, a web lead without a code, a job without a code'));
-  const browsing = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36' };
+  const browsing = {
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36',
+  };
   const click = await browser('GET', '/test123', undefined, browsing);
   const cookie = String(click.cookie).split(';')[0] ?? '';
   say(`Pat follows Rosa's link and lands on ${click.location}`);
-  const lead = { event_name: 'online_lead_captured', data: { email: 'pat@example.com', advocate_code: null } };
+  const lead = {
+    event_name: 'online_lead_captured',
+    data: { email: 'pat@example.com', advocate_code: null },
+  };
   await browser('POST', '/zones', lead, { ...browsing, cookie });
   say('Pat sends the estimate form; the page reports online_lead_captured with an e-mail and no code.');
   const job = await office<{ id: number }>('POST', '/jobs', {
@@ -161,7 +189,9 @@ async function byEmailOnly(cast: Cast): Promise<void> {
   const done = await jobUntil(cast, String(job.id), 'the completion', (view) => view.rewards.length === 2);
   assert.equal(done.attribution.evidence, 'click');
   assert.equal(done.attribution.advocate_person_id, cast.rosa);
-  say(`The job carries no code. Referred by Rosa all the same: ${done.attribution.evidence} (${done.attribution.rule}), tied by the e-mail.`);
+  say(
+    `The job carries no code. Referred by Rosa all the same: ${done.attribution.evidence} (${done.attribution.rule}), tied by the e-mail.`,
+  );
   look(say, `/v1/explain/job/${cast.connectionId}/${job.id}`);
 }
 
@@ -190,10 +220,18 @@ async function existingCustomer(cast: Cast): Promise<void> {
     createdOn: '2025-02-03T10:00:00Z',
     completedOn: '2025-02-03T15:00:00Z',
   });
-  const job = await office<{ id: number }>('POST', '/jobs', { customerId: first.customerId, advocateCode: 'test123' });
+  const job = await office<{ id: number }>('POST', '/jobs', {
+    customerId: first.customerId,
+    advocateCode: 'test123',
+  });
   await zapier('POST', '/v5/events', await zapBody(cast, job.id));
   await office('POST', `/jobs/${job.id}/complete`, { total: 320 });
-  const done = await jobUntil(cast, String(job.id), 'the verdict', (view) => view.status === 'Completed' && view.qualification.outcome === 'disqualified');
+  const done = await jobUntil(
+    cast,
+    String(job.id),
+    'the verdict',
+    (view) => view.status === 'Completed' && view.qualification.outcome === 'disqualified',
+  );
   assert.equal(done.rewards.length, 0);
   say(await summaryOf(cast, job.id));
   look(say, `/v1/explain/job/${cast.connectionId}/${job.id}`);
@@ -212,7 +250,12 @@ async function theBooks(cast: Cast): Promise<void> {
   look(say, '/v1/ledger');
 }
 
-async function jobUntil(cast: Cast, jobId: string, what: string, good: (job: JobView) => boolean): Promise<JobView> {
+async function jobUntil(
+  cast: Cast,
+  jobId: string,
+  what: string,
+  good: (job: JobView) => boolean,
+): Promise<JobView> {
   const path = `/v1/jobs/${cast.connectionId}/${jobId}`;
   const ask = () => cast.owner<JobView | null>('GET', path).catch(() => null);
   const job = await until(what, ask, (view) => view !== null && good(view));
@@ -228,7 +271,15 @@ async function summaryOf(cast: Cast, jobId: number): Promise<string> {
 async function zapBody(cast: Cast, jobId: number): Promise<Json> {
   const job = await cast.office<Json>('GET', `/jobs/${jobId}`);
   return {
-    job: { id: job.id, jobNumber: job.jobNumber, status: job.jobStatus, summary: job.summary, createdOn: job.createdOn, lastModified: job.modifiedOn, customFields: job.customFields },
+    job: {
+      id: job.id,
+      jobNumber: job.jobNumber,
+      status: job.jobStatus,
+      summary: job.summary,
+      createdOn: job.createdOn,
+      lastModified: job.modifiedOn,
+      customFields: job.customFields,
+    },
     customer: { id: job.customerId, name: job.customerName, email: job.email },
   };
 }

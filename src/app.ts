@@ -2,8 +2,8 @@
 
 import type { Logger } from 'pino';
 import { createAuthenticator } from './accounts/authenticate.ts';
-import { accountRoutes } from './accounts/routes.ts';
 import { clientFinder } from './accounts/hosts.ts';
+import { accountRoutes } from './accounts/routes.ts';
 import { loadClient } from './accounts/store.ts';
 import { type IdMaker, idMaker } from './base/ids.ts';
 import type { SecretBox } from './base/secrets.ts';
@@ -87,7 +87,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       return accepted;
     },
     acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs),
-    processClient: (clientId) => shareRun(runs, clientId, async () => {
+    processClient: (clientId) =>
+      shareRun(runs, clientId, async () => {
         metrics.inputsProcessed.inc({ state: 'processed' }, await processClient(deps, clientId));
       }),
     inLane: (clientId, work) =>

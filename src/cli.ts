@@ -12,7 +12,9 @@ import { createLogger } from './http/log.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { reconcile } from './rewards/ledger.ts';
 
-const program = new Command('goodword').description('Referral platform for home-service companies that run on ServiceTitan');
+const program = new Command('goodword').description(
+  'Referral platform for home-service companies that run on ServiceTitan',
+);
 
 program
   .command('serve', { isDefault: true })
@@ -62,7 +64,9 @@ program
   .option('--json', 'print JSON')
   .action((options: { json?: boolean }) =>
     withInstallation(async (installation) => {
-      const clients = await installation.db.query<{ client_id: string }>('select client_id from clients order by client_id');
+      const clients = await installation.db.query<{ client_id: string }>(
+        'select client_id from clients order by client_id',
+      );
       let differences = 0;
       for (const { client_id } of clients) {
         const result = await reconcile(installation.db, client_id);
@@ -152,7 +156,9 @@ async function serve(config: Config, parts: { web: boolean; worker: boolean }): 
   process.on('SIGINT', () => stop('SIGINT'));
 }
 
-async function withInstallation(work: (installation: Installation, log: Logger) => Promise<void>): Promise<void> {
+async function withInstallation(
+  work: (installation: Installation, log: Logger) => Promise<void>,
+): Promise<void> {
   const config = loadConfig();
   // Commands print their answer on stdout; what they do is only logged when something is wrong.
   const log = createLogger('warn');
@@ -173,6 +179,7 @@ function loadConfig(): Config {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return port;
 }

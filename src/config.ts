@@ -33,14 +33,19 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
     problems.push('DATABASE_URL must start with postgres:// or postgresql://.');
   }
   const secret = text('GOODWORD_SECRET');
-  if (secret && secret.length < 32) problems.push('GOODWORD_SECRET is too short; use at least 32 random characters.');
+  if (secret && secret.length < 32)
+    problems.push('GOODWORD_SECRET is too short; use at least 32 random characters.');
   if (databaseUrl && !secret) {
-    problems.push('With DATABASE_URL, GOODWORD_SECRET is needed too: every process of the cluster must open the same secrets.');
+    problems.push(
+      'With DATABASE_URL, GOODWORD_SECRET is needed too: every process of the cluster must open the same secrets.',
+    );
   }
 
   const publicUrl = text('PUBLIC_URL');
   if (publicUrl && !/^https?:\/\/[^/\s]+$/.test(publicUrl.replace(/\/$/, ''))) {
-    problems.push(`PUBLIC_URL is "${publicUrl}"; it must be an http(s) URL without a path, as https://refer.acme.example.`);
+    problems.push(
+      `PUBLIC_URL is "${publicUrl}"; it must be an http(s) URL without a path, as https://refer.acme.example.`,
+    );
   }
 
   const allowText = text('ALLOW_PRIVATE_ADDRESSES') ?? 'false';

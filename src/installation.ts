@@ -22,7 +22,9 @@ export interface Installation {
 
 /** Opens the database and brings it up to date. Two processes may do so at the same time. */
 export async function openInstallation(config: Config, log: Logger, connections = 20): Promise<Installation> {
-  const embedded = config.databaseUrl ? null : await startEmbedded({ dataDir: config.dataDir, log: (sentence) => log.info(sentence) });
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbedded({ dataDir: config.dataDir, log: (sentence) => log.info(sentence) });
   const databaseUrl = config.databaseUrl ?? embedded?.url ?? '';
   const db = openDb({ url: databaseUrl, max: connections });
   const close = async () => {

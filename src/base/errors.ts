@@ -13,36 +13,70 @@ export const ERRORS = {
   headers_too_large: { status: 431, message: 'The headers are larger than {limit_bytes} bytes.' },
   request_timeout: { status: 408, message: 'The request did not arrive in time; send it again.' },
   malformed_request: { status: 400, message: 'This is not a readable HTTP request: {reason}' },
-  unsupported_content_encoding: { status: 415, message: 'The body is encoded as {encoding}; send it as it is, without compression.' },
-  unsupported_media_type: { status: 415, message: 'Send application/json, application/x-www-form-urlencoded or text/plain.' },
+  unsupported_content_encoding: {
+    status: 415,
+    message: 'The body is encoded as {encoding}; send it as it is, without compression.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    message: 'Send application/json, application/x-www-form-urlencoded or text/plain.',
+  },
   payload_too_large: { status: 413, message: 'The body is larger than {limit_bytes} bytes.' },
   conflict: { status: 409, message: 'That is in conflict with what is stored: {reason}' },
   too_many_requests: { status: 429, message: 'Too many requests; try again in {retry_after_seconds} s.' },
-  database_unavailable: { status: 503, message: 'The database does not answer; send the request again in a moment.' },
+  database_unavailable: {
+    status: 503,
+    message: 'The database does not answer; send the request again in a moment.',
+  },
   not_ready: { status: 503, message: 'This server cannot take requests yet: {reason}' },
   shutting_down: { status: 503, message: 'This server is stopping; send the request again.' },
-  software_error: { status: 500, message: 'Something broke on our side. Quote the unique_id to whoever runs this server.' },
+  software_error: {
+    status: 500,
+    message: 'Something broke on our side. Quote the unique_id to whoever runs this server.',
+  },
 
   // who is asking
   missing_access_token: { status: 403, message: 'An access token is needed: Authorization: Bearer <token>.' },
   invalid_access_token: { status: 403, message: 'This access token is not known or was revoked.' },
   expired_access_token: { status: 403, message: 'This access token has expired; create a new one.' },
-  access_denied: { status: 403, message: 'This token may not do that; it needs one of the scopes: {scopes}.' },
-  read_only_role: { status: 403, message: 'The role read_only may look at everything it sees and change nothing.' },
-  unknown_program_domain: { status: 404, message: 'No program answers at {host}; add it as a program domain.' },
+  access_denied: {
+    status: 403,
+    message: 'This token may not do that; it needs one of the scopes: {scopes}.',
+  },
+  read_only_role: {
+    status: 403,
+    message: 'The role read_only may look at everything it sees and change nothing.',
+  },
+  unknown_program_domain: {
+    status: 404,
+    message: 'No program answers at {host}; add it as a program domain.',
+  },
   invalid_credentials: { status: 403, message: 'E-mail and password do not belong together.' },
-  cross_site_request: { status: 403, message: 'A logged-in browser may change things only from our own pages; another site sent this.' },
+  cross_site_request: {
+    status: 403,
+    message: 'A logged-in browser may change things only from our own pages; another site sent this.',
+  },
   account_disabled: { status: 403, message: 'This account is disabled; ask an admin of your company.' },
   account_locked: { status: 403, message: 'Too many failed logins; the account opens again at {until}.' },
 
   // events
   missing_event_name: {
     status: 400,
-    message: 'An event name is needed: event_name in the body, in the path, or a job object as ServiceTitan and Zapier send it.',
+    message:
+      'An event name is needed: event_name in the body, in the path, or a job object as ServiceTitan and Zapier send it.',
   },
-  invalid_event_name: { status: 400, message: 'An event name has 1 to 200 characters and no control characters.' },
-  invalid_event_time_format: { status: 400, message: 'event_time must be ISO 8601, as 2026-04-01T15:22:10Z.' },
-  idempotency_key_reused: { status: 409, message: 'This Idempotency-Key was used with other bytes; use a new key for a new event.' },
+  invalid_event_name: {
+    status: 400,
+    message: 'An event name has 1 to 200 characters and no control characters.',
+  },
+  invalid_event_time_format: {
+    status: 400,
+    message: 'event_time must be ISO 8601, as 2026-04-01T15:22:10Z.',
+  },
+  idempotency_key_reused: {
+    status: 409,
+    message: 'This Idempotency-Key was used with other bytes; use a new key for a new event.',
+  },
   invalid_idempotency_key: { status: 400, message: 'An Idempotency-Key has 1 to 255 printable characters.' },
   batch_too_large: { status: 400, message: 'A batch holds at most {limit} events.' },
   max_fetch_size_1000: { status: 400, message: 'limit is at most 1000.' },
@@ -51,7 +85,10 @@ export const ERRORS = {
   maximum_name_length: { status: 400, message: 'A name has at most 255 characters.' },
   invalid_duration: { status: 400, message: 'duration_seconds is a whole number from 1 to 315360000.' },
   invalid_scope: { status: 400, message: 'Unknown scope {scope}; known are {known}.' },
-  no_such_connection: { status: 400, message: 'There is no connection {connection_id}; give the id of one of yours.' },
+  no_such_connection: {
+    status: 400,
+    message: 'There is no connection {connection_id}; give the id of one of yours.',
+  },
   invalid_program_domain: { status: 400, message: '{host} cannot be a program domain: {reason}' },
   domain_taken: { status: 409, message: '{host} is the program domain of another client.' },
   no_such_managed_token: { status: 404, message: 'There is no managed token with this id.' },
@@ -61,14 +98,23 @@ export const ERRORS = {
   client_key_too_long: { status: 400, message: 'The key is longer than 10,000 characters.' },
   client_key_too_short: { status: 400, message: 'The key is empty once blanks are taken off.' },
   client_key_invalid: { status: 400, message: 'The key holds characters that no secret has.' },
-  client_key_unsupported_type: { status: 400, message: 'Key type {type} with algorithm {algorithm} is not supported; use WEBHOOK with OAUTH.' },
+  client_key_unsupported_type: {
+    status: 400,
+    message: 'Key type {type} with algorithm {algorithm} is not supported; use WEBHOOK with OAUTH.',
+  },
   client_key_duplicate_partner_key_id: { status: 400, message: 'Another key has this partner_key_id.' },
   client_key_invalid_tag: { status: 400, message: 'A tag has 1 to 100 characters.' },
-  client_key_in_use: { status: 409, message: 'Connection {connection} still uses this key; give it another key first.' },
+  client_key_in_use: {
+    status: 409,
+    message: 'Connection {connection} still uses this key; give it another key first.',
+  },
   missing_oauth_client_id: { status: 400, message: 'The oauth_client_id is missing.' },
   oauth_client_id_too_long: { status: 400, message: 'The oauth_client_id is longer than 1,000 characters.' },
   missing_authorization_url: { status: 400, message: 'The authorization_url (the token URL) is missing.' },
-  invalid_authorization_url: { status: 400, message: 'The authorization_url must be an http(s) URL: {reason}' },
+  invalid_authorization_url: {
+    status: 400,
+    message: 'The authorization_url must be an http(s) URL: {reason}',
+  },
   scope_too_long: { status: 400, message: 'The scope is longer than 2,000 characters.' },
 
   // people and codes
@@ -77,24 +123,38 @@ export const ERRORS = {
   code_taken: { status: 400, message: 'The code {code} is taken; free ones like it: {free}.' },
   code_taken_by_promotion: { status: 400, message: 'The code {code} is the name of a promotion link.' },
   code_out_of_range: { status: 400, message: 'A code has 4 to 50 characters.' },
-  code_illegal_character: { status: 400, message: 'A code holds letters, digits, dashes, underscores and periods only.' },
+  code_illegal_character: {
+    status: 400,
+    message: 'A code holds letters, digits, dashes, underscores and periods only.',
+  },
   code_contains_reserved_word: { status: 400, message: 'The code holds a reserved word: {word}.' },
   code_profane_word: { status: 400, message: 'The code holds a word that should not be printed on a card.' },
-  code_too_similar: { status: 400, message: 'The code {code} is one slip of the finger away from {other}; choose one that differs more.' },
   missing_label: { status: 400, message: 'label (the program label) is needed.' },
 
   // referrals, campaigns, rewards
-  referral_decided: { status: 409, message: 'The reward of this referral is decided; change it through review.' },
+  referral_decided: {
+    status: 409,
+    message: 'The reward of this referral is decided; change it through review.',
+  },
   reason_required: { status: 400, message: 'Say why: reason is needed.' },
   campaign_invalid: { status: 400, message: 'The campaign contradicts itself or lacks something: {reason}' },
   campaign_nothing_to_publish: { status: 409, message: 'There is no draft to publish.' },
   reward_illegal_state_transition: { status: 400, message: 'A reward that is {from} cannot become {to}.' },
   reward_in_not_retryable_state: { status: 400, message: 'Only a failed reward can be tried again.' },
-  reward_from_integration: { status: 409, message: 'This reward comes from an integration environment and is never paid.' },
+  reward_from_integration: {
+    status: 409,
+    message: 'This reward comes from an integration environment and is never paid.',
+  },
 
   // ServiceTitan
-  connection_invalid: { status: 400, message: 'The connection contradicts itself or lacks something: {reason}' },
-  address_not_allowed: { status: 400, message: 'The address {url} is private, local or not http(s); the operator can allow that.' },
+  connection_invalid: {
+    status: 400,
+    message: 'The connection contradicts itself or lacks something: {reason}',
+  },
+  address_not_allowed: {
+    status: 400,
+    message: 'The address {url} is private, local or not http(s); the operator can allow that.',
+  },
 } as const satisfies Record<string, { status: number; message: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -49,7 +49,8 @@ export async function applyEvidence(
     const survivors = await followMerges(tx, ctx.clientId, named);
     for (const row of staffed) {
       row.friendPersonId = survivors.get(row.friendPersonId) ?? row.friendPersonId;
-      if (row.advocatePersonId) row.advocatePersonId = survivors.get(row.advocatePersonId) ?? row.advocatePersonId;
+      if (row.advocatePersonId)
+        row.advocatePersonId = survivors.get(row.advocatePersonId) ?? row.advocatePersonId;
     }
   }
   await insertEvidence(tx, ctx.clientId, rows);

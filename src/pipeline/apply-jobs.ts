@@ -36,7 +36,10 @@ export async function applyJobs(
       kind: reading.kind === 'contacts' ? 'customer_contacts' : 'completed_jobs',
       subject: reading.customerId,
       knownAt: reading.at,
-      value: reading.kind === 'contacts' ? { emails: reading.emails, phones: reading.phones } : { jobs: reading.jobs },
+      value:
+        reading.kind === 'contacts'
+          ? { emails: reading.emails, phones: reading.phones }
+          : { jobs: reading.jobs },
       inputId: reading.input.inputId,
     });
   }
@@ -44,10 +47,20 @@ export async function applyJobs(
   return { changed, customers };
 }
 
-async function foldJobs(tx: Tx, ctx: BatchContext, readings: readonly Reading[], people: PeopleOfBatch): Promise<Job[]> {
-  const jobReadings = readings.flatMap((reading, index) => (reading.kind === 'job' ? [{ reading, index }] : []));
+async function foldJobs(
+  tx: Tx,
+  ctx: BatchContext,
+  readings: readonly Reading[],
+  people: PeopleOfBatch,
+): Promise<Job[]> {
+  const jobReadings = readings.flatMap((reading, index) =>
+    reading.kind === 'job' ? [{ reading, index }] : [],
+  );
   if (jobReadings.length === 0) return [];
-  const keys = jobReadings.map(({ reading }) => ({ connectionId: reading.connectionId, jobId: reading.job.jobId }));
+  const keys = jobReadings.map(({ reading }) => ({
+    connectionId: reading.connectionId,
+    jobId: reading.job.jobId,
+  }));
   const stored = await loadJobs(tx, ctx.clientId, keys);
   const jobs = new Map(stored.map((job) => [`${job.connectionId}:${job.jobId}`, job]));
   const touched = new Set<string>();
@@ -55,7 +68,11 @@ async function foldJobs(tx: Tx, ctx: BatchContext, readings: readonly Reading[],
   for (const { reading, index } of jobReadings) {
     const key = `${reading.connectionId}:${reading.job.jobId}`;
     const before = jobs.get(key) ?? null;
-    const { job, changed, milestones: reached } = mergeJob(before, reading, { currency: ctx.client.currency, now: ctx.now });
+    const {
+      job,
+      changed,
+      milestones: reached,
+    } = mergeJob(before, reading, { currency: ctx.client.currency, now: ctx.now });
     const friendPersonId = people.subject[index] ?? job.friendPersonId;
     if (!changed && friendPersonId === before?.friendPersonId) continue;
     jobs.set(key, { ...job, friendPersonId });

@@ -20,7 +20,11 @@ export interface PeopleOfBatch {
 }
 
 /** Resolves every person that the batch names, in one pass, and follows the merges through the other rooms. */
-export async function applyPeople(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<PeopleOfBatch> {
+export async function applyPeople(
+  tx: Tx,
+  ctx: BatchContext,
+  readings: readonly Reading[],
+): Promise<PeopleOfBatch> {
   const asks: PersonAsk[] = [];
   const subjectAsk: number[] = [];
   const advocateAsk: number[] = [];
@@ -28,9 +32,15 @@ export async function applyPeople(tx: Tx, ctx: BatchContext, readings: readonly 
     const ask = subjectOf(reading);
     subjectAsk.push(ask ? asks.push(ask) - 1 : -1);
     const advocate = reading.kind === 'event' && reading.advocate;
-    advocateAsk.push(advocate ? asks.push({ hints: advocate, at: reading.at, inputId: reading.input.inputId }) - 1 : -1);
+    advocateAsk.push(
+      advocate ? asks.push({ hints: advocate, at: reading.at, inputId: reading.input.inputId }) - 1 : -1,
+    );
   }
-  const people = { clientId: ctx.clientId, phoneRegion: ctx.client.phoneRegion, ownDomains: ctx.client.ownDomains };
+  const people = {
+    clientId: ctx.clientId,
+    phoneRegion: ctx.client.phoneRegion,
+    ownDomains: ctx.client.ownDomains,
+  };
   const resolution = await resolvePersons(tx, { ...people, ids: ctx.ids, now: ctx.now }, asks);
   if (resolution.merges.length > 0) {
     await repointJobs(tx, ctx.clientId, resolution.merges);

@@ -3,6 +3,8 @@
 import type { Client } from '../accounts/types.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
+import type { Tx } from '../db/sql.ts';
+import type { NewInput } from '../intake/types.ts';
 import type { ConnectionSummary } from '../servicetitan/types.ts';
 
 export interface BatchContext {
@@ -13,6 +15,8 @@ export interface BatchContext {
   ids: IdMaker;
   /** The instant of this batch: everything it records carries it. */
   now: Date;
+  /** Stores inputs that follow from this batch, in its transaction. */
+  acceptIn(tx: Tx, inputs: NewInput[]): Promise<unknown>;
 }
 
 /** True for a connection whose people are never paid or messaged (ST-9). */

@@ -1,12 +1,19 @@
 // The whole verdict on one friend, from loaded facts to what is to be written. Pure: no I/O, and time is an argument.
 
-import { DAY_MS, plusMs } from '../base/time.ts';
 import type { Id } from '../base/ids.ts';
+import { DAY_MS, latest, plusMs } from '../base/time.ts';
 import { chooseCampaign } from '../campaigns/choose.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import { creditsAt } from '../referrals/codes.ts';
 import { decideAttribution } from '../referrals/decide.ts';
-import type { Attribution, Evidence, FixedReferral, JobAttribution, ReferralDecision, ReferralJob } from '../referrals/types.ts';
+import type {
+  Attribution,
+  Evidence,
+  FixedReferral,
+  JobAttribution,
+  ReferralDecision,
+  ReferralJob,
+} from '../referrals/types.ts';
 import { decideRewards } from '../rewards/decide.ts';
 import { qualify } from '../rewards/qualify.ts';
 import type { DecidedJob, Qualification, QualifyingJob, Reward, RewardAction } from '../rewards/types.ts';
@@ -26,12 +33,20 @@ export interface FriendVerdict {
   referralChange: { friendPersonId: Id; program: string; decision: ReferralDecision } | null;
   campaignId: Id | null;
   actions: RewardAction[];
-  questions: { connectionId: Id; kind: 'customer_contacts' | 'completed_jobs'; subject: string; notBefore: Date }[];
+  questions: {
+    connectionId: Id;
+    kind: 'customer_contacts' | 'completed_jobs';
+    subject: string;
+    notBefore: Date;
+  }[];
 }
 
 /** Attribution, qualification and rewards of one friend (AT, QU, RW), and what must still be asked (QU-4). */
 export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPersonId: Id): FriendVerdict {
-  const jobs = (world.jobs.get(friendPersonId) ?? []).map((job) => ({ job, key: `${job.connectionId}:${job.jobId}` }));
+  const jobs = (world.jobs.get(friendPersonId) ?? []).map((job) => ({
+    job,
+    key: `${job.connectionId}:${job.jobId}`,
+  }));
   const hasEmail = (world.keys.get(friendPersonId)?.emails.length ?? 0) > 0;
   const referral = world.referrals.get(friendPersonId) ?? null;
   const rewards = referral ? (world.rewards.get(referral.referralId) ?? []) : [];
@@ -46,7 +61,9 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
       fixed,
     });
   // The campaign sets the look-back, and the evidence may choose the campaign: the label of the winner under the default decides.
-  const first = attribute(chooseCampaign(ctx.campaigns, null)?.settings.lookback_days ?? DEFAULT_LOOKBACK_DAYS);
+  const first = attribute(
+    chooseCampaign(ctx.campaigns, null)?.settings.lookback_days ?? DEFAULT_LOOKBACK_DAYS,
+  );
   const campaign = chooseCampaign(ctx.campaigns, first.referral?.label ?? null);
   const attribution = campaign ? attribute(campaign.settings.lookback_days) : first;
 
@@ -54,7 +71,19 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
   for (const { job, key } of jobs) {
     const jobAttribution = attribution.jobs.get(key);
     if (jobAttribution?.outcome !== 'attributed' || !attribution.referral) continue;
-    decided.set(key, qualifyJob(ctx, world, { friendPersonId, hasEmail }, job, key, attribution.referral, jobAttribution, campaign));
+    decided.set(
+      key,
+      qualifyJob(
+        ctx,
+        world,
+        { friendPersonId, hasEmail },
+        job,
+        key,
+        attribution.referral,
+        jobAttribution,
+        campaign,
+      ),
+    );
   }
   const rewardVerdict = decideRewards({
     friendPersonId,
@@ -83,7 +112,11 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
 }
 
 /** Money that is on its way or gone fixes a referral; an approval does so once the grace window is over (AT-5, AT-7). */
-function isFixed(ctx: BatchContext, rewards: readonly Reward[], jobs: readonly { job: Job; key: string }[]): boolean {
+function isFixed(
+  ctx: BatchContext,
+  rewards: readonly Reward[],
+  jobs: readonly { job: Job; key: string }[],
+): boolean {
   const graceMs = ctx.client.graceDays * DAY_MS;
   return rewards.some((reward) => {
     if (reward.state === 'fulfilled' || reward.state === 'sent' || reward.state === 'redeemed') return true;
@@ -136,7 +169,13 @@ function qualifyJob(
   campaign: LiveCampaign | null,
 ): DecidedJob {
   const qualifying = asQualifyingJob(ctx, job, key);
-  if (!campaign) return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId: referral.advocatePersonId };
+  if (!campaign)
+    return {
+      job: qualifying,
+      qualification: NO_CAMPAIGN,
+      campaign: null,
+      advocatePersonId: referral.advocatePersonId,
+    };
   const customer = customerKey(job);
   const qualification = qualify({
     job: qualifying,
@@ -196,8 +235,11 @@ function questionsOf(
     if (job.customerId === null || customer === null) continue;
     const subject = { connectionId: job.connectionId, subject: job.customerId };
     const createdOn = job.createdOn ?? job.firstSeenAt;
-    if (!hasEmail && !world.contactsKnown.has(customer)) {
-      questions.push({ ...subject, kind: 'customer_contacts', notBefore: createdOn });
+    // An e-mail may be added while the job runs; a contact does not move the customer's modifiedOn, so each change of the job asks.
+    const contactsSince = latest(createdOn, job.modifiedOn) ?? createdOn;
+    const contactsAt = world.contactsKnown.get(customer);
+    if (!hasEmail && (contactsAt === undefined || contactsAt < contactsSince)) {
+      questions.push({ ...subject, kind: 'customer_contacts', notBefore: contactsSince });
     }
     const history = world.completedJobs.get(customer);
     const historyKnown = history !== undefined && history.knownAt >= createdOn;
@@ -214,5 +256,13 @@ const NO_CAMPAIGN: Qualification = {
 };
 
 function noKeys(personId: Id) {
-  return { personId, kind: 'customer' as const, emails: [], phones: [], addresses: [], customers: [], devices: [] };
+  return {
+    personId,
+    kind: 'customer' as const,
+    emails: [],
+    phones: [],
+    addresses: [],
+    customers: [],
+    devices: [],
+  };
 }

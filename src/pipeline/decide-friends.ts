@@ -2,8 +2,8 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
-import type { Attribution, JobAttribution } from '../referrals/types.ts';
 import { saveReferrals } from '../referrals/store.ts';
+import type { Attribution, JobAttribution } from '../referrals/types.ts';
 import { applyActions } from '../rewards/action-store.ts';
 import { saveOutcomes } from '../rewards/outcomes-store.ts';
 import type { DecidedJob, Qualification } from '../rewards/types.ts';
@@ -21,7 +21,12 @@ export interface DecidedFriend {
   program: string | null;
   campaignId: Id | null;
   /** Questions to ServiceTitan that keep this friend's decisions open. */
-  questions: { connectionId: Id; kind: 'customer_contacts' | 'completed_jobs'; subject: string; notBefore: Date }[];
+  questions: {
+    connectionId: Id;
+    kind: 'customer_contacts' | 'completed_jobs';
+    subject: string;
+    notBefore: Date;
+  }[];
 }
 
 /** Decides these friends and stores referrals, outcomes and rewards. `changedJobs` without a friend are recorded as open. */
@@ -56,7 +61,8 @@ export async function decideFriends(
         campaignId: decided?.campaign?.campaignId ?? null,
         campaignVersion: decided?.campaign?.version ?? null,
         attribution,
-        qualification: decided?.qualification ?? (attribution.outcome === 'open' ? WHO_IS_OPEN : NOT_REFERRED),
+        qualification:
+          decided?.qualification ?? (attribution.outcome === 'open' ? WHO_IS_OPEN : NOT_REFERRED),
         inputId: cause.inputId,
       });
     }
@@ -76,7 +82,11 @@ export async function decideFriends(
     });
   }
   await saveOutcomes(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, outcomes);
-  await applyActions(tx, { clientId: ctx.clientId, ids: ctx.ids, now: ctx.now, actor: cause.actor, inputId: cause.inputId }, actions);
+  await applyActions(
+    tx,
+    { clientId: ctx.clientId, ids: ctx.ids, now: ctx.now, actor: cause.actor, inputId: cause.inputId },
+    actions,
+  );
 
   return verdicts.map((verdict) => ({
     friendPersonId: verdict.friendPersonId,

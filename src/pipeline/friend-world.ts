@@ -20,8 +20,8 @@ export interface FriendWorld {
   referrals: Map<Id, StoredReferral>;
   rewards: Map<Id, Reward[]>;
   keys: Map<Id, PersonKeys>;
-  /** By "connection:customer". */
-  contactsKnown: Set<string>;
+  /** When ServiceTitan last told the contacts of a customer, by "connection:customer". */
+  contactsKnown: Map<string, Date>;
   completedJobs: Map<string, CompletedJobsFact>;
   /** Completed jobs of the others in the friend's household, as far as Goodword saw them (QU-7). */
   householdJobs: Map<Id, CompletedJob[]>;
@@ -33,12 +33,20 @@ export function customerKey(job: Job): string | null {
 }
 
 /** Loads the world of these friends. */
-export async function loadFriendWorld(tx: Tx, ctx: BatchContext, friendIds: readonly Id[]): Promise<FriendWorld> {
+export async function loadFriendWorld(
+  tx: Tx,
+  ctx: BatchContext,
+  friendIds: readonly Id[],
+): Promise<FriendWorld> {
   const { clientId } = ctx;
   const jobs = groupBy(await jobsOfFriends(tx, clientId, friendIds), (job) => job.friendPersonId);
   const allJobs = [...jobs.values()].flat();
   const evidence = await loadEvidence(tx, clientId, friendIds);
-  const codes = await findCodes(tx, clientId, unique(allJobs.flatMap((job) => (job.codeKey ? [job.codeKey] : []))));
+  const codes = await findCodes(
+    tx,
+    clientId,
+    unique(allJobs.flatMap((job) => (job.codeKey ? [job.codeKey] : []))),
+  );
   const referrals = await loadReferrals(tx, clientId, friendIds);
   const rewards = groupBy(
     await loadRewards(
@@ -67,18 +75,27 @@ export async function loadFriendWorld(tx: Tx, ctx: BatchContext, friendIds: read
       { connectionId, kind: 'completed_jobs' as const, subject: customerId },
     ]),
   );
-  const contactsKnown = new Set<string>();
+  const contactsKnown = new Map<string, Date>();
   const completedJobs = new Map<string, CompletedJobsFact>();
   for (const fact of facts) {
     const key = `${fact.connectionId}:${fact.subject}`;
-    if (fact.kind === 'customer_contacts') contactsKnown.add(key);
-    else completedJobs.set(key, { factId: fact.factId, knownAt: fact.knownAt, jobs: fact.value.jobs as CompletedJob[] });
+    if (fact.kind === 'customer_contacts') contactsKnown.set(key, fact.knownAt);
+    else
+      completedJobs.set(key, {
+        factId: fact.factId,
+        knownAt: fact.knownAt,
+        jobs: fact.value.jobs as CompletedJob[],
+      });
   }
   const householdJobs = await loadHouseholdJobs(tx, ctx, friendsWithJobs);
   return { jobs, evidence, codes, referrals, rewards, keys, contactsKnown, completedJobs, householdJobs };
 }
 
-async function loadHouseholdJobs(tx: Tx, ctx: BatchContext, friendIds: readonly Id[]): Promise<Map<Id, CompletedJob[]>> {
+async function loadHouseholdJobs(
+  tx: Tx,
+  ctx: BatchContext,
+  friendIds: readonly Id[],
+): Promise<Map<Id, CompletedJob[]>> {
   const asked = ctx.campaigns.some((campaign) => campaign.settings.qualification.existing_customer.household);
   if (!asked || friendIds.length === 0) return new Map();
   const households = await householdOf(tx, ctx.clientId, friendIds);
@@ -89,7 +106,9 @@ async function loadHouseholdJobs(tx: Tx, ctx: BatchContext, friendIds: readonly 
   return new Map(
     [...households].map(([friend, others]) => [
       friend,
-      others.flatMap((other) => (jobs.get(other) ?? []).filter((job) => job.stage === 'completed').map(asCompletedJob)),
+      others.flatMap((other) =>
+        (jobs.get(other) ?? []).filter((job) => job.stage === 'completed').map(asCompletedJob),
+      ),
     ]),
   );
 }

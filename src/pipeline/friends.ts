@@ -2,13 +2,15 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
-import type { Reading } from '../intake/types.ts';
+import type { NewInput, Reading } from '../intake/types.ts';
 import { followMerges } from '../people/store.ts';
 import { friendsByCodeKeys, friendsOfAdvocates, friendsOpen } from '../referrals/store.ts';
 import { jobsByCodeKeys, jobsByCustomers } from '../servicetitan/store.ts';
 import type { JobsOfBatch } from './apply-jobs.ts';
 import type { PeopleOfBatch } from './apply-people.ts';
 import type { BatchContext } from './context.ts';
+
+const FRIENDS_PER_INPUT = 500;
 
 /** The friends whose evidence, jobs, facts or keys this batch touched, and those that someone asked for. */
 export async function friendsToDecide(
@@ -39,8 +41,28 @@ export async function friendsToDecide(
   if (named.length > 0) {
     for (const survivor of (await followMerges(tx, ctx.clientId, named)).values()) friends.add(survivor);
   }
-  if (asked.some((reading) => reading.allOpen)) {
-    for (const friend of await friendsOpen(tx, ctx.clientId)) friends.add(friend);
-  }
+  if (asked.some((reading) => reading.allOpen)) await askForAllOpen(tx, ctx);
   return friends;
+}
+
+/** Every open friend is asked for by inputs of a batch's size, so that no transaction grows with the number of friends. */
+async function askForAllOpen(tx: Tx, ctx: BatchContext): Promise<void> {
+  const open = await friendsOpen(tx, ctx.clientId);
+  const inputs: NewInput[] = [];
+  for (let at = 0; at < open.length; at += FRIENDS_PER_INPUT) {
+    inputs.push({
+      clientId: ctx.clientId,
+      source: 'staff',
+      name: 're_evaluate',
+      eventTime: null,
+      body: JSON.stringify({ friend_person_ids: open.slice(at, at + FRIENDS_PER_INPUT) }),
+      actor: 'system',
+      connectionId: null,
+      deviceId: null,
+      idempotencyKey: null,
+      partnerKey: null,
+      sameBytesAreSame: false,
+    });
+  }
+  if (inputs.length > 0) await ctx.acceptIn(tx, inputs);
 }

@@ -24,5 +24,6 @@ export async function loadBatchContext(tx: Tx, deps: Deps, clientId: Id): Promis
     campaigns: await loadLiveCampaigns(tx, clientId),
     ids: deps.ids,
     now: deps.now(),
+    acceptIn: (lane, inputs) => deps.acceptIn(lane, inputs),
   };
 }

@@ -55,5 +55,8 @@ async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Readi
 /** The input that a history row names as its cause; a batch of several names the last, and its results name each. */
 function causeOf(readings: readonly Reading[]): { inputId: Id | null; actor: string } {
   const last = readings.at(-1);
-  return { inputId: last?.input.inputId ?? null, actor: readings.length === 1 && last ? last.input.actor : 'system' };
+  return {
+    inputId: last?.input.inputId ?? null,
+    actor: readings.length === 1 && last ? last.input.actor : 'system',
+  };
 }

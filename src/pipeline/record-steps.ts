@@ -40,8 +40,16 @@ export async function recordBatchSteps(
   await recordSteps(tx, ctx.clientId, rows);
 }
 
-async function milestoneSteps(tx: Tx, ctx: BatchContext, decided: readonly DecidedFriend[]): Promise<StepRow[]> {
-  const byJob = new Map(decided.flatMap((friend) => friend.jobs.map((job) => [`${job.connectionId}:${job.jobId}`, { friend, job }])));
+async function milestoneSteps(
+  tx: Tx,
+  ctx: BatchContext,
+  decided: readonly DecidedFriend[],
+): Promise<StepRow[]> {
+  const byJob = new Map(
+    decided.flatMap((friend) =>
+      friend.jobs.map((job) => [`${job.connectionId}:${job.jobId}`, { friend, job }]),
+    ),
+  );
   const milestones = await loadMilestones(
     tx,
     ctx.clientId,
@@ -61,7 +69,11 @@ async function milestoneSteps(tx: Tx, ctx: BatchContext, decided: readonly Decid
       occurredAt: milestone.at,
       campaignId: referred ? friend.campaignId : null,
       program: referred ? friend.program : null,
-      quality: !referred ? ('NONE' as const) : verdict?.qualification.outcome === 'disqualified' ? ('LOW' as const) : ('HIGH' as const),
+      quality: !referred
+        ? ('NONE' as const)
+        : verdict?.qualification.outcome === 'disqualified'
+          ? ('LOW' as const)
+          : ('HIGH' as const),
       inputId: milestone.inputId,
       connectionId: job.connectionId,
       jobId: job.jobId,

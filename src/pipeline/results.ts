@@ -6,7 +6,11 @@ import type { PeopleOfBatch } from './apply-people.ts';
 import type { BatchContext } from './context.ts';
 
 /** One result per reading, in order. */
-export function resultsOf(ctx: BatchContext, readings: readonly Reading[], people: PeopleOfBatch): InputResult[] {
+export function resultsOf(
+  ctx: BatchContext,
+  readings: readonly Reading[],
+  people: PeopleOfBatch,
+): InputResult[] {
   return readings.map((reading, index) => ({
     inputId: reading.input.inputId,
     state: reading.kind === 'waiting' ? 'waiting' : reading.kind === 'ignored' ? 'ignored' : 'applied',

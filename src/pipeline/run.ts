@@ -19,7 +19,10 @@ export async function processClient(deps: Deps, clientId: Id): Promise<number> {
     } catch (error) {
       if (!isOurBug(error)) throw error;
       // Somewhere in this batch: one by one until it is found.
-      deps.log.error({ err: error, client_id: clientId }, 'a batch of inputs failed; applying them one by one');
+      deps.log.error(
+        { err: error, client_id: clientId },
+        'a batch of inputs failed; applying them one by one',
+      );
       total += await oneByOne(deps, clientId, BATCH_SIZE);
     }
   }
@@ -44,7 +47,10 @@ async function putAside(deps: Deps, clientId: Id, error: unknown): Promise<void>
     await holdLane(tx, clientId);
     const [input] = await takeInbox(tx, clientId, 1);
     if (!input) return;
-    deps.log.error({ err: error, client_id: clientId, input_id: input.inputId }, 'an input could not be applied and was put aside');
+    deps.log.error(
+      { err: error, client_id: clientId, input_id: input.inputId },
+      'an input could not be applied and was put aside',
+    );
     const message = 'Applying this input met a bug; it is kept and can be run again.';
     await finish(tx, clientId, [
       {

@@ -22,7 +22,8 @@ export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
 export function makeTasks(deps: Deps): Tasks {
   return {
     process_inputs: (payload) => deps.processClient(idOf(payload, 'client_id')),
-    follow_connection: (payload) => runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
+    follow_connection: (payload) =>
+      runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
     approve_due: async () => {
       await approveDueHolds(deps);
     },
@@ -37,7 +38,9 @@ async function runFollower(deps: Deps, clientId: Id, connectionId: Id): Promise<
   const lane = `follow:${connectionId}`;
   const payload = { client_id: clientId, connection_id: connectionId };
   // keepRunAt: a wake-up that came during this round waits already, for now; it must not be put off.
-  await deps.db.tx((tx) => enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: nextAt, keepRunAt: true }));
+  await deps.db.tx((tx) =>
+    enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: nextAt, keepRunAt: true }),
+  );
 }
 
 /** Approves rewards whose hold is over (RW-4), client by client in its lane. */

@@ -29,7 +29,12 @@ export async function startWorker(options: {
       Object.entries(tasks).map(([name, task]) => [name, (payload: unknown) => task(payload as TaskPayload)]),
     ),
     parsedCronItems: parseCronItems(
-      SCHEDULES.map(({ task, cron }) => ({ task, match: cron, identifier: task, options: { backfillPeriod: 0, maxAttempts: 3 } })),
+      SCHEDULES.map(({ task, cron }) => ({
+        task,
+        match: cron,
+        identifier: task,
+        options: { backfillPeriod: 0, maxAttempts: 3 },
+      })),
     ),
   });
   return { stop: () => runner.stop() };

@@ -42,7 +42,8 @@ export async function inputsOfJob(
   const rows = await sql.query<InputRow>(
     `select ${INPUT_COLUMNS} from input_results r join inputs i using (client_id, input_id)
      where r.client_id = $1
-       and ((r.connection_id = $2 and r.job_id = $3) or (r.person_id = $4 and r.job_id is null))
+       and ((r.connection_id = $2 and r.job_id = $3) or (r.job_id is null and r.person_id in (
+           select person_id from persons where client_id = $1 and (person_id = $4 or merged_into = $4))))
      order by i.received_at desc, i.input_id desc limit 200`,
     [clientId, job.connectionId, job.jobId, job.friendPersonId],
   );
@@ -57,7 +58,11 @@ export interface PersonRow {
 }
 
 /** Names of persons, for sentences. */
-export async function findPersons(sql: Sql, clientId: Id, personIds: readonly Id[]): Promise<Map<Id, PersonRow>> {
+export async function findPersons(
+  sql: Sql,
+  clientId: Id,
+  personIds: readonly Id[],
+): Promise<Map<Id, PersonRow>> {
   if (personIds.length === 0) return new Map();
   const rows = await sql.query<PersonRow>(
     `select person_id, nullif(trim(concat_ws(' ', first_name, last_name)), '') as name, email, kind
@@ -114,7 +119,12 @@ export interface FactRow {
 }
 
 /** What ServiceTitan answered about a customer, newest first. */
-export async function factsOf(sql: Sql, clientId: Id, connectionId: Id, customerId: string): Promise<FactRow[]> {
+export async function factsOf(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  customerId: string,
+): Promise<FactRow[]> {
   return sql.query<FactRow>(
     `select fact_id, kind, known_at, value, input_id from facts
      where client_id = $1 and connection_id = $2 and subject = $3 order by known_at desc, fact_id desc limit 50`,
@@ -132,7 +142,12 @@ export interface QuestionRow {
 }
 
 /** What ServiceTitan was asked about a customer. */
-export async function questionsOf(sql: Sql, clientId: Id, connectionId: Id, customerId: string): Promise<QuestionRow[]> {
+export async function questionsOf(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  customerId: string,
+): Promise<QuestionRow[]> {
   return sql.query<QuestionRow>(
     `select kind, asked_at, attempts, next_attempt_at, last_error, answered_at from questions
      where client_id = $1 and connection_id = $2 and subject = $3 order by kind`,
@@ -151,7 +166,12 @@ export interface DecisionRow {
 }
 
 /** Every decision there was about a job, oldest first. */
-export async function decisionsOf(sql: Sql, clientId: Id, connectionId: Id, jobId: string): Promise<DecisionRow[]> {
+export async function decisionsOf(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  jobId: string,
+): Promise<DecisionRow[]> {
   return sql.query<DecisionRow>(
     `select decision_id, decided_at, campaign_id, campaign_version, attribution, qualification, input_id from decisions
      where client_id = $1 and connection_id = $2 and job_id = $3 order by decision_id limit 200`,
@@ -167,7 +187,12 @@ export interface MilestoneRow {
 }
 
 /** The milestones of a job as they were observed. */
-export async function milestonesOf(sql: Sql, clientId: Id, connectionId: Id, jobId: string): Promise<MilestoneRow[]> {
+export async function milestonesOf(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  jobId: string,
+): Promise<MilestoneRow[]> {
   return sql.query<MilestoneRow>(
     `select name, occurrence, at, input_id from job_milestones
      where client_id = $1 and connection_id = $2 and job_id = $3 order by occurrence, at`,
@@ -186,7 +211,11 @@ export interface RewardHistoryRow {
 }
 
 /** How rewards got to where they are. */
-export async function rewardHistories(sql: Sql, clientId: Id, rewardIds: readonly Id[]): Promise<RewardHistoryRow[]> {
+export async function rewardHistories(
+  sql: Sql,
+  clientId: Id,
+  rewardIds: readonly Id[],
+): Promise<RewardHistoryRow[]> {
   if (rewardIds.length === 0) return [];
   return sql.query<RewardHistoryRow>(
     `select reward_id, from_state, to_state, at, actor, cause, message from reward_history
@@ -217,7 +246,11 @@ export async function ledgerOf(sql: Sql, clientId: Id, rewardIds: readonly Id[])
 }
 
 /** The job that a reward is for; null when there is no such reward. */
-export async function jobOfReward(sql: Sql, clientId: Id, rewardId: Id): Promise<{ connection_id: Id; job_id: string } | null> {
+export async function jobOfReward(
+  sql: Sql,
+  clientId: Id,
+  rewardId: Id,
+): Promise<{ connection_id: Id; job_id: string } | null> {
   const [row] = await sql.query<{ connection_id: Id; job_id: string }>(
     'select connection_id, job_id from rewards where client_id = $1 and reward_id = $2',
     [clientId, rewardId],
@@ -226,7 +259,12 @@ export async function jobOfReward(sql: Sql, clientId: Id, rewardId: Id): Promise
 }
 
 /** The friend of a job and whether the job exists; for re-evaluation. */
-export async function friendOfJob(sql: Sql, clientId: Id, connectionId: Id, jobId: string): Promise<{ friend_person_id: Id | null } | null> {
+export async function friendOfJob(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  jobId: string,
+): Promise<{ friend_person_id: Id | null } | null> {
   const [row] = await sql.query<{ friend_person_id: Id | null }>(
     'select friend_person_id from jobs where client_id = $1 and connection_id = $2 and job_id = $3',
     [clientId, connectionId, jobId],

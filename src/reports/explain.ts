@@ -10,8 +10,8 @@ import {
   factsOf,
   findInput,
   findPersons,
-  identityLog,
   type InputRow,
+  identityLog,
   inputsOfJob,
   jobOfReward,
   ledgerOf,
@@ -21,7 +21,14 @@ import {
   rewardHistories,
 } from './explain-store.ts';
 import { type JobView, listJobs } from './jobs-store.ts';
-import { alternativeSentence, attributionSentence, inputSentence, nextSentence, reasonSentence, verdictSentence } from './words.ts';
+import {
+  alternativeSentence,
+  attributionSentence,
+  inputSentence,
+  nextSentence,
+  reasonSentence,
+  verdictSentence,
+} from './words.ts';
 
 /** The answer of GET /v1/explain/job. Times are ISO instants; every `text` can be read aloud to a customer's face. */
 export interface JobExplanation {
@@ -41,26 +48,57 @@ export interface JobExplanation {
   milestones: { name: string; at: string; occurrence: number; input_id: Id }[];
   rules: (Reason & { text: string })[];
   facts: { fact_id: Id; kind: string; source: string; known_at: string; value: unknown; input_id: Id }[];
-  questions: { kind: string; asked_at: string; answered_at: string | null; attempts: number; last_error: string | null }[];
+  questions: {
+    kind: string;
+    asked_at: string;
+    answered_at: string | null;
+    attempts: number;
+    last_error: string | null;
+  }[];
   rewards: {
     reward_id: Id;
     role: string;
     state: string;
     text: string;
     history: { at: string; from: string | null; to: string; actor: string; cause: string; message: string }[];
-    ledger: { entry_id: Id; at: string; kind: string; debit: string; credit: string; amount_minor: number; currency: string }[];
+    ledger: {
+      entry_id: Id;
+      at: string;
+      kind: string;
+      debit: string;
+      credit: string;
+      amount_minor: number;
+      currency: string;
+    }[];
   }[];
-  decisions: { decision_id: Id; decided_at: string; campaign_id: Id | null; campaign_version: number | null; attribution: string; qualification: string; input_id: Id | null }[];
+  decisions: {
+    decision_id: Id;
+    decided_at: string;
+    campaign_id: Id | null;
+    campaign_version: number | null;
+    attribution: string;
+    qualification: string;
+    input_id: Id | null;
+  }[];
 }
 
 /** Everything about one job; null when the client has no such job. */
-export async function explainJob(sql: Sql, clientId: Id, connectionId: Id, jobId: string): Promise<JobExplanation | null> {
+export async function explainJob(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  jobId: string,
+): Promise<JobExplanation | null> {
   const [job] = await listJobs(sql, clientId, { connectionId, jobId, limit: 1 });
   if (!job) return null;
   const friendId = job.friend?.person_id ?? null;
   const advocateId = job.attribution.advocate_person_id;
   const others = job.attribution.alternatives.map((alternative) => alternative.advocate_person_id);
-  const people = await findPersons(sql, clientId, [friendId, advocateId, ...others].filter((id) => id !== null));
+  const people = await findPersons(
+    sql,
+    clientId,
+    [friendId, advocateId, ...others].filter((id) => id !== null),
+  );
   const rewardIds = job.rewards.map((reward) => reward.id);
   const histories = await rewardHistories(sql, clientId, rewardIds);
   const ledger = await ledgerOf(sql, clientId, rewardIds);
@@ -89,7 +127,11 @@ export async function explainJob(sql: Sql, clientId: Id, connectionId: Id, jobId
     attribution: {
       text: attributionSentence(job, nameOf),
       advocate: advocateId
-        ? { person_id: advocateId, name: people.get(advocateId)?.name ?? null, email: people.get(advocateId)?.email ?? null }
+        ? {
+            person_id: advocateId,
+            name: people.get(advocateId)?.name ?? null,
+            email: people.get(advocateId)?.email ?? null,
+          }
         : null,
       alternatives: job.attribution.alternatives.map((alternative) => ({
         text: alternativeSentence(alternative, nameOf),
@@ -100,7 +142,10 @@ export async function explainJob(sql: Sql, clientId: Id, connectionId: Id, jobId
       evidence_seen: evidence.map((one) => ({ ...one, occurred_at: one.occurred_at.toISOString() })),
     },
     milestones: milestones.map((milestone) => ({ ...milestone, at: milestone.at.toISOString() })),
-    rules: job.qualification.reasons.map((reason) => ({ ...reason, text: reasonSentence(reason, job.currency) })),
+    rules: job.qualification.reasons.map((reason) => ({
+      ...reason,
+      text: reasonSentence(reason, job.currency),
+    })),
     facts: facts.map((fact) => ({ ...fact, source: 'ServiceTitan', known_at: fact.known_at.toISOString() })),
     questions: questions.map((question) => ({
       kind: question.kind,
@@ -144,13 +189,20 @@ export async function explainInput(sql: Sql, clientId: Id, inputId: Id) {
   const input = await findInput(sql, clientId, inputId);
   if (!input) return null;
   const job =
-    input.connection_id && input.job_id ? await explainJob(sql, clientId, input.connection_id, input.job_id) : null;
+    input.connection_id && input.job_id
+      ? await explainJob(sql, clientId, input.connection_id, input.job_id)
+      : null;
   const people = input.person_id ? await findPersons(sql, clientId, [input.person_id]) : new Map();
   return {
     summary: job ? `${inputSentence(input)} ${job.summary}` : inputSentence(input),
     input: { ...asReceived(input), body: JSON.parse(input.body) as unknown },
     person: input.person_id ? (people.get(input.person_id) ?? null) : null,
-    evidence: input.person_id ? (await evidenceOf(sql, clientId, input.person_id)).map((one) => ({ ...one, occurred_at: one.occurred_at.toISOString() })) : [],
+    evidence: input.person_id
+      ? (await evidenceOf(sql, clientId, input.person_id)).map((one) => ({
+          ...one,
+          occurred_at: one.occurred_at.toISOString(),
+        }))
+      : [],
     job,
   };
 }

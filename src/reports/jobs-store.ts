@@ -83,7 +83,8 @@ export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Pro
             j.friend_person_id, coalesce(p.email, i.value) as friend_email, o.attribution, o.qualification, j.first_seen_at, j.looked_at
      from jobs j
      left join job_outcomes o using (client_id, connection_id, job_id)
-     left join shareables s on s.client_id = j.client_id and s.code_key = j.code_key and s.retired_at is null
+     left join shareables s on s.client_id = j.client_id and s.code_key = j.code_key
+       and (s.retired_at is null or s.retired_at > coalesce(j.created_on, j.first_seen_at))
      left join persons p on p.client_id = j.client_id and p.person_id = j.friend_person_id
      left join lateral (
        select value from identities
@@ -135,7 +136,8 @@ function asJobView(row: JobRow, rewards: RewardView[]): JobView {
     currency: row.currency,
     advocate_code: row.advocate_code,
     unknown_code: row.unknown_code,
-    friend: row.friend_person_id === null ? null : { person_id: row.friend_person_id, email: row.friend_email },
+    friend:
+      row.friend_person_id === null ? null : { person_id: row.friend_person_id, email: row.friend_email },
     attribution: row.attribution ?? {
       outcome: 'open',
       evidence: null,

@@ -93,7 +93,10 @@ function explainRoutes(server: Server, deps: Deps): void {
 
   server.get(
     '/v1/explain/reward/:id',
-    { ...SUPPORT, schema: { ...explain('Why a reward exists and where it stands').schema, params: idParams } },
+    {
+      ...SUPPORT,
+      schema: { ...explain('Why a reward exists and where it stands').schema, params: idParams },
+    },
     async (request) => {
       const { id } = request.params;
       if (!isId(id)) throw new Refusal('not_found');
@@ -141,8 +144,10 @@ function reevaluateRoute(server: Server, deps: Deps): void {
 
 async function friendNamed(deps: Deps, clientId: Id, body: z.infer<typeof reevaluateBody>): Promise<Id> {
   let job = body.job ?? null;
-  if (body.friend_person_id !== undefined) return isId(body.friend_person_id) ? body.friend_person_id : notFound();
-  if (body.reward_id !== undefined) job = isId(body.reward_id) ? await jobOfReward(deps.db, clientId, body.reward_id) : null;
+  if (body.friend_person_id !== undefined)
+    return isId(body.friend_person_id) ? body.friend_person_id : notFound();
+  if (body.reward_id !== undefined)
+    job = isId(body.reward_id) ? await jobOfReward(deps.db, clientId, body.reward_id) : null;
   if (body.event_id !== undefined) {
     const found = isId(body.event_id) ? await explainInput(deps.db, clientId, body.event_id) : null;
     return found?.job?.friend?.person_id ?? found?.person?.person_id ?? notFound();
@@ -174,17 +179,23 @@ function idFilter(value: string | undefined): Id | undefined {
 }
 
 function cursorOf(job: JobView): string {
-  return Buffer.from(JSON.stringify([job.first_seen_at, job.connection_id, job.job_id])).toString('base64url');
+  return Buffer.from(JSON.stringify([job.first_seen_at, job.connection_id, job.job_id])).toString(
+    'base64url',
+  );
 }
 
 function readCursor(cursor: string): { at: Date; connectionId: Id; jobId: string } {
   try {
     const [at, connectionId, jobId] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
     const date = new Date(String(at));
-    if (Number.isNaN(date.getTime()) || !isId(String(connectionId)) || typeof jobId !== 'string') throw new Error('bad cursor');
+    if (Number.isNaN(date.getTime()) || !isId(String(connectionId)) || typeof jobId !== 'string')
+      throw new Error('bad cursor');
     return { at: date, connectionId: String(connectionId), jobId };
   } catch {
-    throw new Refusal('invalid_parameter', { name: 'cursor', reason: 'use next_cursor of an earlier answer' });
+    throw new Refusal('invalid_parameter', {
+      name: 'cursor',
+      reason: 'use next_cursor of an earlier answer',
+    });
   }
 }
 

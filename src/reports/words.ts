@@ -17,7 +17,7 @@ const EVIDENCE_WORDS: Record<string, string> = {
   coupon: 'an issued coupon',
   web_lead: 'a code that came with the web lead',
   click: 'a followed referral link',
-  share_match: "an address the advocate shared to",
+  share_match: 'an address the advocate shared to',
 };
 
 /** One rule's finding as a sentence. */
@@ -26,13 +26,15 @@ export function reasonSentence(reason: Reason, currency: string): string {
   return words ? words[reason.result] : `${reason.code}: ${reason.result}.`;
 }
 
-const limit = (what: string) => (facts: Facts): Words => ({
-  pass: facts.required ? `The ${what} is one of those that count.` : `The ${what} is not excluded.`,
-  fail: facts.excluded
-    ? `The ${what} ${show(facts.value)} is excluded by the campaign.`
-    : `The ${what} ${show(facts.value)} is none of those that the campaign counts.`,
-  unknown: `ServiceTitan has not told the ${what} yet.`,
-});
+const limit =
+  (what: string) =>
+  (facts: Facts): Words => ({
+    pass: facts.required ? `The ${what} is one of those that count.` : `The ${what} is not excluded.`,
+    fail: facts.excluded
+      ? `The ${what} ${show(facts.value)} is excluded by the campaign.`
+      : `The ${what} ${show(facts.value)} is none of those that the campaign counts.`,
+    unknown: `ServiceTitan has not told the ${what} yet.`,
+  });
 
 const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
   job_completed: (facts) => ({
@@ -53,7 +55,10 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
         ? 'The campaign rewards existing customers too.'
         : 'No earlier job that counts was completed for this customer: a new customer.',
     fail: `An existing customer: ${counted(facts)} before this job was created.`,
-    unknown: facts.waiting_for === 'customer' ? 'The ServiceTitan customer of the job is not known yet.' : "The customer's earlier jobs are not known yet.",
+    unknown:
+      facts.waiting_for === 'customer'
+        ? 'The ServiceTitan customer of the job is not known yet.'
+        : "The customer's earlier jobs are not known yet.",
   }),
   evidence_before_job: (facts) => ({
     pass: 'The referral came before the job was created, or within a day of it.',
@@ -86,7 +91,10 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
     unknown: 'ServiceTitan has not told yet whether the job is warranty work.',
   }),
   minimum_total: (facts, currency) => ({
-    pass: Number(facts.minimum_total_minor ?? 0) > 0 ? `The total ${money(facts.total_minor, currency)} reaches the minimum.` : 'The campaign has no minimum total.',
+    pass:
+      Number(facts.minimum_total_minor ?? 0) > 0
+        ? `The total ${money(facts.total_minor, currency)} reaches the minimum.`
+        : 'The campaign has no minimum total.',
     fail: `The total ${money(facts.total_minor, currency)} is below the minimum of ${money(facts.minimum_total_minor, currency)}.`,
     unknown: `The total does not reach the minimum of ${money(facts.minimum_total_minor, currency)} yet, and may still grow.`,
   }),
@@ -95,7 +103,9 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
   servicetitan_campaign: limit('ServiceTitan campaign'),
   tag: (facts) => ({
     pass: facts.required ? 'The job has a tag that counts.' : 'The job has no excluded tag.',
-    fail: facts.excluded ? 'The job has a tag that the campaign excludes.' : 'The job has none of the tags that the campaign counts.',
+    fail: facts.excluded
+      ? 'The job has a tag that the campaign excludes.'
+      : 'The job has none of the tags that the campaign counts.',
     unknown: 'The job has none of the needed tags yet.',
   }),
   reward_amount: (facts) => ({
@@ -167,14 +177,19 @@ export function verdictSentence(job: JobView, nameOf: NameOf): string {
   const standing = job.rewards.filter((reward) => !['canceled', 'revoked', 'expired'].includes(reward.state));
   if (standing.length > 0) {
     const each = standing.map(
-      (reward) => `${showMoney(reward.amount_minor, reward.currency)} for the ${reward.role} is ${reward.state}`,
+      (reward) =>
+        `${showMoney(reward.amount_minor, reward.currency)} for the ${reward.role} is ${reward.state}`,
     );
-    const flagged = standing.some((reward) => reward.flag) ? ' A person must look at it: the job changed after the reward was given.' : '';
+    const flagged = standing.some((reward) => reward.flag)
+      ? ' A person must look at it: the job changed after the reward was given.'
+      : '';
     return `${who} ${each.join('; ')}.${flagged}`;
   }
   if (job.attribution.outcome !== 'attributed') return `${who} No reward.`;
   const { outcome, reasons } = job.qualification;
-  const [deciding] = reasons.filter((reason) => reason.result === (outcome === 'disqualified' ? 'fail' : 'unknown'));
+  const [deciding] = reasons.filter(
+    (reason) => reason.result === (outcome === 'disqualified' ? 'fail' : 'unknown'),
+  );
   const because = deciding ? ` ${reasonSentence(deciding, job.currency)}` : '';
   switch (outcome) {
     case 'disqualified':
@@ -190,24 +205,35 @@ export function verdictSentence(job: JobView, nameOf: NameOf): string {
 export function nextSentence(job: JobView, questions: readonly QuestionRow[]): string[] {
   const next: string[] = [];
   if (job.unknown_code) {
-    next.push(`Correct the code in ServiceTitan, give someone the code "${job.advocate_code}", or attach the referral by hand.`);
+    next.push(
+      `Correct the code in ServiceTitan, give someone the code "${job.advocate_code}", or attach the referral by hand.`,
+    );
   }
   for (const question of questions.filter((one) => one.answered_at === null)) {
-    const what = question.kind === 'customer_contacts' ? 'the contacts of the customer' : "the customer's completed jobs";
-    next.push(`ServiceTitan is being asked for ${what}${question.last_error ? `; the last try failed: ${question.last_error}` : ''}.`);
+    const what =
+      question.kind === 'customer_contacts'
+        ? 'the contacts of the customer'
+        : "the customer's completed jobs";
+    next.push(
+      `ServiceTitan is being asked for ${what}${question.last_error ? `; the last try failed: ${question.last_error}` : ''}.`,
+    );
   }
   for (const reason of job.qualification.reasons) {
     if (reason.result === 'unknown') next.push(reasonSentence(reason, job.currency));
   }
   for (const reward of job.rewards) {
-    if (reward.state === 'earned') next.push(`The ${reward.role}'s reward is on hold until ${day(reward.hold_until)}.`);
-    if (reward.state === 'approved') next.push(`The ${reward.role}'s reward is approved and waits to be given.`);
+    if (reward.state === 'earned')
+      next.push(`The ${reward.role}'s reward is on hold until ${day(reward.hold_until)}.`);
+    if (reward.state === 'approved')
+      next.push(`The ${reward.role}'s reward is approved and waits to be given.`);
   }
   return next;
 }
 
 /** What arrived, from whom, and how far it got. */
-export function inputSentence(input: Pick<InputRow, 'name' | 'source' | 'received_at' | 'state' | 'notes'>): string {
+export function inputSentence(
+  input: Pick<InputRow, 'name' | 'source' | 'received_at' | 'state' | 'notes'>,
+): string {
   const from: Record<string, string> = {
     api: 'over the API',
     browser: 'from a browser',
@@ -226,7 +252,9 @@ export function inputSentence(input: Pick<InputRow, 'name' | 'source' | 'receive
 }
 
 function counted(facts: Facts): string {
-  const jobs = [facts.counted, facts.household_counted].flatMap((some) => (Array.isArray(some) ? some : [])) as {
+  const jobs = [facts.counted, facts.household_counted].flatMap((some) =>
+    Array.isArray(some) ? some : [],
+  ) as {
     job_id?: string;
     completed_on?: string;
   }[];
@@ -241,7 +269,9 @@ function show(value: unknown): string {
 }
 
 function list(value: unknown): string {
-  return Array.isArray(value) && value.length > 0 ? value.map((one) => String(one).replaceAll('_', ' ')).join(', ') : 'nothing';
+  return Array.isArray(value) && value.length > 0
+    ? value.map((one) => String(one).replaceAll('_', ' ')).join(', ')
+    : 'nothing';
 }
 
 function money(value: unknown, currency: string): string {

@@ -292,3 +292,38 @@ test('[AT-6] referrals are listed newest first, filtered, page by page', async (
   ]);
   assert.equal((await world.call('GET', '/v1/referrals', undefined, { token: null })).status, 403);
 });
+
+test('[AT-2] a retired code credits the jobs that were created before, and is an unknown code on later ones', async (t) => {
+  const world = await startWorld(t);
+  const rosa = await world.advocate('rosa@example.com', 'rosa7');
+  const { office } = world.simulator;
+  const book = async (email: string) => {
+    world.advance(MINUTE_MS);
+    const made = office.createJob({
+      customer: { name: 'Pat Doe', email, address: { street: `${email} Road` } },
+      advocateCode: 'rosa7',
+    });
+    mustBe(200, await world.zap(office.zapBody(made.id)));
+    await world.drain();
+    return made.id;
+  };
+  const before = await book('pat@example.com');
+  world.advance(MINUTE_MS);
+  mustBe(200, await world.call('POST', '/v1/shareables/rosa7/retire'));
+  const after = await book('kim@example.com');
+  mustBe(
+    200,
+    await world.call('POST', '/v1/re-evaluate', {
+      job: { connection_id: world.connectionId, job_id: String(before) },
+    }),
+  );
+
+  const [early, late] = [await world.job(before), await world.job(after)];
+  assert.deepEqual([early.unknown_code, early.attribution.advocate_person_id], [false, rosa]);
+  assert.deepEqual([late.unknown_code, late.attribution.outcome], [true, 'unattributed']);
+  const { unknown_codes } = mustBe(200, await world.call('GET', '/v1/unknown-codes'));
+  assert.deepEqual(
+    unknown_codes.map((one: { job_id: string }) => one.job_id),
+    [String(after)],
+  );
+});

@@ -12,7 +12,14 @@ const DEVICE = 'a1b2c3d4e5f6a1b2c3d4e5f6a1b2c3d4';
 /** A friend's job in ServiceTitan's office, told by a Zap. */
 async function bookedAndZapped(
   world: World,
-  job: { code?: string; email?: string; phone?: string; withEmail?: boolean; street?: string; customerId?: number },
+  job: {
+    code?: string;
+    email?: string;
+    phone?: string;
+    withEmail?: boolean;
+    street?: string;
+    customerId?: number;
+  },
 ): Promise<number> {
   const { office } = world.simulator;
   const made = office.createJob({
@@ -44,7 +51,10 @@ async function completed(world: World, jobId: number, totalCents = 24_550): Prom
 }
 
 async function stepsOf(world: World, personId: string): Promise<string[]> {
-  const steps = mustBe(200, await world.call('GET', `/v5/persons/${personId}/steps`)) as { name: string; journey_name: string }[];
+  const steps = mustBe(200, await world.call('GET', `/v5/persons/${personId}/steps`)) as {
+    name: string;
+    journey_name: string;
+  }[];
   return steps
     .filter((step) => step.name.startsWith('job_'))
     .map((step) => `${step.name}/${step.journey_name}`)
@@ -55,7 +65,8 @@ function failing(job: JobView): string[] {
   return job.qualification.reasons.filter((reason) => reason.result === 'fail').map((reason) => reason.code);
 }
 
-const states = (job: JobView) => job.rewards.map((reward) => `${reward.role}:${reward.state}:${reward.amount_minor}`);
+const states = (job: JobView) =>
+  job.rewards.map((reward) => `${reward.role}:${reward.state}:${reward.amount_minor}`);
 
 test('[AT-3] [RW-4] 1. link click, form without code, job by e-mail without code: attributed by the click, rewarded once after the hold', async (t) => {
   const world = await startWorld(t);
@@ -108,7 +119,10 @@ test('[AT-1] 3. the code on the job beats the followed link; the other advocate 
 test('[AT-2] 4. a wrong code is never corrected silently: unknown, weaker evidence counts, staff see suggestions', async (t) => {
   const world = await startWorld(t);
   const rosa = await world.advocate('rosa@example.com', 'rosa7');
-  const lead = { event_name: 'online_lead_captured', data: { email: 'pat@example.com', advocate_code: 'rosa7' } };
+  const lead = {
+    event_name: 'online_lead_captured',
+    data: { email: 'pat@example.com', advocate_code: 'rosa7' },
+  };
   mustBe(200, await world.call('POST', '/zones', lead, { token: null, headers: { host: world.domain } }));
   const job = await world.job(await bookedAndZapped(world, { code: 'rosa77', email: 'pat@example.com' }));
   assert.equal(job.unknown_code, true);
@@ -139,7 +153,11 @@ test('[QU-2] 5. an existing customer earns nothing and the reason says so; the j
   assert.match(why.summary, /existing customer/i);
   assert.match(why.summary, new RegExp(String(earlier.id)));
 
-  const newCustomer = await bookedAndZapped(world, { code: 'rosa7', email: 'new@example.com', street: '1 Other Street' });
+  const newCustomer = await bookedAndZapped(world, {
+    code: 'rosa7',
+    email: 'new@example.com',
+    street: '1 Other Street',
+  });
   assert.deepEqual(failing(await completed(world, newCustomer)), []);
 });
 
@@ -147,7 +165,9 @@ test('[QU-1] 6. self-referral by the same e-mail, a plus-alias or the same devic
   const world = await startWorld(t);
   await world.advocate('rosa@gmail.com', 'rosa7');
   for (const [index, email] of ['rosa@gmail.com', 'r.osa+ac@gmail.com'].entries()) {
-    const job = await world.job(await bookedAndZapped(world, { code: 'rosa7', email, street: `${index + 1} Own Street` }));
+    const job = await world.job(
+      await bookedAndZapped(world, { code: 'rosa7', email, street: `${index + 1} Own Street` }),
+    );
     assert.deepEqual(failing(job), ['self_referral'], email);
   }
 });
@@ -156,7 +176,10 @@ test('[IN-6] [RW-2] 7. the same Zap three times and ten looks: one scheduled, on
   const world = await startWorld(t);
   const rosa = await world.advocate('rosa@example.com', 'rosa7');
   const { office } = world.simulator;
-  const made = office.createJob({ customer: { name: 'Jane', email: 'pat@example.com' }, advocateCode: 'rosa7' });
+  const made = office.createJob({
+    customer: { name: 'Jane', email: 'pat@example.com' },
+    advocateCode: 'rosa7',
+  });
   const body = office.zapBody(made.id);
   const ids = new Set<string>();
   for (let time = 0; time < 3; time++) ids.add(mustBe(200, await world.zap(body)).event_id);
@@ -184,10 +207,17 @@ test('[ST-5] [RW-5] 8. canceled before completion: a step and no reward; after f
   await world.drain();
   const canceled = await world.job(first);
   assert.equal(canceled.status, 'Canceled');
-  assert.deepEqual(await stepsOf(world, canceled.friend?.person_id ?? ''), ['job_canceled/friend', 'job_scheduled/friend']);
+  assert.deepEqual(await stepsOf(world, canceled.friend?.person_id ?? ''), [
+    'job_canceled/friend',
+    'job_scheduled/friend',
+  ]);
   assert.deepEqual(canceled.rewards, []);
 
-  const second = await bookedAndZapped(world, { code: 'rosa7', email: 'kim@example.com', street: '4 Elm Street' });
+  const second = await bookedAndZapped(world, {
+    code: 'rosa7',
+    email: 'kim@example.com',
+    street: '4 Elm Street',
+  });
   const done = await completed(world, second);
   const advocate = done.rewards.find((reward) => reward.role === 'advocate');
   world.advance(HOLD_MS);
@@ -217,7 +247,10 @@ test('[ST-5] an undone cancellation gives the reward back; nothing is doubled', 
   await world.drain();
   const after = await world.job(jobId);
   assert.deepEqual(states(after), ['advocate:earned:10000', 'friend:earned:5000']);
-  assert.deepEqual(after.rewards.map((reward) => reward.id).sort(), before.rewards.map((reward) => reward.id).sort());
+  assert.deepEqual(
+    after.rewards.map((reward) => reward.id).sort(),
+    before.rewards.map((reward) => reward.id).sort(),
+  );
   const check = mustBe(200, await world.call('GET', '/v1/ledger/reconcile'));
   assert.deepEqual(check.differences, []);
 });
@@ -266,7 +299,11 @@ test('[AT-5] 11. the job before its lead: the same referral and the same rewards
   const jobId = await bookedAndZapped(world, { email: 'pat@example.com' });
   const early = await completed(world, jobId);
   assert.equal(early.attribution.outcome, 'unattributed');
-  const lead = { event_name: 'online_lead_captured', event_time: leadAt, data: { email: 'pat@example.com', advocate_code: 'rosa7' } };
+  const lead = {
+    event_name: 'online_lead_captured',
+    event_time: leadAt,
+    data: { email: 'pat@example.com', advocate_code: 'rosa7' },
+  };
   mustBe(200, await world.call('POST', '/v5/events', lead));
   await world.drain();
   const job = await world.job(jobId);
