@@ -158,7 +158,7 @@ function warningsOf({ rewards, qualification, ...campaign }: CampaignBody): Prob
       add(
         `rewards.${role}`,
         'zero_total_earns_nothing',
-        'A job with a total of zero will qualify and earn nothing; set min_minor or a minimum total.',
+        'A job with a total of zero earns nothing; set min_minor or a minimum total if that is not meant.',
       );
     }
     if (!reward.max_minor)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { campaign } from '../../test/support/reward-facts.ts';
+import { campaign, settings } from '../../test/support/reward-facts.ts';
 import { chooseCampaign } from './choose.ts';
 import type { CampaignState } from './types.ts';
 
@@ -38,4 +38,31 @@ test('[AT-6] a label is compared without case and blanks; an unknown one falls b
 test('[AT-6] ids are compared as numbers, not as text', () => {
   const campaigns = [one('9', 'LIVE', 'x', 1), one('10', 'LIVE', 'x', 1)];
   assert.equal(chooseCampaign(campaigns, 'x')?.campaignId, '10');
+});
+
+test('[QU-3] a job goes to the campaign whose dates hold its creation, also when that one has ended', () => {
+  const spring = {
+    ...one('1', 'ENDED', 'refer', 1),
+    settings: settings({ live_until: '2026-06-01T00:00:00Z' }),
+  };
+  const summer = {
+    ...one('2', 'LIVE', 'refer', 9),
+    settings: settings({ live_from: '2026-06-01T00:00:00Z' }),
+  };
+  const choose = (at: string | null) =>
+    chooseCampaign([spring, summer], 'refer', at === null ? null : new Date(at))?.campaignId;
+  assert.equal(choose('2026-05-31T23:59:59Z'), '1');
+  assert.equal(choose('2026-06-01T00:00:00Z'), '2');
+  assert.equal(choose(null), '2');
+  const endedByHand = { ...one('3', 'ENDED', 'refer', 9), endedAt: day(20) };
+  assert.equal(
+    chooseCampaign([endedByHand, one('4', 'PAUSED', 'refer', 1)], 'refer', day(19))?.campaignId,
+    '4',
+  );
+  assert.equal(chooseCampaign([endedByHand, summer], 'refer', day(19))?.campaignId, '3');
+  assert.equal(
+    chooseCampaign([spring], 'refer', day(300))?.campaignId,
+    '1',
+    'better one that refuses than none',
+  );
 });
