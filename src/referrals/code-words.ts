@@ -2,8 +2,8 @@
 
 import { codeKey } from '../base/codes.ts';
 
-/** First path segments of the program domain, in compared form: a share link of this name would never be reached. */
-const ROUTES = [
+/** First path segments of the program domain that programs ask for, in compared form: a share link of this name would never be reached. */
+const ROUTES = new Set([
   ...[
     'v1',
     'v2',
@@ -51,29 +51,31 @@ const ROUTES = [
   ],
   ...[
     'wellknown',
-    'index',
-    'indexhtml',
     'docs',
     'openapi',
     'openapijson',
     'documentation',
-    'share',
-    'sharing',
-    'landing',
-  ],
-  ...[
-    'unsubscribe',
-    'optout',
-    'optouts',
-    'privacy',
-    'terms',
     'oauth',
     'token',
     'tokens',
     'webhook',
     'webhooks',
-    'undefined',
   ],
+]);
+
+/** Pages that a visitor may look for there, and what broken links hold. */
+const PAGES = [
+  'index',
+  'indexhtml',
+  'share',
+  'sharing',
+  'landing',
+  'unsubscribe',
+  'optout',
+  'optouts',
+  'privacy',
+  'terms',
+  'undefined',
 ];
 
 /** What people write into a field to say that there is no code. A code of that name would credit a stranger with all of them. */
@@ -104,7 +106,7 @@ const NO_CODE_WORDS = [
   ],
 ];
 
-const RESERVED = new Set([...ROUTES, ...NO_CODE_WORDS]);
+const RESERVED = new Set([...ROUTES, ...PAGES, ...NO_CODE_WORDS]);
 
 /** Unmistakable wherever they stand. */
 const PROFANE_PARTS = [
@@ -147,6 +149,11 @@ const LEET: Record<string, string> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7
 export function reservedWord(code: string): string | null {
   const key = codeKey(code);
   return RESERVED.has(key) ? key : null;
+}
+
+/** True for names that programs and browsers ask for (favicon.ico): no visitor of a link comes by them. */
+export function isRouteName(segment: string): boolean {
+  return ROUTES.has(codeKey(segment));
 }
 
 /** True if the code holds a word that should not be printed on a card, also with digits for letters. */

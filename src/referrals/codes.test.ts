@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { codeKey } from '../base/codes.ts';
-import { type CodeSource, candidateCodes, checkCode, type Dice } from './codes.ts';
+import { type CodeSource, candidateCodes, checkCode, creditsAt, type Dice } from './codes.ts';
 
 const NOBODY: CodeSource = { prefixes: [], firstName: null, lastName: null };
 
@@ -136,4 +136,11 @@ test('[AT-2] [WEB-6] whatever the name: every proposal is well-formed, new, and 
 
 test('[AT-2] proposals never run out', () => {
   assert.equal(new Set(first(2000, { firstName: 'Rosa' })).size, 2000);
+});
+
+test('[AT-2] a retired code credits what happened before it was retired, and nothing from then on', () => {
+  const at = new Date('2026-04-01T12:00:00Z');
+  assert.equal(creditsAt({ retiredAt: null }, at), true);
+  assert.equal(creditsAt({ retiredAt: new Date(at.getTime() + 1) }, at), true);
+  assert.equal(creditsAt({ retiredAt: at }, at), false);
 });

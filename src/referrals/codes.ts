@@ -37,6 +37,11 @@ export function checkCode(code: string): CodeFault | null {
   return isProfane(code) ? { code: 'code_profane_word', parameters: { value: code } } : null;
 }
 
+/** True if a code credits what happened at this instant: one that was retired later still does. */
+export function creditsAt(code: { retiredAt: Date | null }, at: Date): boolean {
+  return code.retiredAt === null || code.retiredAt > at;
+}
+
 /**
  * Codes to try, best first, without end: the wished prefixes, the first name with a number ("rosa7"), with the initial of the last name,
  * then 6 and more clear symbols. All well-formed; lower case, because codes are spoken. The last name itself is never used: a code stands

@@ -8,7 +8,7 @@ import { deviceCookie, deviceIdOf, readDeviceId } from '../base/devices.ts';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { reservedWord } from './code-words.ts';
+import { isRouteName } from './code-words.ts';
 import { type Destination, destinationOf } from './link-store.ts';
 import { deviceClass, isClick, landingUrl } from './links.ts';
 
@@ -31,8 +31,8 @@ async function follow(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const clientId = await deps.clientIdByHost(request.host);
-  // Names that no code can have are files and routes that are not there (favicon.ico): for a browser or a caller, not for a visitor.
-  if (clientId === null || reservedWord(code) !== null) throw new Refusal('not_found');
+  // What is asked for by programs gets an answer for programs.
+  if (clientId === null || isRouteName(code)) throw new Refusal('not_found');
   const destination = await destinationOf(deps.db, clientId, codeKey(code));
   if (destination.code !== null && isClick(request.method, request.headers)) {
     await storeClick(deps, clientId, destination.code, request, reply);

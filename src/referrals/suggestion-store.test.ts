@@ -13,7 +13,7 @@ test('[AT-2] live codes that sound, look or are typed alike are suggested, with 
   const [world, other] = [await referralWorld(db), await referralWorld(db)];
   const rosa = await world.person('Rosa', { lastName: 'Alvarez' });
   await world.code(rosa, 'Rosa-7');
-  for (const code of ['nina4', 'mina4', 'hotwater73', 'zzzz4', 'tomas44'])
+  for (const code of ['nina4', 'mina4', 'hotwater73', 'zzzz4', 'tomas44', 'zzzy99'])
     await world.code(await world.person(code), code);
   await world.code(await world.person('gone'), 'r0sa7', { retiredAt: NOON });
   await other.code(await other.person('foreign'), 'rosa77');
@@ -23,6 +23,7 @@ test('[AT-2] live codes that sound, look or are typed alike are suggested, with 
     'nlna4',
     'hotwater89',
     'zzzz9',
+    'zzzz89',
     'qqqqqq',
     'tonas4',
     'rosa77',
@@ -42,7 +43,8 @@ test('[AT-2] live codes that sound, look or are typed alike are suggested, with 
   });
   assert.deepEqual(short('nlna4'), ['nina4 confusion', 'mina4 confusion']);
   assert.deepEqual(short('hotwater89'), ['hotwater73 two_slips']);
-  assert.deepEqual(short('zzzz9'), ['zzzz4 slip']);
+  assert.deepEqual(short('zzzz9'), ['zzzz4 slip', 'zzzy99 two_slips']);
+  assert.deepEqual(short('zzzz89'), ['zzzy99 two_slips', 'zzzz4 two_slips']);
   assert.deepEqual(short('qqqqqq'), []);
   assert.deepEqual(short('tonas4'), ['tomas44 confusion likely']);
   assert.equal((await suggestionsFor(db, world.clientId, [])).size, 0);
@@ -59,6 +61,7 @@ test('[AT-2] jobs with a code that nobody has, or nobody has any more, are liste
   await world.job('4');
   await world.job('5', { code: 'hugo', firstSeenAt: NOON });
   await other.job('6', { code: 'rosa77' });
+  await world.job('7', { code: 'rose4', createdOn: plusMs(NOON, -1) });
 
   const first = await listUnknownCodes(db, world.clientId, { before: null, limit: 2 });
   assert.deepEqual(

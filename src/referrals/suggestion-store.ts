@@ -31,7 +31,7 @@ export interface JobCursor {
   jobId: string;
 }
 
-/** Jobs with a code that no live shareable has, newest first. */
+/** Jobs with a code that nobody has, or nobody had any more when the job was created; newest first. */
 export async function listUnknownCodes(
   sql: Sql,
   clientId: Id,
@@ -53,7 +53,8 @@ export async function listUnknownCodes(
      from jobs j
      where client_id = $1 and code_key is not null
        and not exists (
-         select from shareables s where s.client_id = j.client_id and s.code_key = j.code_key and s.retired_at is null
+         select from shareables s where s.client_id = j.client_id and s.code_key = j.code_key
+           and (s.retired_at is null or s.retired_at > coalesce(j.created_on, j.first_seen_at))
        )
        and ($2::timestamptz is null or (first_seen_at, connection_id, job_id) < ($2, $3::bigint, $4::text))
      order by first_seen_at desc, connection_id desc, job_id desc
@@ -90,10 +91,14 @@ export async function suggestionsFor(
 ): Promise<Map<string, Suggestion[]>> {
   const unknown = [...new Set(keys)];
   if (unknown.length === 0) return new Map();
-  const near = await liveKeys(sql, clientId, [...new Set(unknown.flatMap(keysToLookUp))]);
+  const lookedUp = new Map(unknown.map((key) => [key, keysToLookUp(key)]));
+  const live = await liveKeys(sql, clientId, [...new Set([...lookedUp.values()].flat())]);
   const alike = await keysThatBeginAlike(sql, clientId, unknown);
   const ranked = new Map(
-    unknown.map((key) => [key, rankSuggestions(key, [...near, ...(alike.get(key) ?? [])])]),
+    [...lookedUp].map(([key, near]) => [
+      key,
+      rankSuggestions(key, [...near.filter((one) => live.has(one)), ...(alike.get(key) ?? [])]),
+    ]),
   );
 
   const owners = await ownersOf(sql, clientId, [
@@ -110,12 +115,12 @@ export async function suggestionsFor(
   );
 }
 
-async function liveKeys(sql: Sql, clientId: Id, keys: readonly string[]): Promise<string[]> {
+async function liveKeys(sql: Sql, clientId: Id, keys: readonly string[]): Promise<Set<string>> {
   const rows = await sql.query<{ code_key: string }>(
     'select code_key from shareables where client_id = $1 and code_key = any($2::text[]) and retired_at is null',
     [clientId, keys],
   );
-  return rows.map((row) => row.code_key);
+  return new Set(rows.map((row) => row.code_key));
 }
 
 async function keysThatBeginAlike(
@@ -132,8 +137,7 @@ async function keysThatBeginAlike(
      from unnest($2::text[], $3::text[], $4::text[]) as wanted (written, first, beyond)
      cross join lateral (
        select code_key from shareables
-       where client_id = $1 and code_key >= wanted.first and (wanted.beyond is null or code_key < wanted.beyond)
-         and retired_at is null
+       where client_id = $1 and code_key >= wanted.first and code_key < wanted.beyond and retired_at is null
        order by code_key limit $5
      ) live`,
     [
@@ -148,11 +152,11 @@ async function keysThatBeginAlike(
   return new Map([...byKey].map(([key, found]) => [key, found.map((row) => row.code_key)]));
 }
 
-/** The first key behind all that begin so: every collation puts 0–9 before a–z, and single letters in their order. */
-function afterAllThatBegin(beginning: string): string | null {
+/** A key behind all that begin so: every collation puts 0–9 before a–z and single letters in their order, and no key is longer than 100. */
+function afterAllThatBegin(beginning: string): string {
   const symbols = '0123456789abcdefghijklmnopqrstuvwxyz';
   const stem = beginning.replace(/z+$/, '');
-  if (stem === '') return null;
+  if (stem === '') return 'z'.repeat(101);
   return stem.slice(0, -1) + symbols[symbols.indexOf(stem.at(-1) as string) + 1];
 }
 
