@@ -1,82 +1,21 @@
-// Who referred whom: every pair of evidence, every time bound, ties between jobs, staff, fixed referrals, and any order of arrival.
+// Who referred whom: every pair of evidence, every time bound, ties between jobs, staff and fixed referrals.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import {
+  CREATED,
+  evidence,
+  facts,
+  fixedReferral,
+  job,
+  jobWithCode,
+  KIM,
+  ROSA,
+  SAM,
+} from '../../test/support/attribution-facts.ts';
 import { DAY_MS, HOUR_MS, plusMs } from '../base/time.ts';
 import { decideAttribution } from './decide.ts';
-import {
-  type AttributionFacts,
-  EVIDENCE_KINDS,
-  type Evidence,
-  type EvidenceKind,
-  type FixedReferral,
-  type ReferralJob,
-} from './types.ts';
-
-const CREATED = new Date('2026-04-01T12:00:00.000Z');
-const ROSA = '101';
-const SAM = '102';
-const KIM = '103';
-
-let made = 0;
-function evidence(
-  kind: EvidenceKind,
-  advocatePersonId: string,
-  at: Date,
-  over: Partial<Evidence> = {},
-): Evidence {
-  made += 1;
-  const ref = `ref-${made}`;
-  return {
-    kind,
-    advocatePersonId,
-    advocateKind: 'customer',
-    code: `code${advocatePersonId}`,
-    label: 'refer-a-friend',
-    at,
-    ref,
-    inputId: String(made),
-    ...over,
-  };
-}
-
-function job(jobId: string, createdOn: Date, over: Partial<ReferralJob> = {}): ReferralJob {
-  return {
-    key: `9:${jobId}`,
-    connectionId: '9',
-    jobId,
-    createdOn,
-    code: null,
-    unknownCode: null,
-    identityPending: false,
-    ...over,
-  };
-}
-
-function jobWithCode(jobId: string, createdOn: Date, advocatePersonId: string): ReferralJob {
-  return job(jobId, createdOn, {
-    code: evidence('advocate_code', advocatePersonId, createdOn, { ref: `9:${jobId}` }),
-  });
-}
-
-function facts(over: Partial<AttributionFacts>): AttributionFacts {
-  return { evidence: [], jobs: [], lookbackDays: 365, fixed: null, ...over };
-}
-
-function fixedReferral(over: Partial<FixedReferral> = {}): FixedReferral {
-  return {
-    advocatePersonId: ROSA,
-    advocateKind: 'customer',
-    evidence: 'click',
-    evidenceAt: CREATED,
-    code: 'rosa7',
-    label: 'refer-a-friend',
-    rule: 'AT-3',
-    anchor: '9:1',
-    ...over,
-  };
-}
+import { EVIDENCE_KINDS } from './types.ts';
 
 const whyNots = (list: { advocate_person_id: string; why_not: string }[]) =>
   list.map((one) => `${one.advocate_person_id} ${one.why_not}`);
@@ -386,96 +325,4 @@ test('[AT-1] a hundred clicks on one link are one alternative, dated by the last
   );
   assert.equal(referral?.alternatives.length, 1);
   assert.equal(referral.alternatives[0]?.at, CREATED.toISOString());
-});
-
-const anyHours = fc.integer({ min: -24 * 40, max: 24 * 40 });
-const anyEvidence = fc
-  .record({
-    kind: fc.constantFrom(...EVIDENCE_KINDS.filter((kind) => kind !== 'advocate_code')),
-    advocate: fc.constantFrom(ROSA, SAM, KIM),
-    hours: anyHours,
-    ref: fc.constantFrom('a', 'b', 'c'),
-    inputId: fc.constantFrom('7', '8', '10'),
-  })
-  .map((drawn) =>
-    evidence(drawn.kind, drawn.advocate, plusMs(CREATED, drawn.hours * HOUR_MS), {
-      ref: drawn.ref,
-      inputId: drawn.inputId,
-    }),
-  );
-const anyJob = fc
-  .record({
-    id: fc.integer({ min: 1, max: 99 }),
-    hours: anyHours,
-    advocate: fc.constantFrom(null, ROSA, SAM, KIM),
-    pending: fc.boolean(),
-  })
-  .map(({ id, hours, advocate, pending }) => {
-    const createdOn = plusMs(CREATED, hours * HOUR_MS);
-    const made = advocate ? jobWithCode(String(id), createdOn, advocate) : job(String(id), createdOn);
-    return { ...made, identityPending: pending };
-  });
-const anyFacts = fc
-  .record({
-    evidence: fc.array(anyEvidence, { maxLength: 6 }),
-    jobs: fc.uniqueArray(anyJob, { maxLength: 5, selector: (one) => one.key }),
-    fixed: fc.oneof(
-      { weight: 5, arbitrary: fc.constant(null) },
-      { weight: 1, arbitrary: fc.constant(fixedReferral()) },
-    ),
-  })
-  .map((drawn) => facts({ ...drawn, lookbackDays: 14 }));
-
-test('[AT-5] the order of evidence and jobs never matters', () => {
-  fc.assert(
-    fc.property(anyFacts, fc.infiniteStream(fc.nat()), (one, keys) => {
-      const shuffled = <Item>(items: Item[]) =>
-        items
-          .map((item) => ({ item, key: keys.next().value as number }))
-          .sort((a, b) => a.key - b.key)
-          .map(({ item }) => item);
-      const other = { ...one, evidence: shuffled(one.evidence), jobs: shuffled(one.jobs) };
-      const [decided, again] = [decideAttribution(one), decideAttribution(other)];
-      assert.deepEqual(again, decided);
-      assert.deepEqual([...again.jobs], [...decided.jobs]);
-    }),
-    { numRuns: 2000 },
-  );
-});
-
-test('[AT-4] [AT-6] [AT-7] whatever the facts: one referral, all attributed jobs in it, and each of them has a cause', () => {
-  fc.assert(
-    fc.property(anyFacts, (one) => {
-      const { referral, jobs } = decideAttribution(one);
-      assert.equal(jobs.size, one.jobs.length);
-      const attributed = [...jobs.values()].filter((each) => each.outcome === 'attributed');
-      for (const each of attributed) assert.equal(each.advocate_person_id, referral?.advocatePersonId);
-      if (!referral) {
-        assert.equal(attributed.length, 0);
-        return;
-      }
-      if (one.fixed) {
-        assert.equal(referral.advocatePersonId, one.fixed.advocatePersonId);
-        return;
-      }
-      if (referral.rule === 'AT-7') {
-        assert.equal(attributed.length, one.jobs.length);
-        return;
-      }
-      const anchor = one.jobs.find((each) => each.key === referral.anchor);
-      if (!anchor) {
-        assert.equal(one.jobs.length, 0);
-        return;
-      }
-      assert.ok(referral.evidenceAt.getTime() >= anchor.createdOn.getTime() - 14 * DAY_MS);
-      for (const each of one.jobs) {
-        const isLater = each.createdOn > anchor.createdOn;
-        if (isLater) assert.equal(jobs.get(each.key)?.rule, 'AT-6');
-        if (each.createdOn < anchor.createdOn) assert.notEqual(jobs.get(each.key)?.outcome, 'attributed');
-        if (!isLater && each.key !== anchor.key && each.code)
-          assert.equal(each.createdOn.getTime(), anchor.createdOn.getTime());
-      }
-    }),
-    { numRuns: 2000 },
-  );
 });
