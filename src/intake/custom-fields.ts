@@ -90,12 +90,23 @@ function fromText(text: string, nesting: number): CustomField[] {
     const parsed = parseLoosely(trimmed);
     return parsed.ok ? read(parsed.value, nesting - 1) : [];
   }
-  return trimmed.split(/[\r\n;]+/, MAX_FIELDS).flatMap(fromLine);
+  const lines = trimmed
+    .split(/[\r\n;]+/, MAX_FIELDS)
+    .map((line) => line.split(',').map((part) => part.trim()));
+  const fields: CustomField[] = [];
+  // The parts of a field may stand on lines of their own: labelled lines that follow each other are read together.
+  let labelled: string[] = [];
+  for (const parts of lines) {
+    if (parts.every((part) => part === '' || /^[\w ]+[:=]/.test(part))) labelled.push(...parts);
+    else {
+      fields.push(...fromLabels(labelled), ...fromRow(parts));
+      labelled = [];
+    }
+  }
+  return [...fields, ...fromLabels(labelled)];
 }
 
-function fromLine(line: string): CustomField[] {
-  const parts = line.split(',').map((part) => part.trim());
-  if (parts.every((part) => part === '' || /^[\w ]+[:=]/.test(part))) return fromLabels(parts);
+function fromRow(parts: string[]): CustomField[] {
   // "typeId,name,value", any number of times; a type id is what tells a row from loose words.
   if (parts.length % 3 === 0 && parts.every((part, index) => index % 3 !== 0 || idOf(part) !== null)) {
     return Array.from({ length: parts.length / 3 }, (_, row) =>

@@ -181,6 +181,9 @@ const shapes: Record<string, unknown> = {
     'typeId: 1, name: Source, value: Web, typeId: 894575111, name: Advocate Code, value: test123',
   ),
   'custom fields as named lines': withCustomFields('Source: Web\nAdvocate Code: test123'),
+  'custom fields as labelled lines': withCustomFields(
+    'typeId: 1\nname: Note\nvalue: dog, cat\ntypeId: 894575111\nname: Advocate Code\nvalue: test123',
+  ),
   'custom fields as a list of texts': withCustomFields(['1,Source,Web', '894575111,Advocate Code,test123']),
   'custom field as a list of its parts': withCustomFields([['894575111', 'Advocate Code', 'test123']]),
   'customFields[] line items': flatWith({

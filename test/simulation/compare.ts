@@ -5,7 +5,12 @@ import type { Expected, ExpectedJob } from './model.ts';
 import type { ModelReward } from './model-rewards.ts';
 
 export function differences(expected: Expected, actual: EndState): string[] {
-  return [...actual.broken, ...jobDifferences(expected, actual), ...referralDifferences(expected, actual), ...rewardDifferences(expected, actual)];
+  return [
+    ...actual.broken,
+    ...jobDifferences(expected, actual),
+    ...referralDifferences(expected, actual),
+    ...rewardDifferences(expected, actual),
+  ];
 }
 
 function jobDifferences(expected: Expected, actual: EndState): string[] {
@@ -46,7 +51,9 @@ function advocateSteps(want: ExpectedJob, got: EndState['jobs'][number]): [strin
 function referralDifferences(expected: Expected, actual: EndState): string[] {
   const show = (one: { friend: unknown; advocate: unknown; evidence: string }) =>
     `${one.advocate} referred ${one.friend} by ${one.evidence}`;
-  const want = expected.referrals.map((one) => show({ ...one, friend: `human ${one.friend}`, advocate: `human ${one.advocate}` }));
+  const want = expected.referrals.map((one) =>
+    show({ ...one, friend: `human ${one.friend}`, advocate: `human ${one.advocate}` }),
+  );
   return listDifferences('referral', want, actual.referrals.map(show));
 }
 

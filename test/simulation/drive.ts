@@ -1,10 +1,18 @@
 // Plays a plan against a real Goodword and a real stand-in of ServiceTitan, as people, browsers and Zaps would.
 
-import { encodeZap, type ZapBody } from '../../simulator/zap.ts';
 import { type Instant, instantOf } from '../../simulator/world/instants.ts';
+import { encodeZap, type ZapBody } from '../../simulator/zap.ts';
 import type { Id } from '../../src/base/ids.ts';
 import type { Installation } from './installation.ts';
-import { type CampaignPlan, type Human, type Op, type Plan, type PlannedJob, type RewardPlan, START_MS } from './plan.ts';
+import {
+  type CampaignPlan,
+  type Human,
+  type Op,
+  type Plan,
+  type PlannedJob,
+  type RewardPlan,
+  START_MS,
+} from './plan.ts';
 
 const CITY = { city: 'Minneapolis', state: 'MN', zip: '55401', country: 'USA' };
 
@@ -102,7 +110,11 @@ export class Driver {
   }
 
   async #visit(human: number, code: string | null, index: number): Promise<void> {
-    const data = { email: this.#human(human).email, page: `/offer/${index}`, ...(code ? { advocate_code: code } : {}) };
+    const data = {
+      email: this.#human(human).email,
+      page: `/offer/${index}`,
+      ...(code ? { advocate_code: code } : {}),
+    };
     const { event_id } = await this.#at.must({
       ...{ method: 'POST', path: '/zones', token: false, headers: this.#cookie(human) },
       body: { event_name: 'online_lead_captured', data },
@@ -131,7 +143,11 @@ export class Driver {
   }
 
   async #override(op: Extract<Op, { kind: 'override' }>): Promise<void> {
-    const body = { advocate_person_id: await this.#person(op.advocate), friend_email: this.#human(op.human).email, reason: 'they called' };
+    const body = {
+      advocate_person_id: await this.#person(op.advocate),
+      friend_email: this.#human(op.human).email,
+      reason: 'they called',
+    };
     const { status, body: answer } = await this.#at.send({ method: 'POST', path: '/v1/referrals', body });
     if (status !== 200 && answer.code !== 'referral_decided') {
       throw new Error(`override: ${status} ${JSON.stringify(answer)}`);
@@ -146,7 +162,11 @@ export class Driver {
       ({ role, state }) => role === op.role && state !== 'canceled' && state !== 'revoked',
     );
     if (!reward) return;
-    const answer = await this.#at.send({ method: 'POST', path: `/v2/rewards/${reward.id}/${op.order}`, body: {} });
+    const answer = await this.#at.send({
+      method: 'POST',
+      path: `/v2/rewards/${reward.id}/${op.order}`,
+      body: {},
+    });
     if (answer.status >= 500) throw new Error(`${op.order}: ${answer.status}`);
     await this.#at.apply();
   }
@@ -233,7 +253,11 @@ function campaignBody(plan: CampaignPlan) {
       new_customers_only: plan.newCustomersOnly,
       existing_customer: {
         ...{ count_no_charge: counts.noCharge, count_zero_total: counts.zeroTotal },
-        ...{ count_recall: counts.recall, count_warranty: counts.warranty, lookback_days: plan.existingLookbackDays },
+        ...{
+          count_recall: counts.recall,
+          count_warranty: counts.warranty,
+          lookback_days: plan.existingLookbackDays,
+        },
       },
       household_is_self_referral: plan.householdIsSelf,
       minimum_total_minor: plan.minimumTotalMinor,

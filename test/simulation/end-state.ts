@@ -1,8 +1,8 @@
 // What Goodword says at the end of a plan, in the plan's own numbers, and what must be true whatever the plan was.
 
 import type { Id } from '../../src/base/ids.ts';
-import type { JobView } from '../../src/reports/jobs-store.ts';
 import type { ReferralView } from '../../src/referrals/view-store.ts';
+import type { JobView } from '../../src/reports/jobs-store.ts';
 import type { Driver } from './drive.ts';
 import type { Installation } from './installation.ts';
 import type { Plan } from './plan.ts';
@@ -58,7 +58,10 @@ export async function endStateOf(plan: Plan, installation: Installation, driver:
         advocate: view.attribution.advocate_person_id && nameOf(view.attribution.advocate_person_id),
         evidence: view.attribution.evidence,
         outcome: view.qualification.outcome,
-        failing: view.qualification.reasons.filter(({ result }) => result === 'fail').map(({ code }) => code).sort(),
+        failing: view.qualification.reasons
+          .filter(({ result }) => result === 'fail')
+          .map(({ code }) => code)
+          .sort(),
         friendSteps: named('friend').sort(),
         advocateSteps: named('advocate').sort(),
         stepPersons: [...new Set(own.map((step) => `${step.role}:${nameOf(step.person_id)}`))].sort(),
@@ -70,7 +73,8 @@ export async function endStateOf(plan: Plan, installation: Installation, driver:
         friend: nameOf(friend.person_id),
         advocate: nameOf(advocate.person_id),
         evidence,
-      })),
+      }))
+      .filter(({ friend }) => !friend.startsWith('visitor')),
     rewards: views.flatMap((view) =>
       view.rewards.map((reward) => ({
         job: plannedOf.get(view.job_id) ?? -1,
@@ -97,6 +101,10 @@ async function namesOf(
     `select value, person_id from identities where kind = 'email'`,
     [],
   );
+  const devices = await installation.db.query<{ value: string; person_id: Id }>(
+    `select value, person_id from identities where kind = 'device'`,
+    [],
+  );
   const names = new Map<Id, string>();
   const claim = (person: Id, human: number) => {
     const name = `human ${human}`;
@@ -112,6 +120,9 @@ async function namesOf(
     const human = plan.humans[plan.jobs[plannedOf.get(view.job_id) ?? -1]?.human ?? -1];
     if (view.friend && human?.email === null) claim(view.friend.person_id, human.id);
   }
+  // Who followed a link and never said a name is nobody's friend yet.
+  for (const { value, person_id } of devices)
+    if (!names.has(person_id)) names.set(person_id, `visitor ${value}`);
   return (person) => (person === null ? 'nobody' : (names.get(person) ?? `person ${person}`));
 }
 
@@ -123,7 +134,8 @@ async function brokenPromises(installation: Installation, driver: Driver): Promi
     [],
   );
   const states = new Map(results.map((row) => [row.input_id, row.state]));
-  for (const id of driver.accepted) if (!states.has(id)) broken.push(`[IN-1] input ${id} was accepted and is gone`);
+  for (const id of driver.accepted)
+    if (!states.has(id)) broken.push(`[IN-1] input ${id} was accepted and is gone`);
   for (const [id, state] of states) if (state !== 'applied') broken.push(`[IN-1] input ${id} is ${state}`);
   const empty = async (what: string, sql: string) => {
     const rows = await db.query(sql, []);

@@ -17,7 +17,12 @@ interface Stage {
   advocates: number;
 }
 
-type JobState = { booked: boolean; stage: 'scheduled' | 'completed' | 'canceled'; dirty: boolean; frozen: boolean };
+type JobState = {
+  booked: boolean;
+  stage: 'scheduled' | 'completed' | 'canceled';
+  dirty: boolean;
+  frozen: boolean;
+};
 /** An operation still without its time. */
 type Undated = Op extends infer One ? (One extends Op ? Omit<One, 'at'> : never) : never;
 
@@ -163,7 +168,8 @@ class TimelineMaker {
 
   #sometimes(): void {
     const { dice } = this.#s;
-    if (dice.chance(0.06)) this.#add({ kind: 'kill', statement: 1 + dice.int(25), when: dice.pick(['before', 'after']) });
+    if (dice.chance(0.06))
+      this.#add({ kind: 'kill', statement: 1 + dice.int(25), when: dice.pick(['before', 'after']) });
     if (dice.chance(0.35)) this.#settle();
     else if (dice.chance(0.3)) this.#add({ kind: 'apply' });
     else if (dice.chance(0.05)) this.#trouble();
@@ -206,7 +212,9 @@ class TimelineMaker {
     const { dice, jobs } = this.#s;
     const job = dice.pick(jobs.filter(({ prior }) => prior === null));
     const alone = jobs.filter(({ human, prior }) => human === job.human && prior === null).length === 1;
-    const order = dice.pick(alone ? (['approve', 'fulfill', 'cancel', 'revoke'] as const) : (['approve', 'fulfill'] as const));
+    const order = dice.pick(
+      alone ? (['approve', 'fulfill', 'cancel', 'revoke'] as const) : (['approve', 'fulfill'] as const),
+    );
     this.#settle();
     this.#add({ kind: 'order', job: job.id, role: dice.pick(['advocate', 'friend']), order });
   }

@@ -12,13 +12,16 @@ export const CODES = ['rosa7', 'samuel22', 'mighty95', 'oakley5'] as const;
 export function makePlan(seed: number): Plan {
   const dice = makeDice(seed);
   const campaign = makeCampaign(dice);
-  const advocates = Array.from({ length: 1 + dice.int(3) }, (_, id): Human => ({
-    id,
-    email: `${['rosa.diaz', 'samuel', 'mo.light', 'oak'][id]}@${id === 1 ? 'example.org' : 'gmail.com'}`,
-    phone: `612555020${id}`,
-    street: `${10 + id} Advocate Ave`,
-    device: `advocate-device-000${id}`,
-  }));
+  const advocates = Array.from(
+    { length: 1 + dice.int(3) },
+    (_, id): Human => ({
+      id,
+      email: `${['rosa.diaz', 'samuel', 'mo.light', 'oak'][id]}@${id === 1 ? 'example.org' : 'gmail.com'}`,
+      phone: `612555020${id}`,
+      street: `${10 + id} Advocate Ave`,
+      device: `advocate-device-000${id}`,
+    }),
+  );
   const humans = [...advocates];
   const jobs: PlannedJob[] = [];
   const friendCount = 1 + dice.int(4);
@@ -79,7 +82,7 @@ function makeFriend(dice: Dice, id: number, advocates: readonly Human[]): Human 
   const [local = '', domain = ''] = (advocate.email ?? '').split('@');
   switch (dice.int(10)) {
     case 0:
-      return { ...own, email: `${local}+ac@${domain}` };
+      return { ...own, email: `${local}+ac${id}@${domain}` };
     case 1:
       return { ...own, phone: advocate.phone };
     case 2:

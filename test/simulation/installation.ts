@@ -47,7 +47,13 @@ export class Installation {
   #app: App;
   #killer: Killable;
 
-  private constructor(parts: { db: Db; simulator: Simulator; client: SetupResult; app: App; killer: Killable }) {
+  private constructor(parts: {
+    db: Db;
+    simulator: Simulator;
+    client: SetupResult;
+    app: App;
+    killer: Killable;
+  }) {
     this.db = parts.db;
     this.simulator = parts.simulator;
     this.client = parts.client;
@@ -84,7 +90,8 @@ export class Installation {
       const response = await this.#inject(request);
       if (!this.#killer.isDead()) return response;
       if (response.status < 400) return await this.#revive().then(() => response);
-      if (response.status !== 503) throw new Error(`a dying process answered ${response.status}: ${request.path}`);
+      if (response.status !== 503)
+        throw new Error(`a dying process answered ${response.status}: ${request.path}`);
       await this.#revive();
     }
     throw new Error(`no answer to ${request.method} ${request.path}`);
@@ -94,7 +101,9 @@ export class Installation {
   async must(request: Request): Promise<Response['body']> {
     const response = await this.send(request);
     if (response.status !== 200) {
-      throw new Error(`${request.method} ${request.path}: ${response.status} ${JSON.stringify(response.body)}`);
+      throw new Error(
+        `${request.method} ${request.path}: ${response.status} ${JSON.stringify(response.body)}`,
+      );
     }
     return response.body;
   }
@@ -152,7 +161,15 @@ export class Installation {
     this.#app = await newApp(this.#killer.db, () => new Date(this.#nowMs));
   }
 
-  async #inject({ method, path, body, raw, contentType, token = true, headers = {} }: Request): Promise<Response> {
+  async #inject({
+    method,
+    path,
+    body,
+    raw,
+    contentType,
+    token = true,
+    headers = {},
+  }: Request): Promise<Response> {
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const answer = await this.#app.server.inject({
       method: method as 'GET',

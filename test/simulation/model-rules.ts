@@ -59,8 +59,7 @@ export function bondOf(
   }
   const candidates = (job: KnownJob): Hint[] => {
     const owner = codeOwner(job.seen?.code ?? job.code);
-    const own: Hint[] =
-      owner === null ? [] : [{ kind: 'advocate_code', advocate: owner, at: job.createdAt }];
+    const own: Hint[] = owner === null ? [] : [{ kind: 'advocate_code', advocate: owner, at: job.createdAt }];
     return [...own, ...hints].filter(({ at }) => at >= job.createdAt - lookbackDays * DAY);
   };
   const isLate = (hint: Hint, job: KnownJob) => hint.at > job.createdAt + 24 * HOUR;
@@ -159,7 +158,8 @@ export function failures(
   if (campaign.excludedBusinessUnit === job.businessUnitId) failed.add('business_unit');
   if (seen.stage === 'completed') {
     const total = seen.totalMinor ?? 0;
-    if (campaign.minimumTotalMinor !== null && total < campaign.minimumTotalMinor) failed.add('minimum_total');
+    if (campaign.minimumTotalMinor !== null && total < campaign.minimumTotalMinor)
+      failed.add('minimum_total');
     const amounts = [campaign.advocate, campaign.friend].map((plan) => plan && amountOf(plan, total));
     if (amounts.every((amount) => !amount)) failed.add('reward_amount');
   }

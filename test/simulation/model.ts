@@ -1,6 +1,7 @@
 // The independent model: folds the operations of a plan as docs/rules.md says they must end. It knows the office's truth and who
 // is who; Goodword has to find both out.
 
+import { type ModelReward, ModelRewards } from './model-rewards.ts';
 import {
   amountOf,
   type Bond,
@@ -14,7 +15,6 @@ import {
   type OtherJob,
   type SeenJob,
 } from './model-rules.ts';
-import { type ModelReward, ModelRewards } from './model-rewards.ts';
 import { DAY, type Human, type Op, type Plan, type PlannedJob, type Role } from './plan.ts';
 
 const GRACE = 7 * DAY;
@@ -131,9 +131,11 @@ class Model {
     }
     if (!('job' in op)) return;
     const job = this.#office.get(op.job) as OfficeJob;
-    if (op.kind === 'complete') Object.assign(job, doneJob({ completedAt: op.at, totalMinor: op.totalMinor }));
+    if (op.kind === 'complete')
+      Object.assign(job, doneJob({ completedAt: op.at, totalMinor: op.totalMinor }));
     if (op.kind === 'cancel') Object.assign(job, { stage: 'canceled' });
-    if (op.kind === 'uncancel' || op.kind === 'reopen') Object.assign(job, { stage: 'scheduled', completedAt: null });
+    if (op.kind === 'uncancel' || op.kind === 'reopen')
+      Object.assign(job, { stage: 'scheduled', completedAt: null });
     if (op.kind === 'bill') job.totalMinor = op.totalMinor;
     if (op.kind === 'make_free') job.noCharge = op.free;
     if (op.kind === 'write_code') job.code = op.code;
@@ -210,7 +212,8 @@ class Model {
     const hints: Hint[] = this.#staff.filter((one) => one.human === human).map(({ hint }) => hint);
     for (const one of this.#typed) {
       const advocate = this.#ownerOf(one.code);
-      const counts = one.human === human && advocate !== null && (one.kind !== 'click' || this.#named.has(human));
+      const counts =
+        one.human === human && advocate !== null && (one.kind !== 'click' || this.#named.has(human));
       if (counts) hints.push({ kind: one.kind, advocate, at: one.at });
     }
     return bondOf(hints, jobs, this.#ownerOf, this.#plan.campaign.lookbackDays);
@@ -220,11 +223,25 @@ class Model {
     const { campaign, humans } = this.#plan;
     const none = { phones: new Set<string>(), streets: new Set<string>() };
     const known = (of: number) => this.#contacts.get(of) ?? none;
-    const self = isSelf(humans[human] as Human, humans[bond.advocate] as Human, known, campaign.householdIsSelf);
-    const others = [...this.#office.values()].flatMap(({ plan, stage, completedAt, totalMinor, noCharge }): OtherJob[] =>
-      plan.human === human && plan.id !== job.id && stage === 'completed' && completedAt !== null
-        ? [{ completedAt, totalMinor: totalMinor ?? 0, noCharge, recall: plan.recall, warranty: plan.warranty }]
-        : [],
+    const self = isSelf(
+      humans[human] as Human,
+      humans[bond.advocate] as Human,
+      known,
+      campaign.householdIsSelf,
+    );
+    const others = [...this.#office.values()].flatMap(
+      ({ plan, stage, completedAt, totalMinor, noCharge }): OtherJob[] =>
+        plan.human === human && plan.id !== job.id && stage === 'completed' && completedAt !== null
+          ? [
+              {
+                completedAt,
+                totalMinor: totalMinor ?? 0,
+                noCharge,
+                recall: plan.recall,
+                warranty: plan.warranty,
+              },
+            ]
+          : [],
     );
     return failures(job, bond, { self, existing: isExisting(job, others, campaign) }, campaign);
   }
@@ -271,8 +288,16 @@ class Model {
   }
 
   result(): Expected {
-    const referrals = [...this.#bonds].map(([friend, { advocate, kind }]) => ({ friend, advocate, evidence: kind }));
-    return { jobs: [...this.#known.values()].map((job) => this.#resultOf(job)), referrals, rewards: this.#rewards.all };
+    const referrals = [...this.#bonds].map(([friend, { advocate, kind }]) => ({
+      friend,
+      advocate,
+      evidence: kind,
+    }));
+    return {
+      jobs: [...this.#known.values()].map((job) => this.#resultOf(job)),
+      referrals,
+      rewards: this.#rewards.all,
+    };
   }
 
   #resultOf(job: KnownJob): ExpectedJob {
@@ -287,15 +312,29 @@ class Model {
     if (!bond || !isTied(job, bond, jobs)) {
       return {
         ...common,
-        ...{ attributed: false, advocate: null, evidence: null, outcome: 'disqualified', failing: ['not_referred'] },
+        ...{
+          attributed: false,
+          advocate: null,
+          evidence: null,
+          outcome: 'disqualified',
+          failing: ['not_referred'],
+        },
       };
     }
     const failing = this.#failing(job, friend, bond);
     const candidates = this.#candidates(friend, jobs, bond);
-    if (candidates.includes(job) && !this.#earning(jobs, candidates).includes(job)) failing.push('already_rewarded');
+    if (candidates.includes(job) && !this.#earning(jobs, candidates).includes(job))
+      failing.push('already_rewarded');
     const outcome =
       failing.length > 0 ? 'disqualified' : job.seen?.stage === 'completed' ? 'qualified' : 'open';
-    return { ...common, attributed: true, advocate: bond.advocate, evidence: bond.kind, outcome, failing: failing.sort() };
+    return {
+      ...common,
+      attributed: true,
+      advocate: bond.advocate,
+      evidence: bond.kind,
+      outcome,
+      failing: failing.sort(),
+    };
   }
 }
 

@@ -28,7 +28,12 @@ export async function runSeed(server: TestServer, seed: number): Promise<SeedRes
   const second = await runPlan(server, other);
   const kills = first.kills + second.kills;
   if (second.problems.length > 0) {
-    return { seed, problems: second.problems.map((one) => `reordered: ${one}`), log: describePlan(other), kills };
+    return {
+      seed,
+      problems: second.problems.map((one) => `reordered: ${one}`),
+      log: describePlan(other),
+      kills,
+    };
   }
   const [one, two] = [first.end, second.end].map((end) => (end ? orderFree(end, keepsAmounts(plan)) : []));
   const same = JSON.stringify(one) === JSON.stringify(two);
@@ -50,7 +55,11 @@ async function runPlan(
         await driver.play(op, index);
       } catch (error) {
         const { stack } = error as Error;
-        return { problems: [`operation ${index} (${op.kind}): ${stack}`], end: null, kills: installation.kills };
+        return {
+          problems: [`operation ${index} (${op.kind}): ${stack}`],
+          end: null,
+          kills: installation.kills,
+        };
       }
     }
     await installation.settle();
@@ -64,7 +73,9 @@ async function runPlan(
 
 /** An amount that is approved at once depends on when the referral became known (RW-6). */
 function keepsAmounts({ campaign }: Plan): boolean {
-  const isPercent = [campaign.advocate, campaign.friend].some((reward) => reward !== null && 'percent' in reward);
+  const isPercent = [campaign.advocate, campaign.friend].some(
+    (reward) => reward !== null && 'percent' in reward,
+  );
   return campaign.holdDays > 0 || !isPercent;
 }
 
