@@ -86,6 +86,7 @@ function readContacts(base: Base, body: JsonObject): Reading {
     kind: 'contacts',
     connectionId,
     customerId,
+    mergedInto: survivorOf(body, customerId),
     emails: values(['email']).filter((value) => value.includes('@')),
     phones: values(['phone', 'mobilephone']),
   };
@@ -111,7 +112,20 @@ function readCompletedJobs(base: Base, body: JsonObject, ctx: ReadContext): Read
       },
     ];
   });
-  return { ...base, kind: 'completed_jobs', connectionId, customerId, jobs };
+  return {
+    ...base,
+    kind: 'completed_jobs',
+    connectionId,
+    customerId,
+    mergedInto: survivorOf(body, customerId),
+    jobs,
+  };
+}
+
+/** The follower names the customer it asked about, then each that it was merged into: the last one is who remains (ID-4). */
+function survivorOf(body: JsonObject, customerId: string): string | null {
+  const last = Array.isArray(body.customer_ids) ? idOf(body.customer_ids.at(-1)) : null;
+  return last === customerId ? null : last;
 }
 
 function readOverride(base: Base, body: JsonObject): Reading {

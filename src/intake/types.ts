@@ -118,6 +118,8 @@ export interface ContactsReading extends ReadingBase {
   kind: 'contacts';
   connectionId: Id;
   customerId: string;
+  /** The customer that ServiceTitan merged it into (ID-4); null: none. */
+  mergedInto: string | null;
   emails: string[];
   phones: string[];
 }
@@ -127,6 +129,8 @@ export interface CompletedJobsReading extends ReadingBase {
   kind: 'completed_jobs';
   connectionId: Id;
   customerId: string;
+  /** The customer that ServiceTitan merged it into (ID-4); null: none. */
+  mergedInto: string | null;
   jobs: CompletedJob[];
 }
 

@@ -13,6 +13,8 @@ import type { BatchContext } from './context.ts';
 export interface JobsOfBatch {
   /** Jobs that this batch touched, as they are now. */
   changed: Job[];
+  /** Friends whose job turned out to be somebody else's. */
+  left: Id[];
   /** Customers of whom something was learnt. */
   customers: { connectionId: Id; customerId: string }[];
 }
@@ -24,7 +26,7 @@ export async function applyJobs(
   readings: readonly Reading[],
   people: PeopleOfBatch,
 ): Promise<JobsOfBatch> {
-  const changed = await foldJobs(tx, ctx, readings, people);
+  const { changed, left } = await foldJobs(tx, ctx, readings, people);
   const customers: JobsOfBatch['customers'] = [];
   const facts: Parameters<typeof insertFacts>[2][number][] = [];
   for (const reading of readings) {
@@ -44,7 +46,7 @@ export async function applyJobs(
     });
   }
   await insertFacts(tx, ctx.clientId, facts);
-  return { changed, customers };
+  return { changed, left, customers };
 }
 
 async function foldJobs(
@@ -52,11 +54,11 @@ async function foldJobs(
   ctx: BatchContext,
   readings: readonly Reading[],
   people: PeopleOfBatch,
-): Promise<Job[]> {
+): Promise<{ changed: Job[]; left: Id[] }> {
   const jobReadings = readings.flatMap((reading, index) =>
     reading.kind === 'job' ? [{ reading, index }] : [],
   );
-  if (jobReadings.length === 0) return [];
+  if (jobReadings.length === 0) return { changed: [], left: [] };
   const keys = jobReadings.map(({ reading }) => ({
     connectionId: reading.connectionId,
     jobId: reading.job.jobId,
@@ -64,6 +66,7 @@ async function foldJobs(
   const stored = await loadJobs(tx, ctx.clientId, keys);
   const jobs = new Map(stored.map((job) => [`${job.connectionId}:${job.jobId}`, job]));
   const touched = new Set<string>();
+  const left = new Set<Id>();
   const milestones: JobMilestone[] = [];
   for (const { reading, index } of jobReadings) {
     const key = `${reading.connectionId}:${reading.job.jobId}`;
@@ -77,6 +80,7 @@ async function foldJobs(
     if (!changed && friendPersonId === before?.friendPersonId) continue;
     jobs.set(key, { ...job, friendPersonId });
     touched.add(key);
+    if (before?.friendPersonId && before.friendPersonId !== friendPersonId) left.add(before.friendPersonId);
     for (const milestone of reached) {
       milestones.push({
         connectionId: reading.connectionId,
@@ -89,5 +93,5 @@ async function foldJobs(
   const changedJobs = [...touched].map((key) => jobs.get(key)).filter((job) => job !== undefined);
   await saveJobs(tx, ctx.clientId, changedJobs);
   await insertMilestones(tx, ctx.clientId, milestones);
-  return changedJobs;
+  return { changed: changedJobs, left: [...left] };
 }

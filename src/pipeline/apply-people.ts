@@ -3,8 +3,8 @@
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Reading } from '../intake/types.ts';
-import { resolvePersons } from '../people/store.ts';
-import type { PersonAsk } from '../people/types.ts';
+import { mergeCustomers, resolvePersons } from '../people/store.ts';
+import type { CustomerMerge, PersonAsk } from '../people/types.ts';
 import { repointReferrals } from '../referrals/merge-store.ts';
 import { repointRewards } from '../rewards/store.ts';
 import { repointJobs } from '../servicetitan/store.ts';
@@ -40,18 +40,37 @@ export async function applyPeople(
     clientId: ctx.clientId,
     phoneRegion: ctx.client.phoneRegion,
     ownDomains: ctx.client.ownDomains,
+    ids: ctx.ids,
+    now: ctx.now,
   };
-  const resolution = await resolvePersons(tx, { ...people, ids: ctx.ids, now: ctx.now }, asks);
-  if (resolution.merges.length > 0) {
-    await repointJobs(tx, ctx.clientId, resolution.merges);
-    await repointReferrals(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, resolution.merges);
-    await repointRewards(tx, ctx.clientId, resolution.merges);
+  const resolution = await resolvePersons(tx, people, asks);
+  const joined = await mergeCustomers(tx, people, mergedCustomers(readings));
+  for (const merges of [resolution.merges, joined.merges]) {
+    if (merges.length === 0) continue;
+    await repointJobs(tx, ctx.clientId, merges);
+    await repointReferrals(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, merges);
+    await repointRewards(tx, ctx.clientId, merges);
   }
-  return {
-    subject: subjectAsk.map((index) => (index < 0 ? null : (resolution.personIds[index] ?? null))),
-    advocate: advocateAsk.map((index) => (index < 0 ? null : (resolution.personIds[index] ?? null))),
-    learnt: new Set([...resolution.learnt, ...resolution.merges.map((merge) => merge.to)]),
+  const survivors = new Map(joined.merges.map((merge) => [merge.from, merge.to]));
+  const personOf = (index: number) => {
+    const found = index < 0 ? null : (resolution.personIds[index] ?? null);
+    return found === null ? null : (survivors.get(found) ?? found);
   };
+  const learnt = [...resolution.learnt, ...resolution.merges.map((merge) => merge.to), ...joined.learnt];
+  return {
+    subject: subjectAsk.map(personOf),
+    advocate: advocateAsk.map(personOf),
+    learnt: new Set([...learnt.map((id) => survivors.get(id) ?? id), ...survivors.values()]),
+  };
+}
+
+/** Customers that ServiceTitan merged into another lead to the person of the one that remains (ID-4). */
+function mergedCustomers(readings: readonly Reading[]): CustomerMerge[] {
+  return readings.flatMap((reading) =>
+    (reading.kind === 'contacts' || reading.kind === 'completed_jobs') && reading.mergedInto !== null
+      ? [{ connectionId: reading.connectionId, from: reading.customerId, to: reading.mergedInto }]
+      : [],
+  );
 }
 
 function subjectOf(reading: Reading): PersonAsk | null {

@@ -3,7 +3,6 @@
 import type { Id } from '../base/ids.ts';
 import { DAY_MS, latest, plusMs } from '../base/time.ts';
 import { chooseCampaign } from '../campaigns/choose.ts';
-import type { LiveCampaign } from '../campaigns/types.ts';
 import { creditsAt } from '../referrals/codes.ts';
 import { decideAttribution } from '../referrals/decide.ts';
 import type {
@@ -49,7 +48,7 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
   }));
   const hasEmail = (world.keys.get(friendPersonId)?.emails.length ?? 0) > 0;
   const referral = world.referrals.get(friendPersonId) ?? null;
-  const rewards = referral ? (world.rewards.get(referral.referralId) ?? []) : [];
+  const rewards = world.rewards.get(friendPersonId) ?? [];
 
   const evidence = world.evidence.get(friendPersonId) ?? [];
   const fixed = referral && isFixed(ctx, rewards, jobs) ? asFixed(referral) : null;
@@ -70,19 +69,12 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
   const decided = new Map<string, DecidedJob>();
   for (const { job, key } of jobs) {
     const jobAttribution = attribution.jobs.get(key);
-    if (jobAttribution?.outcome !== 'attributed' || !attribution.referral) continue;
+    const attributed = jobAttribution?.outcome === 'attributed' && attribution.referral;
     decided.set(
       key,
-      qualifyJob(
-        ctx,
-        world,
-        { friendPersonId, hasEmail },
-        job,
-        key,
-        attribution.referral,
-        jobAttribution,
-        campaign,
-      ),
+      attributed
+        ? qualifyJob(ctx, world, { friendPersonId, hasEmail }, job, key, attributed, jobAttribution)
+        : notReferred(ctx, job, key, jobAttribution?.outcome === 'open'),
     );
   }
   const rewardVerdict = decideRewards({
@@ -107,7 +99,7 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
     },
     campaignId: campaign?.campaignId ?? null,
     actions: rewardVerdict.actions,
-    questions: questionsOf(world, jobs, decided, hasEmail, campaign),
+    questions: questionsOf(world, jobs, decided, hasEmail),
   };
 }
 
@@ -166,16 +158,12 @@ function qualifyJob(
   key: string,
   referral: ReferralDecision,
   attribution: JobAttribution,
-  campaign: LiveCampaign | null,
 ): DecidedJob {
   const qualifying = asQualifyingJob(ctx, job, key);
-  if (!campaign)
-    return {
-      job: qualifying,
-      qualification: NO_CAMPAIGN,
-      campaign: null,
-      advocatePersonId: referral.advocatePersonId,
-    };
+  const { advocatePersonId } = referral;
+  const campaign =
+    world.settled.get(key) ?? chooseCampaign(ctx.campaigns, referral.label, qualifying.createdOn);
+  if (!campaign) return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId };
   const customer = customerKey(job);
   const qualification = qualify({
     job: qualifying,
@@ -183,12 +171,18 @@ function qualifyJob(
     evidence: attribution.evidence ?? referral.evidence,
     evidenceAt: referral.evidenceAt,
     friend: world.keys.get(friendPersonId) ?? noKeys(friendPersonId),
-    advocate: world.keys.get(referral.advocatePersonId) ?? noKeys(referral.advocatePersonId),
+    advocate: world.keys.get(advocatePersonId) ?? noKeys(advocatePersonId),
     completedJobs: customer === null ? null : (world.completedJobs.get(customer) ?? null),
     identityPending: isIdentityPending(world, job, hasEmail),
     householdJobs: world.householdJobs.get(friendPersonId) ?? [],
   });
-  return { job: qualifying, qualification, campaign, advocatePersonId: referral.advocatePersonId };
+  return { job: qualifying, qualification, campaign, advocatePersonId };
+}
+
+/** A job that nobody referred, or of which that is not known yet: it earns nothing, and what it earned before is canceled. */
+function notReferred(ctx: BatchContext, job: Job, key: string, open: boolean): DecidedJob {
+  const qualification = open ? WHO_IS_OPEN : NOT_REFERRED;
+  return { job: asQualifyingJob(ctx, job, key), qualification, campaign: null, advocatePersonId: null };
 }
 
 function asQualifyingJob(ctx: BatchContext, job: Job, key: string): QualifyingJob {
@@ -227,7 +221,6 @@ function questionsOf(
   jobs: readonly { job: Job; key: string }[],
   decided: ReadonlyMap<string, DecidedJob>,
   hasEmail: boolean,
-  campaign: LiveCampaign | null,
 ): FriendVerdict['questions'] {
   const questions: FriendVerdict['questions'] = [];
   for (const { job, key } of jobs) {
@@ -243,7 +236,7 @@ function questionsOf(
     }
     const history = world.completedJobs.get(customer);
     const historyKnown = history !== undefined && history.knownAt >= createdOn;
-    if (decided.has(key) && campaign?.settings.qualification.new_customers_only && !historyKnown) {
+    if (decided.get(key)?.campaign?.settings.qualification.new_customers_only && !historyKnown) {
       questions.push({ ...subject, kind: 'completed_jobs', notBefore: createdOn });
     }
   }
@@ -253,6 +246,17 @@ function questionsOf(
 const NO_CAMPAIGN: Qualification = {
   outcome: 'open',
   reasons: [{ rule: 'QU-3', code: 'campaign_live', result: 'unknown', facts: { campaign: null } }],
+};
+
+const NOT_REFERRED: Qualification = {
+  outcome: 'disqualified',
+  reasons: [{ rule: 'AT-1', code: 'not_referred', result: 'fail', facts: {} }],
+};
+
+/** Neither e-mail nor customer is known yet (QU-4). */
+export const WHO_IS_OPEN: Qualification = {
+  outcome: 'open',
+  reasons: [{ rule: 'ID-3', code: 'friend_unknown', result: 'unknown', facts: {} }],
 };
 
 function noKeys(personId: Id) {

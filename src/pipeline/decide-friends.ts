@@ -6,10 +6,10 @@ import { saveReferrals } from '../referrals/store.ts';
 import type { Attribution, JobAttribution } from '../referrals/types.ts';
 import { applyActions } from '../rewards/action-store.ts';
 import { saveOutcomes } from '../rewards/outcomes-store.ts';
-import type { DecidedJob, Qualification } from '../rewards/types.ts';
+import type { DecidedJob } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
 import type { BatchContext } from './context.ts';
-import { decideFriend } from './decide-friend.ts';
+import { decideFriend, WHO_IS_OPEN } from './decide-friend.ts';
 import { loadFriendWorld } from './friend-world.ts';
 
 /** One friend's verdict with everything that later stages need of it. */
@@ -50,7 +50,8 @@ export async function decideFriends(
   const outcomes: Parameters<typeof saveOutcomes>[3][number][] = [];
   const actions: Parameters<typeof applyActions>[2][number][] = [];
   for (const verdict of verdicts) {
-    const referralId = referralIds.get(verdict.friendPersonId) ?? null;
+    const stored = world.referrals.get(verdict.friendPersonId)?.referralId;
+    const referralId = referralIds.get(verdict.friendPersonId) ?? stored ?? null;
     for (const { job, key } of verdict.jobs) {
       const decided = verdict.decided.get(key);
       const attribution = verdict.attribution.jobs.get(key) ?? OPEN_ATTRIBUTION;
@@ -61,12 +62,14 @@ export async function decideFriends(
         campaignId: decided?.campaign?.campaignId ?? null,
         campaignVersion: decided?.campaign?.version ?? null,
         attribution,
-        qualification:
-          decided?.qualification ?? (attribution.outcome === 'open' ? WHO_IS_OPEN : NOT_REFERRED),
+        qualification: decided?.qualification ?? WHO_IS_OPEN,
         inputId: cause.inputId,
       });
     }
-    if (referralId) actions.push(...verdict.actions.map((action) => ({ action, referralId })));
+    for (const action of verdict.actions) {
+      const owner = action.do === 'earn' ? referralId : action.reward.referralId;
+      if (owner) actions.push({ action, referralId: owner });
+    }
   }
   for (const job of changedJobs) {
     if (job.friendPersonId) continue;
@@ -105,16 +108,4 @@ const OPEN_ATTRIBUTION: JobAttribution = {
   rule: null,
   advocate_person_id: null,
   alternatives: [],
-};
-
-/** Nobody referred the friend, so there is nothing to qualify. */
-const NOT_REFERRED: Qualification = {
-  outcome: 'disqualified',
-  reasons: [{ rule: 'AT-1', code: 'not_referred', result: 'fail', facts: {} }],
-};
-
-/** Neither e-mail nor customer is known yet (QU-4). */
-const WHO_IS_OPEN: Qualification = {
-  outcome: 'open',
-  reasons: [{ rule: 'ID-3', code: 'friend_unknown', result: 'unknown', facts: {} }],
 };

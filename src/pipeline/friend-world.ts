@@ -1,12 +1,15 @@
 // Everything that the decisions about a set of friends depend on, loaded with one statement per kind of fact.
 
 import type { Id } from '../base/ids.ts';
+import { loadPublishedVersions } from '../campaigns/store.ts';
+import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Tx } from '../db/sql.ts';
 import type { CompletedJob } from '../intake/types.ts';
 import { householdOf, loadKeys } from '../people/store.ts';
 import type { PersonKeys } from '../people/types.ts';
 import { findCodes, loadEvidence, loadReferrals } from '../referrals/store.ts';
-import type { Evidence, StoredReferral } from '../referrals/types.ts';
+import type { Evidence, JobKey, StoredReferral } from '../referrals/types.ts';
+import { settledVersions } from '../rewards/settled.ts';
 import { loadRewards } from '../rewards/store.ts';
 import type { CompletedJobsFact, Reward } from '../rewards/types.ts';
 import { jobsOfFriends, latestFacts } from '../servicetitan/store.ts';
@@ -18,7 +21,10 @@ export interface FriendWorld {
   evidence: Map<Id, Evidence[]>;
   codes: Awaited<ReturnType<typeof findCodes>>;
   referrals: Map<Id, StoredReferral>;
+  /** By friend: those on the friend's jobs, and those of the friend's referral on jobs that are nobody's any more. */
   rewards: Map<Id, Reward[]>;
+  /** The campaign version of each job with an approved or given reward; it is judged by that version for good (RW-1). */
+  settled: Map<JobKey, LiveCampaign>;
   keys: Map<Id, PersonKeys>;
   /** When ServiceTitan last told the contacts of a customer, by "connection:customer". */
   contactsKnown: Map<string, Date>;
@@ -48,14 +54,8 @@ export async function loadFriendWorld(
     unique(allJobs.flatMap((job) => (job.codeKey ? [job.codeKey] : []))),
   );
   const referrals = await loadReferrals(tx, clientId, friendIds);
-  const rewards = groupBy(
-    await loadRewards(
-      tx,
-      clientId,
-      [...referrals.values()].map((referral) => referral.referralId),
-    ),
-    (reward) => reward.referralId,
-  );
+  const rewards = await rewardsOfFriends(tx, ctx, jobs, referrals);
+  const settled = await settledCampaigns(tx, ctx, [...rewards.values()].flat());
 
   // Rules look at keys only once there is a job to qualify: a lead costs none of this.
   const friendsWithJobs = friendIds.filter((id) => jobs.has(id));
@@ -88,7 +88,63 @@ export async function loadFriendWorld(
       });
   }
   const householdJobs = await loadHouseholdJobs(tx, ctx, friendsWithJobs);
-  return { jobs, evidence, codes, referrals, rewards, keys, contactsKnown, completedJobs, householdJobs };
+  return {
+    jobs,
+    settled,
+    evidence,
+    codes,
+    referrals,
+    rewards,
+    keys,
+    contactsKnown,
+    completedJobs,
+    householdJobs,
+  };
+}
+
+/** A reward belongs to the friend whose job it is for: a job that changed hands takes its rewards along. */
+async function rewardsOfFriends(
+  tx: Tx,
+  ctx: BatchContext,
+  jobs: ReadonlyMap<Id, Job[]>,
+  referrals: ReadonlyMap<Id, StoredReferral>,
+): Promise<Map<Id, Reward[]>> {
+  const friendOfJob = new Map<JobKey, Id>();
+  for (const [friend, own] of jobs) {
+    for (const job of own) friendOfJob.set(`${job.connectionId}:${job.jobId}`, friend);
+  }
+  const friendOfReferral = new Map([...referrals].map(([friend, { referralId }]) => [referralId, friend]));
+  const rewards = await loadRewards(
+    tx,
+    ctx.clientId,
+    [...friendOfReferral.keys()],
+    [...jobs.values()].flat(),
+  );
+  return groupBy(
+    rewards,
+    (reward) =>
+      friendOfJob.get(`${reward.connectionId}:${reward.jobId}`) ??
+      friendOfReferral.get(reward.referralId) ??
+      null,
+  );
+}
+
+async function settledCampaigns(
+  tx: Tx,
+  ctx: BatchContext,
+  rewards: readonly Reward[],
+): Promise<Map<JobKey, LiveCampaign>> {
+  const versions = settledVersions(rewards);
+  const campaigns = await loadPublishedVersions(tx, ctx.clientId, [...versions.values()]);
+  const byVersion = new Map(
+    campaigns.map((campaign) => [`${campaign.campaignId}:${campaign.version}`, campaign]),
+  );
+  const settled = new Map<JobKey, LiveCampaign>();
+  for (const [key, { campaignId, version }] of versions) {
+    const campaign = byVersion.get(`${campaignId}:${version}`);
+    if (campaign) settled.set(key, campaign);
+  }
+  return settled;
 }
 
 async function loadHouseholdJobs(

@@ -21,7 +21,7 @@ export async function friendsToDecide(
   jobs: JobsOfBatch,
   evidenced: readonly Id[],
 ): Promise<Set<Id>> {
-  const friends = new Set<Id>([...evidenced, ...people.learnt]);
+  const friends = new Set<Id>([...evidenced, ...people.learnt, ...jobs.left]);
   for (const job of jobs.changed) if (job.friendPersonId) friends.add(job.friendPersonId);
   const addJobs = (found: readonly { friendPersonId: Id | null }[]) => {
     for (const job of found) if (job.friendPersonId) friends.add(job.friendPersonId);
