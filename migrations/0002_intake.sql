@@ -1,21 +1,37 @@
 -- Intake: storing inputs once, in one round trip, together with the background job that applies them (IN-1, IN-6).
 
--- Makes sure that each of these clients' lanes runs after this transaction commits.
+-- Makes sure that each of these clients' lanes runs after this transaction commits. A job that waits to be run is enough: it will see what is
+-- stored here, since the job of a lane ends with lane_has_work, and that waits for every transaction that found its job still waiting.
 create function wake_lanes(lanes bigint[]) returns void language plpgsql as $$
 declare
+  lane bigint;
+  asleep bigint[] := '{}';
   woken bigint;
 begin
-  if cardinality(lanes) = 0 then
-    return;
-  end if;
-  loop
-    select count(*) into woken from graphile_worker.add_jobs(array(
-      select row('process_inputs', json_build_object('client_id', lane::text), 'lane:' || lane, null, 25, 'lane:' || lane, null, null)::graphile_worker.job_spec
-      from unnest(lanes) lane
-    ));
-    -- add_jobs adds nothing when a worker takes the waiting job between two of its statements; that run may have read the inbox already.
-    exit when woken >= cardinality(lanes);
+  -- In one order, so that two transactions never wait for each other.
+  for lane in select distinct l from unnest(lanes) as l order by l loop
+    perform pg_advisory_xact_lock_shared(7370010, hashint8(lane));
+    if not exists (
+      select from graphile_worker.jobs j where j.key = 'lane:' || lane and j.locked_at is null and j.attempts = 0 and j.run_at <= now()
+    ) then
+      asleep := asleep || lane;
+    end if;
   end loop;
+  while cardinality(asleep) > 0 loop
+    select count(*) into woken from graphile_worker.add_jobs(array(
+      select row('process_inputs', json_build_object('client_id', l::text), 'lane:' || l, null, 25, 'lane:' || l, null, null)::graphile_worker.job_spec
+      from unnest(asleep) as l
+    ));
+    -- add_jobs adds nothing when a worker takes the waiting job between two of its statements: that run may have read the inbox already.
+    exit when woken >= cardinality(asleep);
+  end loop;
+end $$;
+
+-- The last question of a lane's job: is anything left to apply, once all that is being stored at this moment is committed?
+create function lane_has_work(lane bigint) returns boolean language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(7370010, hashint8(lane));
+  return exists (select from inbox where client_id = lane);
 end $$;
 
 -- Stores all of these inputs with their keys and wakes their lanes, or, when any key is held already, stores nothing and returns the held
@@ -40,7 +56,7 @@ begin
         from unnest(i_client, i_id, i_source, i_name, i_event_time, i_body, i_actor, i_connection, i_device)
           as i (client, id, source, name, event_time, body, actor, connection, device);
       insert into inbox (client_id, input_id) select i.client, i.id from unnest(i_client, i_id) as i (client, id);
-      perform wake_lanes(array(select distinct client from unnest(i_client) as client));
+      perform wake_lanes(i_client);
       return;
     exception when unique_violation then
       null;

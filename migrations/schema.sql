@@ -2,6 +2,15 @@
 
 create sequence process_numbers as bigint start 1 increment 1;
 
+CREATE OR REPLACE FUNCTION public.lane_has_work(lane bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(7370010, hashint8(lane));
+  return exists (select from inbox where client_id = lane);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -42,7 +51,7 @@ begin
         from unnest(i_client, i_id, i_source, i_name, i_event_time, i_body, i_actor, i_connection, i_device)
           as i (client, id, source, name, event_time, body, actor, connection, device);
       insert into inbox (client_id, input_id) select i.client, i.id from unnest(i_client, i_id) as i (client, id);
-      perform wake_lanes(array(select distinct client from unnest(i_client) as client));
+      perform wake_lanes(i_client);
       return;
     exception when unique_violation then
       null;
@@ -66,18 +75,26 @@ CREATE OR REPLACE FUNCTION public.wake_lanes(lanes bigint[])
  LANGUAGE plpgsql
 AS $function$
 declare
+  lane bigint;
+  asleep bigint[] := '{}';
   woken bigint;
 begin
-  if cardinality(lanes) = 0 then
-    return;
-  end if;
-  loop
+  -- In one order, so that two transactions never wait for each other.
+  for lane in select distinct l from unnest(lanes) as l order by l loop
+    perform pg_advisory_xact_lock_shared(7370010, hashint8(lane));
+    if not exists (
+      select from graphile_worker.jobs j where j.key = 'lane:' || lane and j.locked_at is null and j.attempts = 0 and j.run_at <= now()
+    ) then
+      asleep := asleep || lane;
+    end if;
+  end loop;
+  while cardinality(asleep) > 0 loop
     select count(*) into woken from graphile_worker.add_jobs(array(
-      select row('process_inputs', json_build_object('client_id', lane::text), 'lane:' || lane, null, 25, 'lane:' || lane, null, null)::graphile_worker.job_spec
-      from unnest(lanes) lane
+      select row('process_inputs', json_build_object('client_id', l::text), 'lane:' || l, null, 25, 'lane:' || l, null, null)::graphile_worker.job_spec
+      from unnest(asleep) as l
     ));
-    -- add_jobs adds nothing when a worker takes the waiting job between two of its statements; that run may have read the inbox already.
-    exit when woken >= cardinality(lanes);
+    -- add_jobs adds nothing when a worker takes the waiting job between two of its statements: that run may have read the inbox already.
+    exit when woken >= cardinality(asleep);
   end loop;
 end $function$;
 

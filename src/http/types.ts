@@ -80,4 +80,9 @@ export interface EnqueueOptions {
 }
 
 /** Names of the background tasks (queue/tasks.ts). */
-export type TaskName = 'process_inputs' | 'follow_connection' | 'approve_due' | 'wake_connections';
+export type TaskName =
+  | 'process_inputs'
+  | 'follow_connection'
+  | 'approve_due'
+  | 'wake_connections'
+  | 'forget_old';

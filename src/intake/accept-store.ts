@@ -58,12 +58,19 @@ export async function storeInputs(
   );
 }
 
+const FORGET_AT_ONCE = 20_000;
+
 /** Drops keys of same bytes that hold no longer (IN-6), so that the table stays as small as a day. Returns how many. */
 export async function forgetOldBytes(sql: Sql, now: Date): Promise<number> {
-  const [row] = await sql.query<{ count: string }>(
-    `with gone as (delete from input_keys where kind = 3 and created_at <= $1::timestamptz - interval '24 hours' returning 1)
-     select count(*) from gone`,
-    [now],
-  );
-  return Number(row?.count ?? 0);
+  let total = 0;
+  for (;;) {
+    const gone = await sql.query(
+      `delete from input_keys where ctid = any(array(
+         select ctid from input_keys where kind = 3 and created_at <= $1::timestamptz - interval '24 hours' limit $2
+       )) returning 1`,
+      [now, FORGET_AT_ONCE],
+    );
+    total += gone.length;
+    if (gone.length < FORGET_AT_ONCE) return total;
+  }
 }

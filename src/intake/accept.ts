@@ -15,8 +15,9 @@ export interface Acceptor {
   drain(): Promise<void>;
 }
 
-/** Two: while one waits for the disk, the next does its inserts. More wait for the lane's job row and only make the groups smaller. */
+/** While one group waits for the disk, a large next one can do its inserts. A small one had better grow: half of its cost is its commit. */
 const MAX_FLIGHTS = 2;
+const WORTH_A_FLIGHT = 200;
 const MAX_GROUP = 1000;
 const MAX_GROUP_CHARS = 4 * 1024 * 1024;
 const ATTEMPTS = 4;
@@ -32,13 +33,15 @@ interface Call {
 export function createAcceptor(parts: { db: Db; ids: IdMaker; now: () => Date }): Acceptor {
   const { db, ids, now } = parts;
   let waiting: Call[] = [];
+  let waitingInputs = 0;
   let flights = 0;
   let scheduled = false;
   let idle: (() => void)[] = [];
 
   /** At the end of this turn of the event loop, so that requests that were read together are stored together. */
   const schedule = () => {
-    if (scheduled || flights >= MAX_FLIGHTS || waiting.length === 0) return;
+    if (scheduled || waiting.length === 0 || flights >= (waitingInputs < WORTH_A_FLIGHT ? 1 : MAX_FLIGHTS))
+      return;
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
@@ -57,6 +60,7 @@ export function createAcceptor(parts: { db: Db; ids: IdMaker; now: () => Date })
     });
     const group = end < 0 ? waiting : waiting.slice(0, end);
     waiting = end < 0 ? [] : waiting.slice(end);
+    for (const call of group) waitingInputs -= call.inputs.length;
     return group;
   };
 
@@ -107,6 +111,7 @@ export function createAcceptor(parts: { db: Db; ids: IdMaker; now: () => Date })
         : new Promise((resolve, reject) => {
             const chars = inputs.reduce((sum, input) => sum + input.body.length, 0);
             waiting.push({ inputs, chars, resolve, reject });
+            waitingInputs += inputs.length;
             schedule();
           }),
     acceptIn: (tx, inputs) => (inputs.length === 0 ? Promise.resolve([]) : settle(tx, ids, now(), inputs)),

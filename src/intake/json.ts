@@ -64,7 +64,13 @@ function keepLongIntegers(_key: string, value: unknown, context?: { source?: str
 function isTooDeep(value: unknown, left: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (left === 0) return true;
-  // Own keys only, and none is ever assigned: "__proto__" is data like any other here.
-  for (const key in value) if (isTooDeep((value as Record<string, unknown>)[key], left - 1)) return true;
+  // Every body comes by here: most values are no objects, and cost a look but no call.
+  if (Array.isArray(value)) {
+    for (const inner of value) if (typeof inner === 'object' && isTooDeep(inner, left - 1)) return true;
+    return false;
+  }
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && isTooDeep(inner, left - 1)) return true;
+  }
   return false;
 }

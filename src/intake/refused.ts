@@ -128,17 +128,14 @@ export async function listRefused(
   );
 }
 
-/** Drops what is beyond the newest KEPT of each client. Returns how many. */
-export async function forgetOldRefused(sql: Sql): Promise<number> {
-  const [row] = await sql.query<{ count: string }>(
-    `with gone as (
-       delete from refused_inputs r using (
-         select client_id, refused_id, row_number() over (partition by client_id order by refused_id desc) as place from refused_inputs
-       ) ranked
-       where ranked.place > $1 and r.client_id = ranked.client_id and r.refused_id = ranked.refused_id returning 1
-     )
-     select count(*) from gone`,
-    [KEPT],
+/** Drops what is beyond the newest `kept` of each client. Returns how many. */
+export async function forgetOldRefused(sql: Sql, kept = KEPT): Promise<number> {
+  const gone = await sql.query(
+    `delete from refused_inputs r using (
+       select client_id, refused_id, row_number() over (partition by client_id order by refused_id desc) as place from refused_inputs
+     ) ranked
+     where ranked.place > $1 and r.client_id = ranked.client_id and r.refused_id = ranked.refused_id returning 1`,
+    [kept],
   );
-  return Number(row?.count ?? 0);
+  return gone.length;
 }

@@ -94,6 +94,15 @@ export async function clientsWithInbox(sql: Sql): Promise<Id[]> {
   return rows.map((row) => row.client_id);
 }
 
+/**
+ * Whether anything is left to apply, once all that is being accepted at this moment is committed. The job of a lane must ask it last, and go
+ * on while it is true: acceptances that find the job still waiting add no other (migration 2, wake_lanes).
+ */
+export async function laneHasWork(sql: Sql, clientId: Id): Promise<boolean> {
+  const [row] = await sql.query<{ more: boolean }>('select lane_has_work($1::bigint) as more', [clientId]);
+  return row?.more ?? false;
+}
+
 /** Puts the waiting inputs back in the inbox and wakes the lane: a connection was added or changed. Returns how many there were. */
 export async function requeueWaiting(tx: Tx, clientId: Id): Promise<number> {
   const rows = await tx.query<{ input_id: Id }>(

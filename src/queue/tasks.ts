@@ -3,7 +3,9 @@
 import type { Id } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Deps, TaskName } from '../http/types.ts';
-import { clientsWithInbox } from '../intake/store.ts';
+import { forgetOldBytes } from '../intake/accept-store.ts';
+import { forgetOldRefused } from '../intake/refused.ts';
+import { clientsWithInbox, laneHasWork } from '../intake/store.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { activeConnections } from '../servicetitan/store.ts';
@@ -12,22 +14,31 @@ import { enqueue } from './enqueue.ts';
 export type TaskPayload = Record<string, unknown>;
 export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
 
-/** Every minute: what must happen even if nobody asks. */
+/** What must happen even if nobody asks. */
 export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
   { task: 'approve_due', cron: '* * * * *' },
   { task: 'wake_connections', cron: '* * * * *' },
+  { task: 'forget_old', cron: '17 * * * *' },
 ];
 
 /** The task list over its collaborators. */
 export function makeTasks(deps: Deps): Tasks {
   return {
-    process_inputs: (payload) => deps.processClient(idOf(payload, 'client_id')),
+    process_inputs: async (payload) => {
+      const clientId = idOf(payload, 'client_id');
+      do await deps.processClient(clientId);
+      while (await laneHasWork(deps.db, clientId));
+    },
     follow_connection: (payload) =>
       runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
     approve_due: async () => {
       await approveDueHolds(deps);
     },
     wake_connections: () => wakeConnections(deps),
+    forget_old: async () => {
+      await forgetOldBytes(deps.db, deps.now());
+      await forgetOldRefused(deps.db);
+    },
   };
 }
 
