@@ -1,22 +1,25 @@
 // How fast stored inputs become decisions: from the inbox to persons, referrals, verdicts, rewards and ledger, in one process.
 
 import { pino } from 'pino';
+import { createClient } from '../src/accounts/setup.ts';
 import { createApp } from '../src/app.ts';
 import type { NewInput } from '../src/intake/types.ts';
 import { asOwner, CAMPAIGN } from './fixtures.ts';
 import type { BenchInstallation } from './installation.ts';
 import type { Measurement } from './measure.ts';
 
-const FRIENDS = 5_000;
-const ADVOCATES = 200;
+const CLIENTS = 4;
+const FRIENDS = 2_000;
+const ADVOCATES = 50;
 const BATCH = 500;
 
 /**
  * Each friend brings four inputs: a web lead with a code, a Zap with the code, the completed-jobs answer and the completed job as
- * ServiceTitan tells it; each ends in two earned rewards. Accepted in batches first, then applied; only applying is timed.
+ * ServiceTitan tells it; each ends in two earned rewards. Accepted in batches first, then applied, four clients at once; only applying
+ * is timed.
  */
 export async function benchDecisions(bench: BenchInstallation): Promise<Measurement[]> {
-  const { installation, clientId } = bench;
+  const { installation } = bench;
   const app = await createApp({
     db: installation.db,
     log: pino({ level: 'warn' }),
@@ -26,7 +29,48 @@ export async function benchDecisions(bench: BenchInstallation): Promise<Measurem
     processMetrics: false,
   });
   const url = await app.server.listen({ port: 0, host: '127.0.0.1' });
-  const owner = asOwner(url, bench.token);
+  const clients: Tenant[] = [];
+  for (let number = 0; number < CLIENTS; number++) {
+    const made = await createClient(installation.db, {
+      name: `Client ${number}`,
+      owner: `owner${number}@bench.example`,
+      password: 'a long password 1',
+    });
+    clients.push({ clientId: made.client_id, connectionId: await prepare(asOwner(url, made.access_token)) });
+    await app.deps.processClient(made.client_id);
+  }
+
+  const leads = await timed(app, clients, ({ clientId }, n) => [lead(clientId, n)]);
+  const whole = await timed(app, clients, ({ clientId, connectionId }, n) => [
+    zap(clientId, connectionId, n),
+    history(clientId, connectionId, n),
+    completed(clientId, connectionId, n),
+  ]);
+  const [count] = await installation.db.query<{ count: string }>('select count(*) from rewards');
+  const expected = CLIENTS * FRIENDS * 2;
+  if (count?.count !== String(expected))
+    throw new Error(`expected ${expected} rewards, there are ${count?.count}`);
+  await app.close();
+  const note = `${CLIENTS} clients with ${FRIENDS} friends each`;
+  return [
+    { what: 'inputs fully decided: web leads with a code', perSecond: leads, must: 5_000, aim: 15_000, note },
+    {
+      what: 'inputs fully decided: Zap, look-up and completed job, ending in two rewards a friend',
+      perSecond: whole,
+      must: 5_000,
+      aim: 15_000,
+      note,
+    },
+  ];
+}
+
+interface Tenant {
+  clientId: string;
+  connectionId: string;
+}
+
+/** A live campaign, advocates with codes, and a connection that nobody follows. */
+async function prepare(owner: ReturnType<typeof asOwner>): Promise<string> {
   const campaign = await owner('POST', '/v1/campaigns', CAMPAIGN);
   await owner('POST', `/v1/campaigns/${campaign.campaign_id}/publish`);
   const connectionId = await connect(owner);
@@ -39,38 +83,25 @@ export async function benchDecisions(bench: BenchInstallation): Promise<Measurem
       code: `bench${1000 + number * 7}`,
     });
   }
-  await app.deps.processClient(clientId);
-
-  const leads = await timed(app, clientId, (n) => [lead(clientId, n)]);
-  const whole = await timed(app, clientId, (n) => [
-    zap(clientId, connectionId, n),
-    history(clientId, connectionId, n),
-    completed(clientId, connectionId, n),
-  ]);
-  const [count] = await installation.db.query<{ count: string }>('select count(*) from rewards');
-  if (count?.count !== String(FRIENDS * 2))
-    throw new Error(`expected ${FRIENDS * 2} rewards, there are ${count?.count}`);
-  await app.close();
-  return [
-    { what: 'inputs fully decided: web leads with a code', perSecond: leads, must: 5_000, aim: 15_000 },
-    {
-      what: 'inputs fully decided: Zap, look-up and completed job, ending in two rewards a friend',
-      perSecond: whole,
-      must: 5_000,
-      aim: 15_000,
-      note: `${FRIENDS} friends, ${count.count} rewards`,
-    },
-  ];
+  return connectionId;
 }
 
 type App = Awaited<ReturnType<typeof createApp>>;
 
-async function timed(app: App, clientId: string, inputsOf: (friend: number) => NewInput[]): Promise<number> {
-  const inputs = Array.from({ length: FRIENDS }, (_, friend) => inputsOf(friend)).flat();
-  for (let at = 0; at < inputs.length; at += BATCH) await app.deps.accept(inputs.slice(at, at + BATCH));
+async function timed(
+  app: App,
+  clients: readonly Tenant[],
+  inputsOf: (client: Tenant, friend: number) => NewInput[],
+): Promise<number> {
+  let total = 0;
+  for (const client of clients) {
+    const inputs = Array.from({ length: FRIENDS }, (_, friend) => inputsOf(client, friend)).flat();
+    total += inputs.length;
+    for (let at = 0; at < inputs.length; at += BATCH) await app.deps.accept(inputs.slice(at, at + BATCH));
+  }
   const startedAt = performance.now();
-  await app.deps.processClient(clientId);
-  return inputs.length / ((performance.now() - startedAt) / 1000);
+  await Promise.all(clients.map(({ clientId }) => app.deps.processClient(clientId)));
+  return total / ((performance.now() - startedAt) / 1000);
 }
 
 async function connect(owner: ReturnType<typeof asOwner>): Promise<string> {
