@@ -245,7 +245,7 @@ create table facts (
   known_at timestamp with time zone not null,
   value jsonb not null,
   input_id bigint not null,
-  constraint facts_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text]))),
+  constraint facts_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text, 'job_invoices'::text]))),
   constraint facts_pkey PRIMARY KEY (client_id, fact_id)
 );
 
@@ -454,7 +454,7 @@ create table questions (
   next_attempt_at timestamp with time zone not null,
   last_error text,
   answered_at timestamp with time zone,
-  constraint questions_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text]))),
+  constraint questions_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text, 'job'::text, 'job_invoices'::text]))),
   constraint questions_pkey PRIMARY KEY (client_id, connection_id, kind, subject)
 );
 
