@@ -4,7 +4,7 @@
 
 import { type CustomField, customFieldsOf } from './custom-fields.ts';
 import { parseLoosely } from './json.ts';
-import { isObject, type JsonObject, nameKey, textOf, unwrapOne } from './values.ts';
+import { isObject, type JsonObject, nameKey, unwrapOne } from './values.ts';
 
 /** A body by its paths. */
 export interface FlatBody {
@@ -37,6 +37,45 @@ const IN_JOB = /^job\]?(?:__|[.[])/i;
 /** The index of a list of one, as "[0]", "__0__" or ".0."; and the empty brackets of line items. */
 const FIRST_INDEX = /\[0?\]|__0(?=__)|\.0(?=\.)/g;
 
+/** What a path means; the same for every body, and bodies say the same paths again and again. */
+interface PathMeaning {
+  /** Without a wrapper around it. */
+  path: string;
+  /** Its key in `values`. */
+  name: string;
+  isWrapper: boolean;
+  isJob: boolean;
+  isInJob: boolean;
+  /** What follows "customFields"; undefined: no such path. */
+  ofCustomFields: string | undefined;
+}
+
+const meanings = new Map<string, PathMeaning>();
+const MAX_MEANINGS = 5000;
+const MAX_KEPT_PATH = 200;
+
+function meaningOf(prefix: string, key: string): PathMeaning {
+  const whole = prefix === '' ? key : `${prefix}__${key}`;
+  const known = meanings.get(whole);
+  if (known !== undefined) return known;
+  const path = whole.replace(WRAPPED, '');
+  const name = nameKey(path.replace(FIRST_INDEX, '')).replace(/[[\]]/g, '');
+  const meaning: PathMeaning = {
+    path,
+    name,
+    isWrapper: prefix === '' && WRAPPERS.has(nameKey(key)),
+    isJob: name === 'job',
+    isInJob: IN_JOB.test(path),
+    ofCustomFields: CUSTOM_FIELDS.exec(path)?.[1],
+  };
+  if (whole.length <= MAX_KEPT_PATH) {
+    // Keys are whatever a sender writes: the map starts anew rather than grow.
+    if (meanings.size >= MAX_MEANINGS) meanings.clear();
+    meanings.set(whole, meaning);
+  }
+  return meaning;
+}
+
 /** Reads any JSON value as a body; anything but an object (or a list of one) has no paths. */
 export function flatten(body: unknown): FlatBody {
   const values = new Map<string, unknown>();
@@ -44,36 +83,37 @@ export function flatten(body: unknown): FlatBody {
   const customFields: CustomField[] = [];
   let hasJobObject = false;
 
+  /** Nested before flat: where both name a thing, the nested one is what the Zap's author meant. */
   const walk = (object: JsonObject, prefix: string, nesting: number): void => {
-    const entries = Object.entries(object).map(([key, value]) => [key, openObject(key, value)] as const);
-    // Nested before flat: where both name a thing, the nested one is what the Zap's author meant.
-    for (const [key, value] of entries.filter(([, inner]) => isObject(inner)))
-      visit(key, value, prefix, nesting);
-    for (const [key, value] of entries.filter(([, inner]) => !isObject(inner)))
-      visit(key, value, prefix, nesting);
+    const later: [PathMeaning, unknown][] = [];
+    for (const key of Object.keys(object)) {
+      const value = openObject(key, object[key]);
+      const meaning = meaningOf(prefix, key);
+      if (isObject(value)) visit(meaning, value, nesting);
+      else later.push([meaning, value]);
+    }
+    for (const [meaning, value] of later) visit(meaning, value, nesting);
   };
 
-  const visit = (key: string, value: unknown, prefix: string, nesting: number): void => {
-    if (prefix === '' && WRAPPERS.has(nameKey(key)) && isObject(value)) {
-      if (nesting > 0) walk(value, '', nesting - 1);
+  const visit = (meaning: PathMeaning, value: unknown, nesting: number): void => {
+    const inner = isObject(value) ? value : null;
+    if (inner && meaning.isWrapper) {
+      if (nesting > 0) walk(inner, '', nesting - 1);
       return;
     }
-    const path = (prefix === '' ? key : `${prefix}__${key}`).replace(WRAPPED, '');
-    const rest = CUSTOM_FIELDS.exec(path)?.[1];
+    const rest = meaning.ofCustomFields;
     if (rest !== undefined) {
       // Nothing but an index follows: the value is the fields. Else the rest of the path says which part of which field it is.
       if (/^[\d_.[\]]*$/.test(rest)) customFields.push(...customFieldsOf(value));
       else addFlatField(flatFields, rest, value);
       return;
     }
-    if (IN_JOB.test(path) || (nameKey(path) === 'job' && isObject(value))) hasJobObject = true;
-    if (isObject(value)) {
-      if (nesting > 0) walk(value, path, nesting - 1);
+    if (meaning.isInJob || (inner && meaning.isJob)) hasJobObject = true;
+    if (inner) {
+      if (nesting > 0) walk(inner, meaning.path, nesting - 1);
       return;
     }
-    const name = nameKey(path.replace(FIRST_INDEX, '')).replace(/[[\]]/g, '');
-    const said = isEmpty(value) ? null : value;
-    if ((values.get(name) ?? null) === null) values.set(name, said);
+    if ((values.get(meaning.name) ?? null) === null) values.set(meaning.name, isEmpty(value) ? null : value);
   };
 
   const root = openObject('', body);
@@ -85,7 +125,7 @@ export function flatten(body: unknown): FlatBody {
 /** The value of a key without a list of one around it, and with an object in a text opened. */
 export function openObject(key: string, value: unknown): unknown {
   const inner = unwrapOne(value);
-  if (typeof inner !== 'string' || !OBJECTS_AS_TEXT.has(nameKey(key)) || !/^\s*[[{]/.test(inner))
+  if (typeof inner !== 'string' || !/^\s*[[{]/.test(inner) || !OBJECTS_AS_TEXT.has(nameKey(key)))
     return inner;
   const parsed = parseLoosely(inner);
   return parsed.ok ? unwrapOne(parsed.value) : inner;
@@ -105,5 +145,5 @@ function addFlatField(fields: Map<string, JsonObject>, rest: string, value: unkn
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || (typeof value === 'string' && textOf(value) === null);
+  return value === null || value === undefined || (typeof value === 'string' && value.trim() === '');
 }

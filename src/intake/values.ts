@@ -19,7 +19,8 @@ const MAX_TEXT = 1000;
 
 /** Storable text: without NUL, well-formed, trimmed, not longer than MAX_TEXT. */
 export function clean(text: string): string {
-  return text.slice(0, MAX_TEXT).replaceAll('\0', '').toWellFormed().trim();
+  const short = text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text;
+  return (short.includes('\0') ? short.replaceAll('\0', '') : short).toWellFormed().trim();
 }
 
 /** Text or a finite number as trimmed text; null for everything else and for empty text. */
