@@ -52,9 +52,12 @@ function parsedJson(body: Buffer): unknown {
   }
   let value: unknown;
   try {
-    // A key "__proto__" is never data of ours, and would become a prototype wherever an object is copied. It may be written with escapes.
-    value = /__proto__|\\u005f/i.test(text)
-      ? JSON.parse(text, (key, inner: unknown) => (key === '__proto__' ? undefined : inner))
+    // Keys of these names are never data of ours: "__proto__" would become a prototype wherever an object is copied, "toString" makes an
+    // object throw where a schema compares it (zod measures the length of whatever has one). They may be written with escapes.
+    value = /__proto__|toString|\\u00/i.test(text)
+      ? JSON.parse(text, (key, inner: unknown) =>
+          key === '__proto__' || key === 'toString' ? undefined : inner,
+        )
       : JSON.parse(text);
   } catch (error) {
     throw new Refusal('invalid_json', {
