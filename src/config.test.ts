@@ -20,7 +20,14 @@ test('every problem is told at once', () => {
     LOG_LEVEL: 'loud',
   });
   assert.ok(!result.ok);
-  for (const name of ['PORT', 'DATABASE_URL', 'GOODWORD_SECRET', 'PUBLIC_URL', 'ALLOW_PRIVATE_ADDRESSES', 'LOG_LEVEL']) {
+  for (const name of [
+    'PORT',
+    'DATABASE_URL',
+    'GOODWORD_SECRET',
+    'PUBLIC_URL',
+    'ALLOW_PRIVATE_ADDRESSES',
+    'LOG_LEVEL',
+  ]) {
     assert.ok(
       result.problems.some((problem) => problem.startsWith(name)),
       `${name} is named in ${result.problems}`,

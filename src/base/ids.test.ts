@@ -22,5 +22,6 @@ test('two processes never make the same id', () => {
 
 test('only what fits an int8 is an id', () => {
   for (const id of ['1', '9223372036854775807', idMaker(0, Date.now)()]) assert.ok(isId(id), id);
-  for (const no of ['', '0', '-1', '01', '9223372036854775808', '1e3', '12345678901234567890', 'abc']) assert.ok(!isId(no), no);
+  for (const no of ['', '0', '-1', '01', '9223372036854775808', '1e3', '12345678901234567890', 'abc'])
+    assert.ok(!isId(no), no);
 });

@@ -17,7 +17,8 @@ test('[RW-8] amounts are read exactly, half a minor unit up', () => {
     ['12,50', 'USD', null],
     ['', 'USD', null],
   ];
-  for (const [value, currency, minor] of cases) assert.equal(toMinor(value, currency), minor, `${value} ${currency}`);
+  for (const [value, currency, minor] of cases)
+    assert.equal(toMinor(value, currency), minor, `${value} ${currency}`);
 });
 
 test('[RW-8] reading back what was written gives the same cents', () => {

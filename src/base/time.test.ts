@@ -16,7 +16,15 @@ test('instants of 0 to 9 fractional digits, with any offset, are read', () => {
 });
 
 test('what is no instant is null', () => {
-  for (const text of ['', 'tomorrow', '2026-02-31', '2026-13-01T00:00:00Z', '2026-04-01T25:00:00Z', '0000-01-01', '1775056930']) {
+  for (const text of [
+    '',
+    'tomorrow',
+    '2026-02-31',
+    '2026-13-01T00:00:00Z',
+    '2026-04-01T25:00:00Z',
+    '0000-01-01',
+    '1775056930',
+  ]) {
     assert.equal(parseInstant(text), null, text);
   }
 });

@@ -133,9 +133,6 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
   }),
 };
 
-/** Codes that have words: the test holds the rules to it. */
-export const KNOWN_CODES = Object.keys(WORDS);
-
 /** Who referred the friend of a job, and by what. */
 export function attributionSentence(job: JobView, nameOf: NameOf): string {
   const { attribution } = job;
