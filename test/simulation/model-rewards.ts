@@ -12,6 +12,8 @@ export interface ModelReward {
   byPerson: boolean;
   holdUntil: number;
   flagged: boolean;
+  /** It stood when all was quiet; else it may never have been seen. */
+  settled: boolean;
 }
 
 /** What a job should give one side now. */
@@ -62,13 +64,18 @@ export class ModelRewards {
     if (!own) {
       this.all.push({
         ...{ job, role, human: due.human, amountMinor: due.amountMinor, holdUntil },
-        ...{ state: 'earned', byPerson: false, flagged: false },
+        ...{ state: 'earned', byPerson: false, flagged: false, settled: false },
       });
       return;
     }
     if (own.state === 'canceled' && !own.byPerson) own.state = 'earned';
     if (own.state === 'earned') Object.assign(own, { amountMinor: due.amountMinor, holdUntil });
     if (own.state === 'fulfilled') own.flagged = false;
+  }
+
+  /** All is quiet: what stands now was surely given. */
+  settle(): void {
+    for (const one of this.all) if (one.state !== 'canceled') one.settled = true;
   }
 
   /** RW-4 */

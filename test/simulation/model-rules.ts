@@ -21,6 +21,8 @@ export interface KnownJob {
   firstSeenAt: number;
   code: string | null;
   seen: SeenJob | null;
+  /** ServiceTitan has told the customer's completed jobs: asked once the job is referred (ST-3). */
+  pastKnown: boolean;
   noCharge: boolean;
   recall: boolean;
   warranty: boolean;

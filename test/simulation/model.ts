@@ -111,10 +111,7 @@ class Model {
       case 'settle':
         this.#decide(op.at);
         this.#rewards.endHolds(op.at);
-        if (op.kind === 'trouble') return;
-        this.#look();
-        this.#decide(op.at);
-        this.#rewards.endHolds(op.at);
+        if (op.kind === 'settle') this.#lookAround(op.at);
         return;
       case 'kill':
         return;
@@ -148,7 +145,7 @@ class Model {
     if (this.#known.has(id)) return;
     this.#steps.set(id, ['job_scheduled']);
     this.#known.set(id, {
-      ...{ id, createdAt: office.createdAt, firstSeenAt: at, code: job.code, seen: null },
+      ...{ id, createdAt: office.createdAt, firstSeenAt: at, code: job.code, seen: null, pastKnown: false },
       ...{ noCharge: job.noCharge, recall: job.recall, warranty: job.warranty },
       businessUnitId: job.businessUnitId,
     });
@@ -160,6 +157,26 @@ class Model {
     contacts.phones.add(phone);
     contacts.streets.add(street);
     this.#contacts.set(human, contacts);
+  }
+
+  /** What was asked is answered together with the look; what that look gives reason to ask, right after it. */
+  #lookAround(now: number): void {
+    this.#askForPasts();
+    this.#look();
+    for (const _round of [1, 2]) {
+      this.#decide(now);
+      this.#rewards.endHolds(now);
+      this.#askForPasts();
+    }
+    this.#rewards.settle();
+  }
+
+  #askForPasts(): void {
+    for (const job of this.#known.values()) {
+      const friend = this.#humanOf(job.id);
+      const bond = this.#bonds.get(friend);
+      if (bond && isTied(job, bond, this.#jobsOf(friend))) job.pastKnown = true;
+    }
   }
 
   /** ST-5: one step for each change of status that was seen. */
@@ -264,6 +281,7 @@ class Model {
         bond !== null &&
         isTied(job, bond, jobs) &&
         job.seen?.stage === 'completed' &&
+        (job.pastKnown || !this.#plan.campaign.newCustomersOnly) &&
         this.#failing(job, human, bond).length === 0,
     );
   }
