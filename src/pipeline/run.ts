@@ -31,22 +31,24 @@ export async function processClient(deps: Deps, clientId: Id): Promise<number> {
 async function oneByOne(deps: Deps, clientId: Id, count: number): Promise<number> {
   let applied = 0;
   for (let index = 0; index < count; index++) {
+    const [next] = await deps.db.tx((tx) => takeInbox(tx, clientId, 1));
+    if (!next) return applied;
     try {
-      if ((await processBatch(deps, clientId, 1)) === 0) return applied;
-      applied += 1;
+      applied += await processBatch(deps, clientId, 1);
     } catch (error) {
       if (!isOurBug(error)) throw error;
-      await putAside(deps, clientId, error);
+      await putAside(deps, clientId, next.inputId, error);
     }
   }
   return applied;
 }
 
-async function putAside(deps: Deps, clientId: Id, error: unknown): Promise<void> {
+async function putAside(deps: Deps, clientId: Id, inputId: Id, error: unknown): Promise<void> {
   await deps.db.tx(async (tx) => {
     await holdLane(tx, clientId);
     const [input] = await takeInbox(tx, clientId, 1);
-    if (!input) return;
+    // Another process put it aside meanwhile: what comes first now did nothing wrong.
+    if (input?.inputId !== inputId) return;
     deps.log.error(
       { err: error, client_id: clientId, input_id: input.inputId },
       'an input could not be applied and was put aside',
@@ -69,7 +71,11 @@ async function putAside(deps: Deps, clientId: Id, error: unknown): Promise<void>
 /** A lost connection, a deadlock or a stop is no fault of the input: the lane is tried again later. */
 function isOurBug(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-  const transient = /^(08|40|53|55|57|58|XX|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
-  const message = error instanceof Error ? error.message : '';
-  return !transient && !/connection terminated|timeout|pool/i.test(message);
+  // What PostgreSQL says is judged by its code: its message may quote the input.
+  if (code !== '') return !/^(08|40|53|55|57|58|XX|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+  return !CONNECTION_LOST.test(error instanceof Error ? error.message : '');
 }
+
+/** What pg, its pool and db/pool.ts say when the connection is gone or none is to be had. */
+const CONNECTION_LOST =
+  /^(Connection terminated|timeout e|Query read timeout|Client (has encountered|was closed)|Cannot use a pool|This Db is closed)/;

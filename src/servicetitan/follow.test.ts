@@ -27,6 +27,19 @@ test('[ST-3] a job that was heard of is read, becomes an input once, and is look
   assert.equal(inputs[1]?.body.jobStatus, 'Completed');
 });
 
+test('[ST-5] a job that is again what it was before is told again, also when ServiceTitan moved no modifiedOn', async (t) => {
+  const s = await startScene(t);
+  const { id } = s.simulator.office.createJob({ customer: { name: 'Dana Rivera' } });
+  await s.hear(id);
+  for (const totalCents of [null, 10_000, null, 10_000]) {
+    s.simulator.tenant.jobs.update(id, { totalCents });
+    await s.follow();
+    s.advance(POLL_S * 1000);
+  }
+  const totals = (await s.inputs()).map(({ body }) => body.total);
+  assert.deepEqual(totals, [null, 100, null, 100]);
+});
+
 test('[ST-4] open jobs are read 50 to a call', async (t) => {
   const s = await startScene(t);
   const customerId = s.simulator.office.createCustomer({ name: 'Many Jobs' }).customer.id;

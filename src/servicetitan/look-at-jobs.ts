@@ -98,7 +98,9 @@ async function record(
     const seenHash = hashOf(row);
     looks.push({ ...look, nextLookAt, seenHash, missingSince: null });
     if (job.seenHash?.equals(seenHash)) continue;
-    const version = `${plainText(row.modifiedOn) ?? ''}:${seenHash.toString('hex')}`;
+    // Two followers that see the same row in the same look say it once. The look is named by when it was due: a row may become again what
+    // it was before, and not every change moves modifiedOn (reference 5.2).
+    const version = `${job.nextLookAt.toISOString()}:${seenHash.toString('hex')}`;
     const partnerKey = `servicetitan:${connection.connectionId}:job:${job.jobId}:${version}`;
     inputs.push(answerInput(round, 'servicetitan.job', row, readAt, partnerKey));
   }
