@@ -29,6 +29,8 @@ import { reportRoutes } from './reports/routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
 import { closeClients } from './servicetitan/clients.ts';
 import { connectionRoutes } from './servicetitan/routes.ts';
+import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
+import { webhookRoutes } from './servicetitan/webhook-routes.ts';
 
 export interface AppOptions {
   db: Db;
@@ -114,6 +116,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     routes: [
       accountRoutes(authenticator),
       connectionRoutes,
+      webhookKeyRoutes,
+      webhookRoutes,
       campaignRoutes,
       rewardRoutes,
       personRoutes,
@@ -130,7 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tasks,
     metrics,
     startWorker: async () => {
-      worker = await startWorker({ pool: rawPool(db), tasks, log, concurrency: WORKER_CONCURRENCY });
+      worker = await startWorker({ db, pool: rawPool(db), tasks, log, concurrency: WORKER_CONCURRENCY });
     },
     close: async () => {
       beginDrain(server, metrics);

@@ -10,6 +10,7 @@ import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { activeConnections } from '../servicetitan/store.ts';
 import { enqueue } from './enqueue.ts';
+import { freeDeadWorkers } from './presence.ts';
 
 export type TaskPayload = Record<string, unknown>;
 export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
@@ -34,7 +35,10 @@ export function makeTasks(deps: Deps): Tasks {
     approve_due: async () => {
       await approveDueHolds(deps);
     },
-    wake_connections: () => wakeConnections(deps),
+    wake_connections: async () => {
+      await freeDeadWorkers(deps.db);
+      await wakeConnections(deps);
+    },
     forget_old: async () => {
       await forgetOldBytes(deps.db, deps.now());
       await forgetOldRefused(deps.db);

@@ -1,19 +1,33 @@
 // Runs the background tasks on graphile-worker: jobs live in PostgreSQL beside the facts that owe them.
 
-import { Logger, parseCronItems, run } from 'graphile-worker';
+import { EventEmitter } from 'node:events';
+import { Logger, parseCronItems, run, type WorkerEvents } from 'graphile-worker';
 import type { Pool } from 'pg';
+import type { Db } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
+import { freeDeadWorkers, holdPresence } from './presence.ts';
 import { SCHEDULES, type TaskPayload, type Tasks } from './tasks.ts';
 
 /** Starts working jobs off; `stop` waits for those under way. */
 export async function startWorker(options: {
+  db: Db;
   pool: Pool;
   tasks: Tasks;
   log: Deps['log'];
   concurrency: number;
 }): Promise<{ stop(): Promise<void> }> {
-  const { pool, tasks, log, concurrency } = options;
+  const { db, pool, tasks, log, concurrency } = options;
+  const presence = await holdPresence(db, pool);
+  const freed = await freeDeadWorkers(db);
+  if (freed.length > 0) log.warn({ workers: freed.length }, 'freed the jobs of workers that were killed');
+  const events = new EventEmitter() as WorkerEvents;
+  events.on('worker:create', ({ worker }) => {
+    presence
+      .register(worker.workerId)
+      .catch((err: unknown) => log.error({ err }, 'a worker could not be registered'));
+  });
   const runner = await run({
+    events,
     pgPool: pool,
     concurrency,
     // Jobs that are due now are announced; this is only how late one that was scheduled may start.
@@ -37,5 +51,10 @@ export async function startWorker(options: {
       })),
     ),
   });
-  return { stop: () => runner.stop() };
+  return {
+    stop: async () => {
+      await runner.stop();
+      await presence.leave();
+    },
+  };
 }
