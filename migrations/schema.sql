@@ -454,6 +454,11 @@ create table questions (
   next_attempt_at timestamp with time zone not null,
   last_error text,
   answered_at timestamp with time zone,
+  read_at timestamp with time zone,
+  seen_hash bytea,
+  repeat_from timestamp with time zone,
+  hold_until timestamp with time zone,
+  repeat_until timestamp with time zone,
   constraint questions_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text, 'job'::text, 'job_invoices'::text]))),
   constraint questions_pkey PRIMARY KEY (client_id, connection_id, kind, subject)
 );

@@ -172,7 +172,7 @@ function warningsOf({ rewards, qualification, ...campaign }: CampaignBody): Prob
     add(
       'hold_days',
       'no_hold',
-      'Rewards are approved the moment the job is completed; a refund the next day comes too late.',
+      `Rewards are approved the moment the job is ${qualification.require_paid ? 'paid' : 'completed'}; a refund the next day comes too late.`,
     );
   }
   const { new_customers_only: newOnly, existing_customer: existing } = qualification;

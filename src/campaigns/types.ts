@@ -23,7 +23,7 @@ const idList = z.array(z.string().min(1).max(40)).max(500);
 const inclusion = z.strictObject({ include: idList.default([]), exclude: idList.default([]) });
 export type Inclusion = z.infer<typeof inclusion>;
 
-/** QU-2 … QU-4, QU-9 as the campaign sets them. */
+/** QU-2 … QU-4, QU-6, QU-7, QU-9 as the campaign sets them. */
 export const qualificationRules = z.strictObject({
   new_customers_only: z.boolean().default(true),
   /** Which earlier jobs make a customer an existing one (QU-2). */
@@ -41,6 +41,8 @@ export const qualificationRules = z.strictObject({
     .prefault({}),
   /** Persons who share an address or a phone with the advocate refer themselves (QU-7). */
   household_is_self_referral: z.boolean().default(true),
+  /** Completed is not enough: the invoice must be paid, and its amount net of adjustments is what counts (QU-6). */
+  require_paid: z.boolean().default(false),
   minimum_total_minor: z.int().min(0).max(1_000_000_000).nullable().default(null),
   business_units: inclusion.prefault({}),
   job_types: inclusion.prefault({}),

@@ -3,7 +3,15 @@
 
 import { isId } from '../base/ids.ts';
 import { moneyOf, readJob } from './job-saying.ts';
-import type { CompletedJob, Input, PersonHints, ReadContext, Reading, ReadNote } from './types.ts';
+import type {
+  CompletedJob,
+  Input,
+  JobInvoice,
+  PersonHints,
+  ReadContext,
+  Reading,
+  ReadNote,
+} from './types.ts';
 import { flatten } from './unflatten.ts';
 import { flagOf, idOf, instantOf, isObject, type JsonObject, textOf } from './values.ts';
 
@@ -23,6 +31,8 @@ export function readOwn(base: Base, body: JsonObject, ctx: ReadContext): Reading
       return readContacts(base, body);
     case 'servicetitan.completed_jobs':
       return readCompletedJobs(base, body, ctx);
+    case 'servicetitan.job_invoices':
+      return readInvoices(base, body, ctx);
     case 'staff.override':
       return readOverride(base, body);
     case 're_evaluate':
@@ -120,6 +130,28 @@ function readCompletedJobs(base: Base, body: JsonObject, ctx: ReadContext): Read
     mergedInto: survivorOf(body, customerId),
     jobs,
   };
+}
+
+function readInvoices(base: Base, body: JsonObject, ctx: ReadContext): Reading {
+  const { connectionId } = base.input;
+  const jobId = idOf(body.job_id);
+  if (jobId === null || connectionId === null) return ignored(base, 'It lacks the job id or the connection.');
+  const invoices = rowsIn(body.invoices).flatMap((row): JobInvoice[] => {
+    const invoiceId = idOf(row.id);
+    if (invoiceId === null) return [];
+    return [
+      {
+        invoiceId,
+        number: textOf(row.referenceNumber),
+        totalMinor: moneyOf(row.total, ctx.currency),
+        balanceMinor: moneyOf(row.balance, ctx.currency),
+        adjustmentToId: idOf(row.adjustmentToId),
+        active: flagOf(row.active) ?? true,
+        paidOn: instantOf(row.paidOn)?.toISOString() ?? null,
+      },
+    ];
+  });
+  return { ...base, kind: 'invoices', connectionId, jobId, invoices };
 }
 
 /** The follower names the customer it asked about, then each that it was merged into: the last one is who remains (ID-4). */

@@ -78,6 +78,20 @@ export interface CompletedJob {
   totalMinor: number | null;
 }
 
+/** An invoice of a job, or an adjustment of one, as a look-up found it (QU-6). Minor units; null: could not be read. */
+export interface JobInvoice {
+  invoiceId: string;
+  number: string | null;
+  totalMinor: number | null;
+  balanceMinor: number | null;
+  /** The invoice that this one corrects or refunds. */
+  adjustmentToId: string | null;
+  /** false: deleted in ServiceTitan. */
+  active: boolean;
+  /** ISO instant. */
+  paidOn: string | null;
+}
+
 /** How an input was read, in words for EX-1. */
 export interface ReadNote {
   code: string;
@@ -134,6 +148,14 @@ export interface CompletedJobsReading extends ReadingBase {
   jobs: CompletedJob[];
 }
 
+/** The invoices of a job (QU-6). */
+export interface InvoicesReading extends ReadingBase {
+  kind: 'invoices';
+  connectionId: Id;
+  jobId: string;
+  invoices: JobInvoice[];
+}
+
 /** Staff attach a friend to an advocate, or change it (AT-7). */
 export interface OverrideReading extends ReadingBase {
   kind: 'override';
@@ -166,6 +188,7 @@ export type Reading =
   | JobReading
   | ContactsReading
   | CompletedJobsReading
+  | InvoicesReading
   | OverrideReading
   | ReevaluateReading
   | WaitingReading

@@ -3,10 +3,11 @@
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Reading } from '../intake/types.ts';
+import { sumInvoices } from '../servicetitan/invoices-sum.ts';
 import { mergeJob } from '../servicetitan/merge.ts';
 import { insertMilestones, type JobMilestone } from '../servicetitan/milestones.ts';
 import { insertFacts, loadJobs, saveJobs } from '../servicetitan/store.ts';
-import type { Job } from '../servicetitan/types.ts';
+import type { Job, JobRef } from '../servicetitan/types.ts';
 import type { PeopleOfBatch } from './apply-people.ts';
 import type { BatchContext } from './context.ts';
 
@@ -17,9 +18,11 @@ export interface JobsOfBatch {
   left: Id[];
   /** Customers of whom something was learnt. */
   customers: { connectionId: Id; customerId: string }[];
+  /** Jobs whose invoices were read. */
+  invoiced: JobRef[];
 }
 
-/** Applies the job, contacts and completed-jobs readings of a batch. */
+/** Applies what a batch says of jobs, and ServiceTitan's answers about customers and invoices. */
 export async function applyJobs(
   tx: Tx,
   ctx: BatchContext,
@@ -28,8 +31,23 @@ export async function applyJobs(
 ): Promise<JobsOfBatch> {
   const { changed, left } = await foldJobs(tx, ctx, readings, people);
   const customers: JobsOfBatch['customers'] = [];
+  const invoiced: JobRef[] = [];
   const facts: Parameters<typeof insertFacts>[2][number][] = [];
   for (const reading of readings) {
+    if (reading.kind === 'invoices') {
+      const { connectionId, jobId } = reading;
+      invoiced.push({ connectionId, jobId });
+      facts.push({
+        factId: ctx.ids(),
+        connectionId,
+        kind: 'job_invoices',
+        subject: jobId,
+        knownAt: reading.at,
+        value: { ...sumInvoices(reading.invoices) },
+        inputId: reading.input.inputId,
+      });
+      continue;
+    }
     if (reading.kind !== 'contacts' && reading.kind !== 'completed_jobs') continue;
     customers.push({ connectionId: reading.connectionId, customerId: reading.customerId });
     facts.push({
@@ -46,7 +64,7 @@ export async function applyJobs(
     });
   }
   await insertFacts(tx, ctx.clientId, facts);
-  return { changed, left, customers };
+  return { changed, left, customers, invoiced };
 }
 
 async function foldJobs(

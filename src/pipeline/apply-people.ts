@@ -92,6 +92,7 @@ function subjectOf(reading: Reading): PersonAsk | null {
         },
       };
     case 'completed_jobs':
+    case 'invoices':
     case 'override':
     case 're_evaluate':
     case 'waiting':

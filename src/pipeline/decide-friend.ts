@@ -15,10 +15,12 @@ import type {
 } from '../referrals/types.ts';
 import { decideRewards } from '../rewards/decide.ts';
 import { qualify } from '../rewards/qualify.ts';
+import { currentInvoices } from '../rewards/rules/paid.ts';
 import type { DecidedJob, Qualification, QualifyingJob, Reward, RewardAction } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
 import { type BatchContext, isIntegration } from './context.ts';
 import { customerKey, type FriendWorld } from './friend-world.ts';
+import { type InvoiceWishes, invoicesWanted } from './invoices-wanted.ts';
 
 /** The program of a referral when neither its code nor a campaign names one. */
 const DEFAULT_PROGRAM = 'refer-a-friend';
@@ -38,6 +40,7 @@ export interface FriendVerdict {
     subject: string;
     notBefore: Date;
   }[];
+  invoices: InvoiceWishes;
 }
 
 /** Attribution, qualification and rewards of one friend (AT, QU, RW), and what must still be asked (QU-4). */
@@ -100,6 +103,7 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
     campaignId: campaign?.campaignId ?? null,
     actions: rewardVerdict.actions,
     questions: questionsOf(world, jobs, decided, hasEmail),
+    invoices: invoicesWanted(world, jobs, decided, rewards, ctx.now),
   };
 }
 
@@ -159,11 +163,14 @@ function qualifyJob(
   referral: ReferralDecision,
   attribution: JobAttribution,
 ): DecidedJob {
-  const qualifying = asQualifyingJob(ctx, job, key);
+  let qualifying = asQualifyingJob(ctx, job, key);
   const { advocatePersonId } = referral;
   const campaign =
     world.settled.get(key) ?? chooseCampaign(ctx.campaigns, referral.label, qualifying.createdOn);
   if (!campaign) return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId };
+  const invoices = currentInvoices(world.invoices.get(key) ?? null, job, job.lookedAt);
+  if (campaign.settings.qualification.require_paid)
+    qualifying = { ...qualifying, totalMinor: invoices?.netMinor ?? null };
   const customer = customerKey(job);
   const qualification = qualify({
     job: qualifying,
@@ -174,6 +181,7 @@ function qualifyJob(
     advocate: world.keys.get(advocatePersonId) ?? noKeys(advocatePersonId),
     completedJobs: customer === null ? null : (world.completedJobs.get(customer) ?? null),
     identityPending: isIdentityPending(world, job, hasEmail),
+    invoices,
     householdJobs: world.householdJobs.get(friendPersonId) ?? [],
   });
   return { job: qualifying, qualification, campaign, advocatePersonId };

@@ -11,6 +11,7 @@ import type { Job } from '../servicetitan/types.ts';
 import type { BatchContext } from './context.ts';
 import { decideFriend, WHO_IS_OPEN } from './decide-friend.ts';
 import { loadFriendWorld } from './friend-world.ts';
+import type { InvoiceWishes } from './invoices-wanted.ts';
 
 /** One friend's verdict with everything that later stages need of it. */
 export interface DecidedFriend {
@@ -27,6 +28,7 @@ export interface DecidedFriend {
     subject: string;
     notBefore: Date;
   }[];
+  invoices: InvoiceWishes;
 }
 
 /** Decides these friends and stores referrals, outcomes and rewards. `changedJobs` without a friend are recorded as open. */
@@ -99,6 +101,7 @@ export async function decideFriends(
     program: verdict.referralChange?.program ?? null,
     campaignId: verdict.campaignId,
     questions: verdict.questions,
+    invoices: verdict.invoices,
   }));
 }
 

@@ -11,8 +11,9 @@ import { findCodes, loadEvidence, loadReferrals } from '../referrals/store.ts';
 import type { Evidence, JobKey, StoredReferral } from '../referrals/types.ts';
 import { settledVersions } from '../rewards/settled.ts';
 import { loadRewards } from '../rewards/store.ts';
-import type { CompletedJobsFact, Reward } from '../rewards/types.ts';
-import { jobsOfFriends, latestFacts } from '../servicetitan/store.ts';
+import type { CompletedJobsFact, InvoicesFact, Reward } from '../rewards/types.ts';
+import type { JobInvoicesValue } from '../servicetitan/invoices-sum.ts';
+import { type Fact, jobsOfFriends, latestFacts } from '../servicetitan/store.ts';
 import type { Job } from '../servicetitan/types.ts';
 import type { BatchContext } from './context.ts';
 
@@ -29,6 +30,8 @@ export interface FriendWorld {
   /** When ServiceTitan last told the contacts of a customer, by "connection:customer". */
   contactsKnown: Map<string, Date>;
   completedJobs: Map<string, CompletedJobsFact>;
+  /** What was last read of the invoices of jobs whose campaign asks for payment (QU-6). */
+  invoices: Map<JobKey, InvoicesFact>;
   /** Completed jobs of the others in the friend's household, as far as Goodword saw them (QU-7). */
   householdJobs: Map<Id, CompletedJob[]>;
 }
@@ -88,6 +91,7 @@ export async function loadFriendWorld(
       });
   }
   const householdJobs = await loadHouseholdJobs(tx, ctx, friendsWithJobs);
+  const invoices = await loadInvoices(tx, ctx, allJobs, settled);
   return {
     jobs,
     settled,
@@ -98,7 +102,44 @@ export async function loadFriendWorld(
     keys,
     contactsKnown,
     completedJobs,
+    invoices,
     householdJobs,
+  };
+}
+
+/** Only where a campaign asks for payment: nobody else pays for the look. */
+async function loadInvoices(
+  tx: Tx,
+  ctx: BatchContext,
+  jobs: readonly Job[],
+  settled: ReadonlyMap<JobKey, LiveCampaign>,
+): Promise<Map<JobKey, InvoicesFact>> {
+  const campaigns = [...ctx.campaigns, ...settled.values()];
+  if (!campaigns.some((campaign) => campaign.settings.qualification.require_paid)) return new Map();
+  const asked = jobs.filter((job) => job.stage === 'completed');
+  const facts = await latestFacts(
+    tx,
+    ctx.clientId,
+    asked.map(({ connectionId, jobId }) => ({ connectionId, kind: 'job_invoices', subject: jobId })),
+  );
+  return new Map(facts.map((fact) => [`${fact.connectionId}:${fact.subject}`, asInvoicesFact(fact)]));
+}
+
+function asInvoicesFact({ factId, knownAt, value }: Fact): InvoicesFact {
+  const { net_minor, balance_minor, paid, invoices } = value as unknown as JobInvoicesValue;
+  const active = invoices.filter((invoice) => invoice.active);
+  return {
+    factId,
+    knownAt,
+    netMinor: net_minor,
+    balanceMinor: balance_minor,
+    paid,
+    paidOn:
+      active
+        .map((invoice) => invoice.paid_on ?? '')
+        .sort()
+        .at(-1) || null,
+    invoiceIds: active.map((invoice) => invoice.invoice_id),
   };
 }
 

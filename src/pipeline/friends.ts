@@ -5,6 +5,7 @@ import type { Tx } from '../db/sql.ts';
 import type { NewInput, Reading } from '../intake/types.ts';
 import { followMerges } from '../people/store.ts';
 import { friendsByCodeKeys, friendsOfAdvocates, friendsOpen } from '../referrals/store.ts';
+import { friendsOfJobs } from '../servicetitan/invoices-store.ts';
 import { jobsByCodeKeys, jobsByCustomers } from '../servicetitan/store.ts';
 import type { JobsOfBatch } from './apply-jobs.ts';
 import type { PeopleOfBatch } from './apply-people.ts';
@@ -27,6 +28,7 @@ export async function friendsToDecide(
     for (const job of found) if (job.friendPersonId) friends.add(job.friendPersonId);
   };
   if (jobs.customers.length > 0) addJobs(await jobsByCustomers(tx, ctx.clientId, jobs.customers));
+  for (const friend of await friendsOfJobs(tx, ctx.clientId, jobs.invoiced)) friends.add(friend);
   if (people.learnt.size > 0) {
     for (const friend of await friendsOfAdvocates(tx, ctx.clientId, [...people.learnt])) friends.add(friend);
   }

@@ -3,6 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import { enqueue } from '../queue/enqueue.ts';
+import { forgetInvoices, watchInvoices } from '../servicetitan/invoices-store.ts';
 import { askQuestions } from '../servicetitan/store.ts';
 import type { JobsOfBatch } from './apply-jobs.ts';
 import type { BatchContext } from './context.ts';
@@ -20,7 +21,11 @@ export async function owedWork(
     ctx.clientId,
     decided.flatMap((friend) => friend.questions.map((question) => ({ ...question, askedAt: ctx.now }))),
   );
-  const due = new Set<Id>(opened);
+  const watches = decided.flatMap((friend) => friend.invoices.watch);
+  const toRead = await watchInvoices(tx, ctx.clientId, watches);
+  const toForget = decided.flatMap((friend) => friend.invoices.forget);
+  await forgetInvoices(tx, ctx.clientId, toForget, ctx.now);
+  const due = new Set<Id>([...opened, ...toRead]);
   for (const job of jobs.changed) {
     if (job.nextLookAt && job.nextLookAt <= ctx.now) due.add(job.connectionId);
   }

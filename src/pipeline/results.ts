@@ -16,12 +16,25 @@ export function resultsOf(
     state: reading.kind === 'waiting' ? 'waiting' : reading.kind === 'ignored' ? 'ignored' : 'applied',
     personId: people.subject[index] ?? null,
     notes: reading.notes,
-    connectionId: reading.kind === 'job' ? reading.connectionId : null,
-    jobId: reading.kind === 'job' || reading.kind === 'waiting' ? jobIdOf(reading) : null,
+    ...jobOf(reading),
     processedAt: ctx.now,
   }));
 }
 
-function jobIdOf(reading: Extract<Reading, { kind: 'job' | 'waiting' }>): string {
-  return reading.kind === 'job' ? reading.job.jobId : reading.jobId;
+function jobOf(reading: Reading): Pick<InputResult, 'connectionId' | 'jobId'> {
+  switch (reading.kind) {
+    case 'job':
+      return { connectionId: reading.connectionId, jobId: reading.job.jobId };
+    case 'invoices':
+      return { connectionId: reading.connectionId, jobId: reading.jobId };
+    case 'waiting':
+      return { connectionId: null, jobId: reading.jobId };
+    case 'event':
+    case 'contacts':
+    case 'completed_jobs':
+    case 'override':
+    case 're_evaluate':
+    case 'ignored':
+      return { connectionId: null, jobId: null };
+  }
 }

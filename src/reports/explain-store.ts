@@ -118,17 +118,19 @@ export interface FactRow {
   input_id: Id;
 }
 
-/** What ServiceTitan answered about a customer, newest first. */
+/** What ServiceTitan answered about a job and its customer, newest first. */
 export async function factsOf(
   sql: Sql,
   clientId: Id,
   connectionId: Id,
-  customerId: string,
+  job: { jobId: string; customerId: string | null },
 ): Promise<FactRow[]> {
   return sql.query<FactRow>(
     `select fact_id, kind, known_at, value, input_id from facts
-     where client_id = $1 and connection_id = $2 and subject = $3 order by known_at desc, fact_id desc limit 50`,
-    [clientId, connectionId, customerId],
+     where client_id = $1 and connection_id = $2
+       and ((kind = 'job_invoices' and subject = $3) or (kind in ('customer_contacts', 'completed_jobs') and subject = $4))
+     order by known_at desc, fact_id desc limit 50`,
+    [clientId, connectionId, job.jobId, job.customerId],
   );
 }
 
@@ -139,19 +141,23 @@ export interface QuestionRow {
   next_attempt_at: Date;
   last_error: string | null;
   answered_at: Date | null;
+  /** When it was last answered, of one that is asked again and again. */
+  read_at: Date | null;
 }
 
-/** What ServiceTitan was asked about a customer. */
+/** What ServiceTitan was asked about a job and its customer. */
 export async function questionsOf(
   sql: Sql,
   clientId: Id,
   connectionId: Id,
-  customerId: string,
+  job: { jobId: string; customerId: string | null },
 ): Promise<QuestionRow[]> {
   return sql.query<QuestionRow>(
-    `select kind, asked_at, attempts, next_attempt_at, last_error, answered_at from questions
-     where client_id = $1 and connection_id = $2 and subject = $3 order by kind`,
-    [clientId, connectionId, customerId],
+    `select kind, asked_at, attempts, next_attempt_at, last_error, answered_at, read_at from questions
+     where client_id = $1 and connection_id = $2
+       and ((kind in ('job_invoices', 'job') and subject = $3) or (kind in ('customer_contacts', 'completed_jobs') and subject = $4))
+     order by kind`,
+    [clientId, connectionId, job.jobId, job.customerId],
   );
 }
 

@@ -52,6 +52,8 @@ export interface JobExplanation {
     kind: string;
     asked_at: string;
     answered_at: string | null;
+    /** When it is asked (again), while it is open. */
+    next_attempt_at: string | null;
     attempts: number;
     last_error: string | null;
   }[];
@@ -103,8 +105,9 @@ export async function explainJob(
   const histories = await rewardHistories(sql, clientId, rewardIds);
   const ledger = await ledgerOf(sql, clientId, rewardIds);
   const inputs = await inputsOfJob(sql, clientId, { connectionId, jobId, friendPersonId: friendId });
-  const questions = job.customer_id ? await questionsOf(sql, clientId, connectionId, job.customer_id) : [];
-  const facts = job.customer_id ? await factsOf(sql, clientId, connectionId, job.customer_id) : [];
+  const subjects = { jobId, customerId: job.customer_id };
+  const questions = await questionsOf(sql, clientId, connectionId, subjects);
+  const facts = await factsOf(sql, clientId, connectionId, subjects);
   const evidence = friendId ? await evidenceOf(sql, clientId, friendId) : [];
   const log = friendId ? await identityLog(sql, clientId, friendId) : [];
   const milestones = await milestonesOf(sql, clientId, connectionId, jobId);
@@ -150,7 +153,8 @@ export async function explainJob(
     questions: questions.map((question) => ({
       kind: question.kind,
       asked_at: question.asked_at.toISOString(),
-      answered_at: question.answered_at?.toISOString() ?? null,
+      answered_at: (question.answered_at ?? question.read_at)?.toISOString() ?? null,
+      next_attempt_at: question.answered_at === null ? question.next_attempt_at.toISOString() : null,
       attempts: question.attempts,
       last_error: question.last_error,
     })),

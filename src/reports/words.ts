@@ -90,6 +90,14 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
     fail: 'The job is warranty work.',
     unknown: 'ServiceTitan has not told yet whether the job is warranty work.',
   }),
+  paid: (facts, currency) => ({
+    pass:
+      facts.require_paid === false
+        ? 'The campaign does not ask for payment: completed is enough.'
+        : `The job is paid: ${money(facts.net_minor, currency)} after adjustments, nothing is owed.`,
+    fail: `Adjustments and refunds leave ${money(facts.net_minor, currency)} of what was charged for the job.`,
+    unknown: unpaid(facts, currency),
+  }),
   minimum_total: (facts, currency) => ({
     pass:
       Number(facts.minimum_total_minor ?? 0) > 0
@@ -132,6 +140,21 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
     unknown: 'It is not known yet who the customer is: the e-mail or the ServiceTitan customer is awaited.',
   }),
 };
+
+function unpaid(facts: Facts, currency: string): string {
+  switch (facts.waiting_for) {
+    case 'completion':
+      return 'The campaign asks for payment; whether the job is paid is looked at once it is completed.';
+    case 'invoice':
+      return 'The campaign asks for payment, and ServiceTitan has no invoice of this job yet.';
+    case 'payment':
+      return `The job is not paid yet: ${money(facts.balance_minor, currency)} of ${money(facts.net_minor, currency)} is owed.`;
+    case 'amount':
+      return 'The campaign asks for payment, and an invoice of this job shows no amount that can be read.';
+    default:
+      return 'The campaign asks for payment, and the invoices of this job are not known yet.';
+  }
+}
 
 /** Who referred the friend of a job, and by what. */
 export function attributionSentence(job: JobView, nameOf: NameOf): string {
@@ -198,6 +221,12 @@ export function verdictSentence(job: JobView, nameOf: NameOf): string {
   }
 }
 
+const ASKED: Record<string, string> = {
+  customer_contacts: 'the contacts of the customer',
+  completed_jobs: "the customer's completed jobs",
+  job_invoices: 'the invoices of the job',
+};
+
 /** What is awaited, and what would change the verdict. */
 export function nextSentence(job: JobView, questions: readonly QuestionRow[]): string[] {
   const next: string[] = [];
@@ -207,10 +236,9 @@ export function nextSentence(job: JobView, questions: readonly QuestionRow[]): s
     );
   }
   for (const question of questions.filter((one) => one.answered_at === null)) {
-    const what =
-      question.kind === 'customer_contacts'
-        ? 'the contacts of the customer'
-        : "the customer's completed jobs";
+    // Read already, and open only to be read again when its time comes.
+    if (question.read_at !== null && question.last_error === null) continue;
+    const what = ASKED[question.kind] ?? question.kind.replaceAll('_', ' ');
     next.push(
       `ServiceTitan is being asked for ${what}${question.last_error ? `; the last try failed: ${question.last_error}` : ''}.`,
     );

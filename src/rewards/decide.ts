@@ -114,7 +114,9 @@ function causeOf({ job, qualification }: DecidedJob): string {
   if (job.confirmed && job.stage === 'canceled') return 'job_canceled';
   const failed = qualification.reasons.find((reason) => reason.result === 'fail');
   if (failed) return failed.code;
-  return job.stage === 'completed' ? 'decision_open' : 'job_reopened';
+  if (job.stage !== 'completed') return 'job_reopened';
+  const unpaid = qualification.reasons.some(({ code, result }) => code === 'paid' && result === 'unknown');
+  return unpaid ? 'not_paid' : 'decision_open';
 }
 
 function fulfilWish(
@@ -239,6 +241,8 @@ function retire(reward: Reward, cause: string, referralId: Id | null): RewardAct
 const CAUSES: Record<string, string> = {
   job_canceled: 'The job was canceled in ServiceTitan.',
   job_reopened: 'The job was reopened in ServiceTitan and is not completed.',
+  not_paid: 'The job is not paid (any more), and the campaign asks for that.',
+  paid: 'Adjustments and refunds leave nothing of what was charged for the job.',
   decision_open: 'Something that the decision needs is no longer known.',
   not_attributed: 'The job no longer belongs to a referral of this friend.',
   no_campaign: 'No campaign applies to this referral any more.',

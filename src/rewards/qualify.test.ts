@@ -14,6 +14,7 @@ const CODES = [
   'no_charge',
   'recall',
   'warranty',
+  'paid',
   'minimum_total',
   'business_unit',
   'job_type',

@@ -1,4 +1,4 @@
-// Does a job count (QU-1 … QU-4)? Facts in, every rule's finding out. Pure; QU-9 looks at all jobs of the friend and is in decide.ts.
+// Does a job count (QU-1 … QU-4, QU-6)? Facts in, every rule's finding out. Pure; QU-9 looks at all jobs of the friend and is in decide.ts.
 
 import type { Reason } from '../base/reasons.ts';
 import {
@@ -19,6 +19,7 @@ import {
   tag,
 } from './rules/limits.ts';
 import { existingCustomer } from './rules/new-customer.ts';
+import { paid } from './rules/paid.ts';
 import { selfReferral } from './rules/self-referral.ts';
 import type { Qualification, QualifyFacts } from './types.ts';
 
@@ -32,6 +33,7 @@ const RULES: readonly ((facts: QualifyFacts) => Reason)[] = [
   noCharge,
   recall,
   warranty,
+  paid,
   minimumTotal,
   businessUnit,
   jobType,

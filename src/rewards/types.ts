@@ -19,6 +19,7 @@ export interface QualifyingJob {
   customerId: string | null;
   createdOn: Date;
   completedOn: Date | null;
+  /** The job's total; where the campaign asks for payment, the net of its invoices (QU-6). */
   totalMinor: number | null;
   currency: string;
   noCharge: boolean | null;
@@ -38,6 +39,20 @@ export interface CompletedJobsFact {
   jobs: CompletedJob[];
 }
 
+/** What ServiceTitan said of the invoices of a job, deleted ones left out (QU-6). null amounts could not be read. */
+export interface InvoicesFact {
+  factId: Id;
+  knownAt: Date;
+  /** Adjustments and refunds included. */
+  netMinor: number | null;
+  balanceMinor: number | null;
+  /** Something was charged, and nothing of it is owed any more. */
+  paid: boolean;
+  /** ISO instant of the last invoice's payment, as far as ServiceTitan says. */
+  paidOn: string | null;
+  invoiceIds: string[];
+}
+
 /** All that the qualification of one job depends on. */
 export interface QualifyFacts {
   job: QualifyingJob;
@@ -48,6 +63,8 @@ export interface QualifyFacts {
   advocate: PersonKeys;
   /** null: not asked or not answered yet. */
   completedJobs: CompletedJobsFact | null;
+  /** null: not asked, not answered yet, or answered for an earlier completion. */
+  invoices: InvoicesFact | null;
   /** Completed jobs of other persons of the friend's household that we know ourselves; used when the campaign says so (QU-7). */
   householdJobs: CompletedJob[];
   /** Something is still asked of ServiceTitan that may name the friend: not being the advocate is not known yet (QU-4). */

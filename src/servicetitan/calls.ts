@@ -1,6 +1,6 @@
 // The look-ups that Goodword makes (ST-3), each checked against what was asked (ST-7).
 
-import { type Get, type Rows, readPages } from './client.ts';
+import { type ApiCall, type Get, type Rows, readPages } from './client.ts';
 import { idText, isObject, type JsonObject } from './json.ts';
 import type { Outcome } from './outcome.ts';
 import { canonicalStatus } from './status.ts';
@@ -19,10 +19,18 @@ export interface ServiceTitan {
   getCustomer(customerId: string): Promise<Outcome<JsonObject>>;
   getContacts(customerId: string): Promise<Outcome<Rows>>;
   getLocationContacts(locationId: string): Promise<Outcome<Rows>>;
+  /** Invoices of a job, adjustments of an invoice, or at most 50 by their ids; inactive ones too. */
+  listInvoices(filter: InvoiceFilter): Promise<Outcome<Rows>>;
   /** One row of a list, to see whether it may be read at all. */
-  probe(list: 'jobs' | 'customers'): Promise<Outcome<Rows>>;
+  probe(list: 'jobs' | 'customers' | 'invoices'): Promise<Outcome<Rows>>;
   listJobCustomFields(): Promise<Outcome<Rows>>;
 }
+
+export type InvoiceFilter =
+  | { jobId: string }
+  | { adjustmentToId: string }
+  /** All of digits. */
+  | { ids: readonly string[] };
 
 /** The look-ups over `get`. */
 export function makeServiceTitan(get: Get): ServiceTitan {
@@ -57,7 +65,16 @@ export function makeServiceTitan(get: Get): ServiceTitan {
       readPages(get, { module: 'crm/v2', path: `customers/${customerId}/contacts` }, 'record', any),
     getLocationContacts: (locationId) =>
       readPages(get, { module: 'crm/v2', path: `locations/${locationId}/contacts` }, 'record', any),
-    probe: (list) => onePage(get, list === 'jobs' ? 'jpm/v2' : 'crm/v2', list, '1'),
+    listInvoices: (filter) => {
+      const query = 'ids' in filter ? { ids: filter.ids.join(',') } : filter;
+      return readPages(
+        get,
+        { module: 'accounting/v2', path: 'invoices', query: { ...query, activeState: 'All', sort } },
+        'tenant',
+        (row) => isOfFilter(row, filter),
+      );
+    },
+    probe: (list) => onePage(get, MODULES[list], list, '1'),
     listJobCustomFields: () => onePage(get, 'jpm/v2', 'jobs/custom-fields', '200'),
   };
 }
@@ -71,9 +88,11 @@ async function oneRecord(get: Get, module: 'jpm/v2' | 'crm/v2', path: string): P
   return { outcome: 'ok', value: answer.value };
 }
 
+const MODULES = { jobs: 'jpm/v2', customers: 'crm/v2', invoices: 'accounting/v2' } as const;
+
 async function onePage(
   get: Get,
-  module: 'jpm/v2' | 'crm/v2',
+  module: ApiCall['module'],
   path: string,
   pageSize: string,
 ): Promise<Outcome<Rows>> {
@@ -83,4 +102,10 @@ async function onePage(
     return { outcome: 'bad_answer', message: `the answer for ${path} is no page of a list` };
   }
   return { outcome: 'ok', value: { rows: answer.value.data.filter(isObject), dropped: 0 } };
+}
+
+function isOfFilter(row: JsonObject, filter: InvoiceFilter): boolean {
+  if ('ids' in filter) return filter.ids.includes(idText(row.id) ?? '');
+  if ('adjustmentToId' in filter) return idText(row.adjustmentToId) === filter.adjustmentToId;
+  return isObject(row.job) && idText(row.job.id) === filter.jobId;
 }

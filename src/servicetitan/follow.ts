@@ -5,6 +5,7 @@ import { latest, plusMs } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { clientsOf } from './clients.ts';
+import { readInvoices } from './invoices.ts';
 import { lookAtJobs } from './look-at-jobs.ts';
 import { type Failure, stopsAll, wordsOf } from './outcome.ts';
 import { restMs } from './patience.ts';
@@ -32,6 +33,7 @@ export async function followConnection(
   const round: Round = { deps, clientId, connection, api, findings };
   await lookAtJobs(round);
   await answerQuestions(round);
+  await readInvoices(round);
   await probeIfSilent(round);
 
   const retryAfter = await keepHealth(round);
@@ -49,7 +51,7 @@ async function probeIfSilent({ connection, api, findings }: Round): Promise<void
   const { trouble, lastSuccessAt } = connection;
   if (findings.answered.size > 0 || findings.failures.length > 0) return;
   if (trouble === null && lastSuccessAt !== null) return;
-  const area = trouble?.area === 'customers' ? 'customers' : 'jobs';
+  const area = trouble?.area === 'customers' || trouble?.area === 'invoices' ? trouble.area : 'jobs';
   const answer = await api.probe(area);
   if (answer.outcome === 'ok') findings.answered.add(area);
   else if (answer.outcome !== 'not_found') findings.failures.push({ failure: answer, area });

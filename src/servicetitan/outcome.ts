@@ -38,6 +38,7 @@ const RESOURCES: Record<TroubleArea, { name: string; scope: string }> = {
   jobs: { name: 'jobs', scope: 'tn.jpm.jobs:r' },
   customers: { name: 'customers and their contacts', scope: 'tn.crm.customers:r' },
   locations: { name: 'contacts of locations', scope: 'tn.crm.locations:r' },
+  invoices: { name: 'invoices', scope: 'tn.acc.invoices:r' },
 };
 
 /** The failure as the connection's trouble, with what a person can do about it. */

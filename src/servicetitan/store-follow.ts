@@ -2,7 +2,7 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import type { QuestionKind } from './types.ts';
+import type { CustomerQuestionKind } from './types.ts';
 
 /** A job whose time has come. */
 export interface DueJob {
@@ -69,12 +69,12 @@ export async function recordLooks(
 }
 
 export interface DueQuestion {
-  kind: QuestionKind;
+  kind: CustomerQuestionKind;
   subject: string;
   attempts: number;
 }
 
-/** Open questions whose time has come, the longest waiting first. */
+/** Open questions about customers whose time has come, the longest waiting first. Those for invoices: invoices-store.ts. */
 export async function dueQuestions(
   sql: Sql,
   clientId: Id,
@@ -84,7 +84,7 @@ export async function dueQuestions(
 ): Promise<DueQuestion[]> {
   return sql.query<DueQuestion>(
     `select kind, subject, attempts from questions
-     where client_id = $1 and connection_id = $2 and answered_at is null and next_attempt_at <= $3
+     where client_id = $1 and connection_id = $2 and answered_at is null and next_attempt_at <= $3 and kind <> 'job_invoices'
      order by next_attempt_at, kind, subject limit $4`,
     [clientId, connectionId, now, limit],
   );

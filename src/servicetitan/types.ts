@@ -69,7 +69,10 @@ export interface JobRef {
   jobId: string;
 }
 
-export type QuestionKind = 'customer_contacts' | 'completed_jobs';
+export type QuestionKind = 'customer_contacts' | 'completed_jobs' | 'job_invoices';
+
+/** Asked once, of a customer; the invoices of a job are asked for again and again (invoices.ts). */
+export type CustomerQuestionKind = Exclude<QuestionKind, 'job_invoices'>;
 
 /** Why a connection does not work at the moment, in words (ST-8); `connections.trouble`. Times are ISO instants. */
 export interface Trouble {
@@ -95,7 +98,7 @@ export type TroubleCode =
   | 'request_refused'
   | 'address_refused';
 
-export type TroubleArea = 'connection' | 'jobs' | 'customers' | 'locations';
+export type TroubleArea = 'connection' | 'jobs' | 'customers' | 'locations' | 'invoices';
 
 /** A connection with everything but its secrets. */
 export interface Connection extends ConnectionSummary {

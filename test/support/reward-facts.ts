@@ -89,6 +89,7 @@ export function qualifyFacts(
     friend: person(FRIEND),
     advocate: person(ADVOCATE),
     completedJobs: { factId: '800', knownAt: new Date('2026-04-10T13:00:00Z'), jobs: [] },
+    invoices: null,
     householdJobs: [],
     ...rest,
   };
