@@ -21,9 +21,10 @@ export async function startWorker(options: {
   const freed = await freeDeadWorkers(db);
   if (freed.length > 0) log.warn({ workers: freed.length }, 'freed the jobs of workers that were killed');
   const events = new EventEmitter() as WorkerEvents;
-  events.on('worker:create', ({ worker }) => {
+  // Jobs and queues are locked in the name of the pool, whichever of its workers runs them.
+  events.on('pool:create', ({ workerPool }) => {
     presence
-      .register(worker.workerId)
+      .register(workerPool.id)
       .catch((err: unknown) => log.error({ err }, 'a worker could not be registered'));
   });
   const runner = await run({
