@@ -4,7 +4,7 @@ import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { NewInput, Reading } from '../intake/types.ts';
 import { followMerges } from '../people/store.ts';
-import { friendsByCodeKeys, friendsOfAdvocates, friendsOpen } from '../referrals/store.ts';
+import { friendsByCodeKeys, friendsOfAdvocates, friendsUnsettled } from '../referrals/store.ts';
 import { friendsOfJobs } from '../servicetitan/invoices-store.ts';
 import { jobsByCodeKeys, jobsByCustomers } from '../servicetitan/store.ts';
 import type { JobsOfBatch } from './apply-jobs.ts';
@@ -47,17 +47,17 @@ export async function friendsToDecide(
   return friends;
 }
 
-/** Every open friend is asked for by inputs of a batch's size, so that no transaction grows with the number of friends. */
+/** Every friend whose verdict is not settled is asked for by inputs of a batch's size, so that no transaction grows with the number of friends. */
 async function askForAllOpen(tx: Tx, ctx: BatchContext): Promise<void> {
-  const open = await friendsOpen(tx, ctx.clientId);
+  const unsettled = await friendsUnsettled(tx, ctx.clientId);
   const inputs: NewInput[] = [];
-  for (let at = 0; at < open.length; at += FRIENDS_PER_INPUT) {
+  for (let at = 0; at < unsettled.length; at += FRIENDS_PER_INPUT) {
     inputs.push({
       clientId: ctx.clientId,
       source: 'staff',
       name: 're_evaluate',
       eventTime: null,
-      body: JSON.stringify({ friend_person_ids: open.slice(at, at + FRIENDS_PER_INPUT) }),
+      body: JSON.stringify({ friend_person_ids: unsettled.slice(at, at + FRIENDS_PER_INPUT) }),
       actor: 'system',
       connectionId: null,
       deviceId: null,

@@ -63,7 +63,12 @@ export async function approveDueHolds(deps: Deps): Promise<number> {
   let approved = 0;
   const now = deps.now();
   for (const clientId of await clientsWithDueHolds(deps.db, now)) {
-    approved += await deps.inLane(clientId, (tx) => approveDue(tx, { clientId, ids: deps.ids, now }));
+    try {
+      approved += await deps.inLane(clientId, (tx) => approveDue(tx, { clientId, ids: deps.ids, now }));
+    } catch (error) {
+      // The others must not wait for this one; it is tried again in a minute.
+      deps.log.error({ err: error, client_id: clientId }, 'the holds of a client could not be ended');
+    }
   }
   return approved;
 }

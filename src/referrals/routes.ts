@@ -3,12 +3,13 @@
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
+import { readJobCursor, writeJobCursor } from '../base/job-cursor.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { friendNamed } from './friend.ts';
 import { linkRoutes } from './link-routes.ts';
 import { advocateNamed, attachByHand } from './override.ts';
 import { shareableRoutes } from './shareable-routes.ts';
-import { type JobCursor, listUnknownCodes, type Suggestion, suggestionsFor } from './suggestion-store.ts';
+import { listUnknownCodes, type Suggestion, suggestionsFor } from './suggestion-store.ts';
 import { listReferrals, referralHistory } from './view-store.ts';
 import { idText, pageLimit, storableText } from './wire.ts';
 
@@ -165,6 +166,7 @@ function unknownCodeRoute(server: Server, deps: Deps): void {
       const { clientId } = request.caller;
       const { cursor, limit } = request.query;
       const before = cursor === undefined ? null : readJobCursor(cursor);
+      if (cursor !== undefined && before === null) throw badCursor();
       const jobs = await listUnknownCodes(deps.db, clientId, { before, limit });
       const suggestions = await suggestionsFor(
         deps.db,
@@ -186,9 +188,7 @@ function unknownCodeRoute(server: Server, deps: Deps): void {
         })),
         next_cursor:
           last && jobs.length === limit
-            ? Buffer.from(JSON.stringify([last.firstSeenAt, last.connectionId, last.jobId])).toString(
-                'base64url',
-              )
+            ? writeJobCursor({ at: last.firstSeenAt, connectionId: last.connectionId, jobId: last.jobId })
             : null,
       };
     },
@@ -204,26 +204,6 @@ function suggestionView(suggestion: Suggestion) {
 function readIdCursor(cursor: string): Id {
   if (!isId(cursor)) throw badCursor();
   return cursor;
-}
-
-function readJobCursor(cursor: string): JobCursor {
-  let parts: unknown;
-  try {
-    parts = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    throw badCursor();
-  }
-  const [at, connectionId, jobId] = Array.isArray(parts) ? parts.map(String) : [];
-  const date = new Date(at ?? '');
-  if (
-    Number.isNaN(date.getTime()) ||
-    !isId(connectionId ?? '') ||
-    jobId === undefined ||
-    jobId.includes('\0')
-  ) {
-    throw badCursor();
-  }
-  return { at: date, connectionId: connectionId as Id, jobId };
 }
 
 function badCursor(): Refusal {

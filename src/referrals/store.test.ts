@@ -10,7 +10,7 @@ import {
   findCodes,
   friendsByCodeKeys,
   friendsOfAdvocates,
-  friendsOpen,
+  friendsUnsettled,
   insertEvidence,
   loadEvidence,
   loadReferrals,
@@ -282,7 +282,7 @@ test('[AT-7] a word of staff is kept with reason, actor, time and input, and hea
   );
 });
 
-test('[AT-5] friends of advocates, and friends whose jobs are open, are found to be decided again', async () => {
+test('[AT-5] friends of advocates, and friends whose jobs are not settled, are found to be decided again', async () => {
   const world = await referralWorld(db);
   const [pat, kim, lee, rosa] = [
     await world.person('Pat'),
@@ -300,7 +300,7 @@ test('[AT-5] friends of advocates, and friends whose jobs are open, are found to
   await world.outcome('2', 'attributed', 'qualified');
   await world.job('3', { friendId: lee });
   await world.job('4');
-  assert.deepEqual((await friendsOpen(db, world.clientId)).toSorted(), [pat, lee].toSorted());
+  assert.deepEqual((await friendsUnsettled(db, world.clientId)).toSorted(), [pat, lee].toSorted());
 });
 
 test('[SEC-3] nothing of another client is read or changed', async () => {

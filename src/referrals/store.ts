@@ -168,13 +168,20 @@ export async function friendsOfAdvocates(sql: Sql, clientId: Id, advocateIds: re
   return rows.map((row) => row.friend);
 }
 
-/** Friends with a job whose attribution or qualification is still open, or was never decided. */
-export async function friendsOpen(sql: Sql, clientId: Id): Promise<Id[]> {
+/**
+ * Friends with a job that a change of what counts may judge anew: all but those that nobody referred, and those with an approved or given
+ * reward, which are judged by its version for good (RW-1). All of them together, so that no verdict depends on what else happens to touch
+ * a friend.
+ */
+export async function friendsUnsettled(sql: Sql, clientId: Id): Promise<Id[]> {
   const rows = await sql.query<{ friend: Id }>(
     `select distinct j.friend_person_id as friend
      from jobs j left join job_outcomes o using (client_id, connection_id, job_id)
      where j.client_id = $1 and j.friend_person_id is not null
-       and (o.job_id is null or o.attribution ->> 'outcome' = 'open' or o.qualification ->> 'outcome' = 'open')`,
+       and (o.job_id is null or o.attribution ->> 'outcome' = 'open' or o.qualification ->> 'outcome' = 'open' or o.referral_id is not null
+            or exists (select from evidence e where e.client_id = $1 and e.friend_person_id = j.friend_person_id))
+       and not exists (select from rewards r where r.client_id = $1 and r.connection_id = j.connection_id and r.job_id = j.job_id
+                         and r.state in ('approved', 'failed', 'fulfilled', 'sent', 'redeemed'))`,
     [clientId],
   );
   return rows.map((row) => row.friend);

@@ -1,6 +1,7 @@
 // The SQL of unknown codes: jobs whose code nobody has, and the live codes that may have been meant (AT-2).
 
 import type { Id } from '../base/ids.ts';
+import type { JobCursor } from '../base/job-cursor.ts';
 import type { Sql } from '../db/sql.ts';
 import { keysToLookUp, type RankedKey, rankSuggestions, sharedBeginning } from './suggest.ts';
 
@@ -24,13 +25,6 @@ export interface UnknownCode {
   createdOn: Date | null;
   firstSeenAt: Date;
 }
-
-export interface JobCursor {
-  at: Date;
-  connectionId: Id;
-  jobId: string;
-}
-
 /** Jobs with a code that nobody has, or nobody had any more when the job was created; newest first. */
 export async function listUnknownCodes(
   sql: Sql,

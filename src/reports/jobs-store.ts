@@ -1,6 +1,7 @@
 // Reads jobs with their referral, verdict and rewards: the read model behind /v1/jobs. Writes nothing.
 
 import type { Id } from '../base/ids.ts';
+import type { JobCursor } from '../base/job-cursor.ts';
 import type { Sql } from '../db/sql.ts';
 import type { JobAttribution } from '../referrals/types.ts';
 import type { Qualification } from '../rewards/types.ts';
@@ -49,7 +50,7 @@ export interface JobFilters {
   qualification?: string | undefined;
   unknownCode?: boolean | undefined;
   /** Jobs first seen before this one, newest first. */
-  before?: { at: Date; connectionId: Id; jobId: string } | undefined;
+  before?: JobCursor | undefined;
   limit: number;
 }
 

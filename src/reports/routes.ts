@@ -3,10 +3,11 @@
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
+import { type JobCursor, readJobCursor, writeJobCursor } from '../base/job-cursor.ts';
 import type { Deps, Server } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import { explainInput, explainJob, explainReward } from './explain.ts';
-import { friendOfJob, jobOfReward } from './explain-store.ts';
+import { findPersons, friendOfJob, jobOfReward } from './explain-store.ts';
 import { type JobView, listJobs } from './jobs-store.ts';
 
 const outcome = (...names: [string, ...string[]]) => z.enum(names).optional();
@@ -144,8 +145,11 @@ function reevaluateRoute(server: Server, deps: Deps): void {
 
 async function friendNamed(deps: Deps, clientId: Id, body: z.infer<typeof reevaluateBody>): Promise<Id> {
   let job = body.job ?? null;
-  if (body.friend_person_id !== undefined)
-    return isId(body.friend_person_id) ? body.friend_person_id : notFound();
+  if (body.friend_person_id !== undefined) {
+    const named = isId(body.friend_person_id) ? [body.friend_person_id] : [];
+    const [known] = (await findPersons(deps.db, clientId, named)).keys();
+    return known ?? notFound();
+  }
   if (body.reward_id !== undefined)
     job = isId(body.reward_id) ? await jobOfReward(deps.db, clientId, body.reward_id) : null;
   if (body.event_id !== undefined) {
@@ -178,25 +182,14 @@ function idFilter(value: string | undefined): Id | undefined {
   return value === undefined ? undefined : isId(value) ? value : '1';
 }
 
-function cursorOf(job: JobView): string {
-  return Buffer.from(JSON.stringify([job.first_seen_at, job.connection_id, job.job_id])).toString(
-    'base64url',
-  );
+function cursorOf({ first_seen_at, connection_id, job_id }: JobView): string {
+  return writeJobCursor({ at: new Date(first_seen_at), connectionId: connection_id, jobId: job_id });
 }
 
-function readCursor(cursor: string): { at: Date; connectionId: Id; jobId: string } {
-  try {
-    const [at, connectionId, jobId] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    const date = new Date(String(at));
-    if (Number.isNaN(date.getTime()) || !isId(String(connectionId)) || typeof jobId !== 'string')
-      throw new Error('bad cursor');
-    return { at: date, connectionId: String(connectionId), jobId };
-  } catch {
-    throw new Refusal('invalid_parameter', {
-      name: 'cursor',
-      reason: 'use next_cursor of an earlier answer',
-    });
-  }
+function readCursor(text: string): JobCursor {
+  const cursor = readJobCursor(text);
+  if (cursor) return cursor;
+  throw new Refusal('invalid_parameter', { name: 'cursor', reason: 'use next_cursor of an earlier answer' });
 }
 
 function notFound(): never {
