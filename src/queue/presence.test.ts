@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from 'pg';
 import { testDatabase } from '../../test/support/database.ts';
 import { rawPool } from '../db/pool.ts';
 import { enqueue } from './enqueue.ts';
@@ -54,4 +56,26 @@ test('[IN-1] a worker that was killed before it was known is dead after half a m
   await db.query(`update graphile_worker._private_jobs set locked_at = now() - interval '31 seconds'`);
   assert.deepEqual(await freeDeadWorkers(db), ['worker-b']);
   assert.equal(await locked(db), 0);
+});
+
+test('a process that lives through an outage of the database is known again, whoever took it for dead meanwhile', async (t) => {
+  const { db } = await testDatabase(t);
+  const real = rawPool(db);
+  let down = 0;
+  const pool = {
+    connect: () => (down-- > 0 ? Promise.reject(new Error('connect ECONNREFUSED')) : real.connect()),
+  } as unknown as Pool;
+  const presence = await holdPresence(db, pool);
+  await presence.register('pool-a');
+  await take(db, 'pool-a', 3600);
+  down = 2;
+  await db.query(
+    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid::bigint = 7370010`,
+  );
+  assert.deepEqual(await freeDeadWorkers(db), ['pool-a']);
+  await take(db, 'pool-a', 3600);
+  const isKnown = async () => (await db.query('select 1 from goodword_meta.queue_workers')).length > 0;
+  for (let tries = 0; tries < 200 && !(await isKnown()); tries++) await delay(50);
+  assert.deepEqual(await freeDeadWorkers(db), []);
+  await presence.leave();
 });

@@ -1,5 +1,6 @@
 // Tells live queue workers from dead ones, and frees what the dead still hold. graphile-worker by itself waits four hours for that.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { Db } from '../db/sql.ts';
 
@@ -7,13 +8,17 @@ import type { Db } from '../db/sql.ts';
 const LOCK_CLASS = 7_370_010;
 /** A worker registers within moments of being made; one that holds a job this long without being known was killed in between. */
 const UNKNOWN_FOR = '30 seconds';
+const RETRY_MS = 500;
 
 export interface Presence {
   register(workerId: string): Promise<void>;
   leave(): Promise<void>;
 }
 
-/** Holds the presence of this process on a connection of its own. Should that be lost, others may run a job twice, which does no harm. */
+/**
+ * Holds the presence of this process on a connection of its own, and takes it up again when that is lost. Until then others may run a job
+ * twice, which does no harm.
+ */
 export async function holdPresence(db: Db, pool: Pool): Promise<Presence> {
   const [row] = await db.query<{ number: number }>(
     `select (nextval('process_numbers') % 2147483647)::int as number`,
@@ -24,15 +29,30 @@ export async function holdPresence(db: Db, pool: Pool): Promise<Presence> {
   let left = false;
 
   const hold = async (): Promise<void> => {
-    if (left) return;
     const held = await pool.connect();
+    try {
+      await held.query('select pg_advisory_lock($1::int, $2::int)', [LOCK_CLASS, number]);
+      // Whoever took us for dead meanwhile has forgotten us.
+      for (const workerId of workerIds) await saveWorker(db, workerId, number);
+    } catch (error) {
+      held.release(true);
+      throw error;
+    }
     client = held;
     held.once('error', () => {
       client = null;
       held.release(true);
-      holding = hold().catch(() => undefined);
+      holding = holdAgain();
     });
-    await held.query('select pg_advisory_lock($1::int, $2::int)', [LOCK_CLASS, number]);
+  };
+  const holdAgain = async (): Promise<void> => {
+    while (!left) {
+      try {
+        return await hold();
+      } catch {
+        await delay(RETRY_MS, undefined, { ref: false });
+      }
+    }
   };
   let holding = hold();
   await holding;
@@ -40,20 +60,24 @@ export async function holdPresence(db: Db, pool: Pool): Promise<Presence> {
   return {
     register: async (workerId) => {
       workerIds.push(workerId);
-      await db.query(
-        'insert into goodword_meta.queue_workers (worker_id, lock_number) values ($1, $2) on conflict do nothing',
-        [workerId, number],
-      );
+      await saveWorker(db, workerId, number);
     },
     leave: async () => {
       left = true;
+      await holding;
       await db.query('delete from goodword_meta.queue_workers where worker_id = any($1::text[])', [
         workerIds,
       ]);
-      await holding;
       client?.release(true);
     },
   };
+}
+
+async function saveWorker(db: Db, workerId: string, lockNumber: number): Promise<void> {
+  await db.query(
+    'insert into goodword_meta.queue_workers (worker_id, lock_number) values ($1, $2) on conflict do nothing',
+    [workerId, lockNumber],
+  );
 }
 
 /** Unlocks the jobs and lanes of workers whose process is gone. Returns their ids. */
