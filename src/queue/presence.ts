@@ -40,6 +40,8 @@ export async function holdPresence(db: Db, pool: Pool): Promise<Presence> {
     }
     client = held;
     held.once('error', () => {
+      // Given back already: leaving closes the connection, and may hear of it.
+      if (client !== held) return;
       client = null;
       held.release(true);
       holding = holdAgain();
@@ -68,7 +70,9 @@ export async function holdPresence(db: Db, pool: Pool): Promise<Presence> {
       await db.query('delete from goodword_meta.queue_workers where worker_id = any($1::text[])', [
         workerIds,
       ]);
-      client?.release(true);
+      const held = client;
+      client = null;
+      held?.release(true);
     },
   };
 }
