@@ -16,11 +16,14 @@ export interface ConnectionChoice {
 /** The token's connection, else the tenant's that the body names, else the only one that is no integration environment. */
 export function chooseConnection(input: Input, body: FlatBody, ctx: ReadContext): ConnectionChoice {
   if (input.connectionId !== null) {
-    return chosen(
-      input.connectionId,
-      'connection_of_token',
-      'The connection is the one its access token speaks for.',
-    );
+    const isThere = ctx.connections.some(({ connectionId }) => connectionId === input.connectionId);
+    return isThere
+      ? chosen(
+          input.connectionId,
+          'connection_of_token',
+          'The connection is the one its access token speaks for.',
+        )
+      : chosen(null, 'connection_unknown', 'Its access token speaks for a connection that was removed.');
   }
   const live = ctx.connections.filter((connection) => connection.environment !== 'integration');
   const tenantId = TENANT_PATHS.map((path) => textOf(body.values.get(path))).find((text) => text !== null);

@@ -127,6 +127,11 @@ const connectionCases: [
     '2',
   ],
   [
+    'the token of one that was removed, and nobody follows',
+    { token: '3', body: { tenantId: '100' }, connections: [production('1', '100')] },
+    null,
+  ],
+  [
     'tenantId in the body',
     { body: { tenantId: 200 }, connections: [production('1', '100'), production('2', '200')] },
     '2',

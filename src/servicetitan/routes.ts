@@ -81,7 +81,7 @@ const params = z.object({ id: z.string() });
 const reading = { scopes: ['CLIENT_ADMIN', 'USER_SUPPORT'] as const };
 const changing = { scopes: ['CLIENT_ADMIN'] as const };
 
-/** Create, read, change, pause, resume, remove and test connections. */
+/** Create, read, change, pause, resume, remove and test connections. Changes hold the lane: no batch reads by connections that are gone. */
 export function connectionRoutes(server: Server, deps: Deps): void {
   server.get(
     PATH,
@@ -107,7 +107,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
     },
     async ({ caller, body }) => {
       const connectionId = deps.ids();
-      await deps.db.tx(async (tx) => {
+      await deps.inLane(caller.clientId, async (tx) => {
         const settings = await checkSettings(tx, deps, caller.clientId, body, null);
         const appKey = settings.appKey ?? '';
         await insertConnection(
@@ -132,7 +132,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
     async ({ caller, params, body }) => {
       const current = await mustFind(deps, caller.clientId, params.id);
       const { connectionId } = current;
-      await deps.db.tx(async (tx) => {
+      await deps.inLane(caller.clientId, async (tx) => {
         const settings = await checkSettings(tx, deps, caller.clientId, body, current);
         await updateConnection(tx, deps.secrets, caller.clientId, { ...settings, connectionId });
         await afterChange(tx, deps, caller, connectionId, 'connection.changed', current);
@@ -155,7 +155,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
         const current = await mustFind(deps, caller.clientId, params.id);
         const { connectionId } = current;
         if (current.state !== state) {
-          await deps.db.tx(async (tx) => {
+          await deps.inLane(caller.clientId, async (tx) => {
             await setConnectionState(tx, caller.clientId, connectionId, state);
             await afterChange(tx, deps, caller, connectionId, action, current);
             if (state === 'active') await startWork(tx, deps, caller.clientId, connectionId);
@@ -179,7 +179,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
     async ({ caller, params }) => {
       const current = await mustFind(deps, caller.clientId, params.id);
       const { connectionId } = current;
-      await deps.db.tx(async (tx) => {
+      await deps.inLane(caller.clientId, async (tx) => {
         await setConnectionState(tx, caller.clientId, connectionId, 'removed');
         await afterChange(tx, deps, caller, connectionId, 'connection.removed', current);
       });
