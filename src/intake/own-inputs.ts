@@ -54,6 +54,7 @@ function readApiJob(base: Base, body: JsonObject, ctx: ReadContext): Reading {
   const read = readJob(flat, ctx);
   if (!read || connectionId === null) return ignored(base, 'It lacks the job id or the connection.');
   const { job, summary } = read;
+  const active = flagOf(body.active);
   const person: PersonHints = {
     ...(job.customerId && { customer: { connectionId, customerId: job.customerId } }),
     job: { connectionId, jobId: job.jobId },
@@ -70,7 +71,7 @@ function readApiJob(base: Base, body: JsonObject, ctx: ReadContext): Reading {
     connectionId,
     authority: 'servicetitan',
     // ServiceTitan shows the whole job: a code that is not there is none.
-    job: { ...job, code: job.code ?? null },
+    job: { ...job, code: job.code ?? null, ...(active === null ? {} : { active }) },
     person,
   };
 }

@@ -46,6 +46,8 @@ export interface JobSaying {
   jobNumber?: string | null;
   /** As written: "Scheduled", "completed", "Cancelled"… */
   status?: string;
+  /** false: deleted in ServiceTitan. Its lists and feeds tell; a job read by its id does not say. */
+  active?: boolean;
   customerId?: string | null;
   locationId?: string | null;
   createdOn?: Date | null;

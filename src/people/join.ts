@@ -49,7 +49,8 @@ function differ(one: KnownPerson, other: KnownPerson): boolean {
 /** True when the ask names the person's e-mail, itself or by a job of the person. */
 function isMailed(index: KeyIndex, ask: NormalAsk, person: KnownPerson): boolean {
   if (ask.emails.some((email) => index.ownerOf('email', email) === person)) return true;
-  return ask.job !== null && person.emails > 0 && index.friendOfJob(ask.job) === person;
+  if (ask.job === null || person.emails === 0 || clashes(person, ask)) return false;
+  return index.friendOfJob(ask.job) === person;
 }
 
 /** Joins the person with the owners of these keys wherever the table above allows it; the survivor. */
@@ -80,7 +81,8 @@ function survivorOf(
   by: FoundBy,
 ): KnownPerson | null {
   if (person.emails > 0 && owner.emails > 0) return null;
-  if ((by === 'phone' || by === 'device') && (clashes(owner, ask) || differ(person, owner))) return null;
+  const isHabit = by === 'phone' || by === 'device' || by === 'job';
+  if (isHabit && (clashes(owner, ask) || differ(person, owner))) return null;
   if (isAnonymous(owner)) return person;
   if (isAnonymous(person)) return owner;
   if (by === 'phone') return null;

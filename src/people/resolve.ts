@@ -20,7 +20,7 @@
 // The e-mail of a job's friend counts as named by an ask about that job: what is said of one job is said of one person.
 // A new e-mail finds nobody by partner id, phone or device who already has another one; it does by customer and by job, since a
 // customer has as many e-mails as ServiceTitan lists. Phone and device find nobody of another customer of the same connection or of
-// another partner id: two customers with one number are two persons who share it.
+// another partner id: two customers with one number are two persons who share it. Nor does a job that was moved to another customer.
 //
 // The same asks in any order give the same persons (AT-5) as long as each human has one e-mail, shares no phone, and two of its keys
 // that were apart meet in an ask with the e-mail. Not so, and not to be had without merging on less than an e-mail: which of two
@@ -83,7 +83,8 @@ function find(index: KeyIndex, ask: NormalAsk): { person: KnownPerson; by: Found
     const weak = key.kind === 'phone' || key.kind === 'device';
     // Past the e-mails, an e-mail that the ask brings is a new one.
     if (bringsEmail && person.emails > 0 && (weak || key.kind === 'partner_user_id')) continue;
-    if (weak && clashes(person, ask)) continue;
+    // A job that is another customer's now is another person's, unless that customer turns out to be a merged one (ID-4).
+    if ((weak || key.kind === 'job') && clashes(person, ask)) continue;
     return { person, by: key.kind };
   }
   return null;

@@ -18,6 +18,8 @@ export interface JobsOfBatch {
   left: Id[];
   /** Customers of whom something was learnt. */
   customers: { connectionId: Id; customerId: string }[];
+  /** Customers whose job is another customer's now: merged, or it was booked on the wrong one. */
+  leftCustomers: { connectionId: Id; customerId: string }[];
   /** Jobs whose invoices were read. */
   invoiced: JobRef[];
 }
@@ -29,7 +31,7 @@ export async function applyJobs(
   readings: readonly Reading[],
   people: PeopleOfBatch,
 ): Promise<JobsOfBatch> {
-  const { changed, left } = await foldJobs(tx, ctx, readings, people);
+  const { changed, left, leftCustomers } = await foldJobs(tx, ctx, readings, people);
   const customers: JobsOfBatch['customers'] = [];
   const invoiced: JobRef[] = [];
   const facts: Parameters<typeof insertFacts>[2][number][] = [];
@@ -64,7 +66,7 @@ export async function applyJobs(
     });
   }
   await insertFacts(tx, ctx.clientId, facts);
-  return { changed, left, customers, invoiced };
+  return { changed, left, leftCustomers, customers, invoiced };
 }
 
 async function foldJobs(
@@ -72,11 +74,11 @@ async function foldJobs(
   ctx: BatchContext,
   readings: readonly Reading[],
   people: PeopleOfBatch,
-): Promise<{ changed: Job[]; left: Id[] }> {
+): Promise<Pick<JobsOfBatch, 'changed' | 'left' | 'leftCustomers'>> {
   const jobReadings = readings.flatMap((reading, index) =>
     reading.kind === 'job' ? [{ reading, index }] : [],
   );
-  if (jobReadings.length === 0) return { changed: [], left: [] };
+  if (jobReadings.length === 0) return { changed: [], left: [], leftCustomers: [] };
   const keys = jobReadings.map(({ reading }) => ({
     connectionId: reading.connectionId,
     jobId: reading.job.jobId,
@@ -85,6 +87,7 @@ async function foldJobs(
   const jobs = new Map(stored.map((job) => [`${job.connectionId}:${job.jobId}`, job]));
   const touched = new Set<string>();
   const left = new Set<Id>();
+  const leftCustomers: JobsOfBatch['leftCustomers'] = [];
   const milestones: JobMilestone[] = [];
   for (const { reading, index } of jobReadings) {
     const key = `${reading.connectionId}:${reading.job.jobId}`;
@@ -94,11 +97,16 @@ async function foldJobs(
       changed,
       milestones: reached,
     } = mergeJob(before, reading, { currency: ctx.client.currency, now: ctx.now });
-    const friendPersonId = people.subject[index] ?? job.friendPersonId;
+    // Who the customer of an older version was is no news of the job.
+    const isCurrent = !reading.job.customerId || reading.job.customerId === job.customerId;
+    const friendPersonId =
+      (isCurrent ? people.subject[index] : null) ?? job.friendPersonId ?? people.subject[index] ?? null;
     if (!changed && friendPersonId === before?.friendPersonId) continue;
     jobs.set(key, { ...job, friendPersonId });
     touched.add(key);
     if (before?.friendPersonId && before.friendPersonId !== friendPersonId) left.add(before.friendPersonId);
+    if (before?.customerId && before.customerId !== job.customerId)
+      leftCustomers.push({ connectionId: before.connectionId, customerId: before.customerId });
     for (const milestone of reached) {
       milestones.push({
         connectionId: reading.connectionId,
@@ -111,5 +119,5 @@ async function foldJobs(
   const changedJobs = [...touched].map((key) => jobs.get(key)).filter((job) => job !== undefined);
   await saveJobs(tx, ctx.clientId, changedJobs);
   await insertMilestones(tx, ctx.clientId, milestones);
-  return { changed: changedJobs, left: [...left] };
+  return { changed: changedJobs, left: [...left], leftCustomers };
 }

@@ -243,9 +243,11 @@ function questionsOf(
       questions.push({ ...subject, kind: 'customer_contacts', notBefore: contactsSince });
     }
     const history = world.completedJobs.get(customer);
-    const historyKnown = history !== undefined && history.knownAt >= createdOn;
+    // Asked again at completion: meanwhile the customer may have been merged into one of many years (ID-4).
+    const historySince = latest(createdOn, job.stage === 'completed' ? job.completedOn : null) ?? createdOn;
+    const historyKnown = history !== undefined && history.knownAt >= historySince;
     if (decided.get(key)?.campaign?.settings.qualification.new_customers_only && !historyKnown) {
-      questions.push({ ...subject, kind: 'completed_jobs', notBefore: createdOn });
+      questions.push({ ...subject, kind: 'completed_jobs', notBefore: historySince });
     }
   }
   return questions;

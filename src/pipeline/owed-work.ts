@@ -16,11 +16,14 @@ export async function owedWork(
   jobs: JobsOfBatch,
   decided: readonly DecidedFriend[],
 ): Promise<void> {
-  const opened = await askQuestions(
-    tx,
-    ctx.clientId,
-    decided.flatMap((friend) => friend.questions.map((question) => ({ ...question, askedAt: ctx.now }))),
-  );
+  const opened = await askQuestions(tx, ctx.clientId, [
+    ...decided.flatMap((friend) => friend.questions.map((question) => ({ ...question, askedAt: ctx.now }))),
+    // Whether the customer was merged into the one who has the job now (ID-4) only the customer itself can tell.
+    ...jobs.leftCustomers.map(({ connectionId, customerId }) => ({
+      ...{ connectionId, kind: 'completed_jobs' as const, subject: customerId },
+      ...{ notBefore: ctx.now, askedAt: ctx.now },
+    })),
+  ]);
   const watches = decided.flatMap((friend) => friend.invoices.watch);
   const toRead = await watchInvoices(tx, ctx.clientId, watches);
   const toForget = decided.flatMap((friend) => friend.invoices.forget);

@@ -39,7 +39,7 @@ const limit =
 const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
   job_completed: (facts) => ({
     pass: `The job was completed on ${day(facts.completed_on)}.`,
-    fail: 'The job was canceled.',
+    fail: facts.status === 'Canceled' ? 'The job was canceled.' : 'The job was deleted in ServiceTitan.',
     unknown: facts.confirmed
       ? `The job is ${show(facts.status)}; it counts once it is completed.`
       : 'ServiceTitan has not confirmed the status of the job yet.',

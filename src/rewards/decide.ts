@@ -239,7 +239,7 @@ function retire(reward: Reward, cause: string, referralId: Id | null): RewardAct
 
 /** Why a reward was taken back or flagged, in words. */
 const CAUSES: Record<string, string> = {
-  job_canceled: 'The job was canceled in ServiceTitan.',
+  job_canceled: 'The job was canceled or deleted in ServiceTitan.',
   job_reopened: 'The job was reopened in ServiceTitan and is not completed.',
   not_paid: 'The job is not paid (any more), and the campaign asks for that.',
   paid: 'Adjustments and refunds leave nothing of what was charged for the job.',

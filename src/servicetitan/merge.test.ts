@@ -232,3 +232,30 @@ test('[ST-5] repeats of readings in their own order add no milestone', () => {
     { numRuns: 300 },
   );
 });
+
+test('[ST-5] a deleted job counts as canceled, in whatever order its version is read with and without saying so', () => {
+  const modifiedOn = '2026-04-01T10:00:00Z';
+  const version = (minute: number, more: Partial<JobSaying> = {}) =>
+    reading(
+      'servicetitan',
+      { status: 'Completed', modifiedOn: new Date(modifiedOn), customerId: '9', ...more },
+      new Date(NOW.getTime() + minute * 60_000),
+    );
+  const readings = [version(1), version(2, { active: false }), version(3)];
+  for (const order of [
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ]) {
+    const { job, milestones } = fold(order.flatMap((index) => readings[index] ?? []));
+    assert.equal(job.stage, 'canceled', order.join());
+    assert.equal(job.status, 'Completed');
+    assert.equal(job.completedOn, null);
+    assert.equal(milestones.at(-1)?.name, 'job_canceled');
+  }
+  const { job } = fold([...readings, truth('Completed', '2026-04-02T10:00:00Z')]);
+  assert.equal(job.stage, 'completed', 'a newer version that does not say so is there again');
+});

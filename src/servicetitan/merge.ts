@@ -47,8 +47,9 @@ export function mergeJob(existing: Job | null, reading: JobReading, meta: MergeM
   switch (reading.authority) {
     case 'servicetitan': {
       job.scheduledStart = fieldsFromZap(job.zapSaid).scheduledStart ?? null;
-      if (!isNewerTruth(job, reading)) break;
-      job = tellTruth(job, reading);
+      const isNewer = isNewerTruth(job, reading);
+      if (!isNewer && !tellsOfDeletion(job, reading)) break;
+      job = isNewer ? tellTruth(job, reading) : deleted(job);
       if (job.stage !== before.stage) {
         job.stageChanges = before.stageChanges + 1;
         milestones.push({
@@ -123,12 +124,33 @@ function isNewerTruth(job: Job, reading: JobReading): boolean {
   return told > held || (told === held && reading.at > (job.lookedAt ?? new Date(0)));
 }
 
+/** That this very version is deleted is true whoever else read it before or after, and did not say. */
+function tellsOfDeletion(job: Job, reading: JobReading): boolean {
+  return reading.job.active === false && isSameVersion(job, reading) && !isDeleted(job);
+}
+
+function isSameVersion(job: Job, reading: JobReading): boolean {
+  const told = storableInstant(reading.job.modifiedOn ?? null);
+  return job.confirmed && told?.getTime() === job.modifiedOn?.getTime();
+}
+
+/** A deleted job keeps its status and counts as canceled. */
+function isDeleted(job: Job): boolean {
+  return job.stage === 'canceled' && stageOf(job.status) !== 'canceled';
+}
+
+function deleted(job: Job): Job {
+  return { ...job, stage: 'canceled', completedOn: null, canceledOn: job.modifiedOn };
+}
+
 /** ServiceTitan shows a job as a whole: what its answer leaves out is none. */
 function tellTruth(job: Job, reading: JobReading): Job {
   const said = reading.job;
   const zapSaid = keepWhatServiceTitanNeverTells(job.zapSaid);
   const status = canonicalStatus(storableText(said.status ?? 'Scheduled'));
-  const stage = stageOf(status);
+  const isGone =
+    said.active === false || (said.active === undefined && isSameVersion(job, reading) && isDeleted(job));
+  const stage = isGone ? 'canceled' : stageOf(status);
   const modifiedOn = storableInstant(said.modifiedOn ?? null);
   return {
     ...job,
