@@ -3,6 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import { DAY_MS, latest, plusMs } from '../base/time.ts';
 import { chooseCampaign } from '../campaigns/choose.ts';
+import type { LiveCampaign } from '../campaigns/types.ts';
 import { creditsAt } from '../referrals/codes.ts';
 import { decideAttribution } from '../referrals/decide.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   JobAttribution,
   ReferralDecision,
   ReferralJob,
+  StoredReferral,
 } from '../referrals/types.ts';
 import { decideRewards } from '../rewards/decide.ts';
 import { qualify } from '../rewards/qualify.ts';
@@ -23,7 +25,7 @@ import { customerKey, type FriendWorld } from './friend-world.ts';
 import { type InvoiceWishes, invoicesWanted } from './invoices-wanted.ts';
 
 /** The program of a referral when neither its code nor a campaign names one. */
-const DEFAULT_PROGRAM = 'refer-a-friend';
+export const DEFAULT_PROGRAM = 'refer-a-friend';
 const DEFAULT_LOOKBACK_DAYS = 365;
 
 export interface FriendVerdict {
@@ -31,7 +33,7 @@ export interface FriendVerdict {
   jobs: { job: Job; key: string }[];
   attribution: Attribution;
   decided: Map<string, DecidedJob>;
-  referralChange: { friendPersonId: Id; program: string; decision: ReferralDecision } | null;
+  referralChange: { friendPersonId: Id; program: string; decision: ReferralDecision | null } | null;
   campaignId: Id | null;
   actions: RewardAction[];
   questions: {
@@ -95,16 +97,23 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
     jobs,
     attribution,
     decided,
-    referralChange: attribution.referral && {
-      friendPersonId,
-      program: campaign?.programLabel ?? attribution.referral.label ?? DEFAULT_PROGRAM,
-      decision: attribution.referral,
-    },
+    referralChange: referralChangeOf(friendPersonId, attribution.referral, referral, campaign),
     campaignId: campaign?.campaignId ?? null,
     actions: rewardVerdict.actions,
     questions: questionsOf(world, jobs, decided, hasEmail),
     invoices: invoicesWanted(world, jobs, decided, rewards, ctx.now),
   };
+}
+
+/** What is to be stored of the referral; null: nothing. A referral that nothing speaks for any more ends. */
+function referralChangeOf(
+  friendPersonId: Id,
+  decision: ReferralDecision | null,
+  stored: StoredReferral | null,
+  campaign: LiveCampaign | null,
+): FriendVerdict['referralChange'] {
+  if (decision === null) return stored && { friendPersonId, program: stored.program, decision };
+  return { friendPersonId, program: campaign?.programLabel ?? decision.label ?? DEFAULT_PROGRAM, decision };
 }
 
 /** Money that is on its way or gone fixes a referral; an approval does so once the grace window is over (AT-5, AT-7). */
@@ -129,7 +138,8 @@ function asFixed(referral: FixedReferral): FixedReferral {
 
 function asReferralJob(world: FriendWorld, job: Job, key: string, hasEmail: boolean): ReferralJob {
   const createdOn = job.createdOn ?? job.firstSeenAt;
-  const found = job.codeKey ? world.codes.get(job.codeKey) : undefined;
+  const codeKey = world.ownCodes.get(key) === job.codeKey ? null : job.codeKey;
+  const found = codeKey ? world.codes.get(codeKey) : undefined;
   const owner = found && creditsAt(found, createdOn) ? found : undefined;
   const code: Evidence | null = owner
     ? {
@@ -149,7 +159,7 @@ function asReferralJob(world: FriendWorld, job: Job, key: string, hasEmail: bool
     jobId: job.jobId,
     createdOn,
     code,
-    unknownCode: job.codeKey && !owner ? (job.stCode ?? job.zapCode) : null,
+    unknownCode: codeKey && !owner ? (job.stCode ?? job.zapCode) : null,
     identityPending: isIdentityPending(world, job, hasEmail),
   };
 }

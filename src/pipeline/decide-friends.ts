@@ -98,7 +98,7 @@ export async function decideFriends(
     jobs: verdict.jobs.map(({ job }) => job),
     attribution: verdict.attribution,
     decided: verdict.decided,
-    program: verdict.referralChange?.program ?? null,
+    program: verdict.referralChange?.decision ? verdict.referralChange.program : null,
     campaignId: verdict.campaignId,
     questions: verdict.questions,
     invoices: verdict.invoices,

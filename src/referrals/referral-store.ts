@@ -19,7 +19,7 @@ export interface ReferralRow {
   job_id: string | null;
   alternatives: Alternative[];
   override: Override | null;
-  state: 'active' | 'superseded';
+  state: 'active' | 'ended' | 'superseded';
 }
 
 export const REFERRAL_COLUMNS = `referral_id, program, friend_person_id, advocate_person_id, advocate_kind, evidence, evidence_at, code,

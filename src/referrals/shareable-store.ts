@@ -130,6 +130,39 @@ export async function insertShareable(tx: Tx, clientId: Id, made: Shareable): Pr
   );
 }
 
+/** Those of these persons that have a code under this key. */
+export async function personsWithKey(
+  sql: Sql,
+  clientId: Id,
+  personIds: readonly Id[],
+  key: string,
+): Promise<Set<Id>> {
+  const rows = await sql.query<{ person_id: Id }>(
+    'select person_id from shareables where client_id = $1 and person_id = any($2::bigint[]) and key = $3',
+    [clientId, personIds, key],
+  );
+  return new Set(rows.map((row) => row.person_id));
+}
+
+/** Inserts many codes that are all to be shown as they are made: no content, no destination. */
+export async function insertShareables(tx: Tx, clientId: Id, made: readonly Shareable[]): Promise<void> {
+  if (made.length === 0) return;
+  await tx.query(
+    `insert into shareables (client_id, code, code_key, person_id, label, key, data, created_at)
+     select $1, * from unnest($2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::jsonb[], $8::timestamptz[])`,
+    [
+      clientId,
+      made.map((one) => one.code),
+      made.map((one) => one.codeKey),
+      made.map((one) => one.personId),
+      made.map((one) => one.label),
+      made.map((one) => one.key),
+      made.map((one) => JSON.stringify(one.data)),
+      made.map((one) => one.createdAt),
+    ],
+  );
+}
+
 /** Retires a live code, and frees its key for another code of the person. Answers the code as it is now; null if there is none. */
 export async function retireShareable(
   tx: Tx,

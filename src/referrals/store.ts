@@ -187,7 +187,7 @@ export async function friendsUnsettled(sql: Sql, clientId: Id): Promise<Id[]> {
   return rows.map((row) => row.friend);
 }
 
-/** The active referrals of these friends, by friend. */
+/** The referral of each of these friends: the active one, else the last that ended. */
 export async function loadReferrals(
   sql: Sql,
   clientId: Id,
@@ -196,8 +196,8 @@ export async function loadReferrals(
   if (friendIds.length === 0) return new Map();
   const rows = await sql.query<ReferralRow>(
     `select ${REFERRAL_COLUMNS} from referrals
-     where client_id = $1 and friend_person_id = any($2::bigint[]) and state = 'active'
-     order by referral_id desc`,
+     where client_id = $1 and friend_person_id = any($2::bigint[]) and state in ('active', 'ended')
+     order by state = 'active', referral_id`,
     [clientId, friendIds],
   );
   return new Map(rows.map((row) => [row.friend_person_id, asStored(row)]));
@@ -207,7 +207,8 @@ export async function loadReferrals(
 export interface ReferralChange {
   friendPersonId: Id;
   program: string;
-  decision: ReferralDecision;
+  /** null: nothing speaks for the referral any more; it ends, and is taken up again when something does. */
+  decision: ReferralDecision | null;
   inputId: Id | null;
   actor: string;
 }
@@ -215,7 +216,7 @@ export interface ReferralChange {
 /**
  * Stores the decided referrals and answers their ids by friend. A friend has one active referral: another program moves it and never
  * doubles it (AT-6). What changes goes to the history with before and after; alternatives alone are only brought up to date. A friend who
- * is not named keeps what is stored: evidence that is gone (merged away) unmakes no referral.
+ * is not named keeps what is stored.
  */
 export async function saveReferrals(
   tx: Tx,
@@ -234,9 +235,18 @@ export async function saveReferrals(
   const history: ReferralHistory[] = [];
   for (const change of changes) {
     const before = held.get(change.friendPersonId) ?? null;
+    const { decision } = change;
+    if (decision === null && before?.state !== 'active') continue;
     const word =
-      change.decision.rule === 'AT-7' ? (words.get(change.friendPersonId) ?? before?.override ?? null) : null;
-    const after = asReferral(change, before?.referralId ?? made.ids(), word);
+      decision?.rule === 'AT-7' ? (words.get(change.friendPersonId) ?? before?.override ?? null) : null;
+    const after: StoredReferral =
+      decision === null && before
+        ? { ...before, state: 'ended' }
+        : asReferral(
+            { ...change, decision: decision as ReferralDecision },
+            before?.referralId ?? made.ids(),
+            word,
+          );
     held.set(change.friendPersonId, after);
     const isNew = before === null || inserted.has(after.referralId);
     if (isNew) inserted.set(after.referralId, after);
@@ -248,7 +258,7 @@ export async function saveReferrals(
       before,
       after,
       actor: spoken ? word.actor : change.actor,
-      reason: spoken ? word.reason : before === null ? 'first_evidence' : 'evidence_changed',
+      reason: spoken ? word.reason : reasonOf(before, after),
       inputId: spoken ? word.input_id : change.inputId,
     });
   }
@@ -258,13 +268,21 @@ export async function saveReferrals(
   return new Map([...held].map(([friend, referral]) => [friend, referral.referralId]));
 }
 
+function reasonOf(before: StoredReferral | null, after: StoredReferral): string {
+  if (before === null) return 'first_evidence';
+  if (after.state === 'ended') return 'evidence_gone';
+  return before.state === 'ended' ? 'evidence_returned' : 'evidence_changed';
+}
+
 /** The word of staff behind each decision of theirs: of one instant, the later input. */
 async function staffWords(
   tx: Tx,
   clientId: Id,
   changes: readonly ReferralChange[],
 ): Promise<Map<Id, Override>> {
-  const spoken = changes.filter((change) => change.decision.rule === 'AT-7');
+  const spoken = changes.flatMap(({ friendPersonId, decision }) =>
+    decision?.rule === 'AT-7' ? [{ friendPersonId, decision }] : [],
+  );
   if (spoken.length === 0) return new Map();
   const rows = await tx.query<{
     friend_person_id: Id;
@@ -299,7 +317,11 @@ async function staffWords(
   );
 }
 
-function asReferral(change: ReferralChange, referralId: Id, override: Override | null): StoredReferral {
+function asReferral(
+  change: ReferralChange & { decision: ReferralDecision },
+  referralId: Id,
+  override: Override | null,
+): StoredReferral {
   const { program, friendPersonId, decision } = change;
   return { ...decision, label: program, referralId, program, friendPersonId, override, state: 'active' };
 }

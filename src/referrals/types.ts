@@ -110,7 +110,7 @@ export interface StoredReferral extends FixedReferral {
   friendPersonId: Id;
   alternatives: Alternative[];
   override: Override | null;
-  state: 'active' | 'superseded';
+  state: 'active' | 'ended' | 'superseded';
 }
 
 /** All that attribution of one friend depends on. */

@@ -9,7 +9,7 @@ export interface ReferralView {
   referral_id: Id;
   program: string;
   /** superseded: its friend was merged into one who has another referral. */
-  state: 'active' | 'superseded';
+  state: 'active' | 'ended' | 'superseded';
   friend: { person_id: Id; name: string | null; email: string | null };
   advocate: { person_id: Id; name: string | null; email: string | null; kind: PersonKind };
   evidence: EvidenceKind;
