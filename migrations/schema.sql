@@ -200,6 +200,9 @@ create table connections (
   last_success_at timestamp with time zone,
   retry_after timestamp with time zone,
   created_at timestamp with time zone not null,
+  webhook_signature_header text not null default 'x-servicetitan-signature'::text,
+  webhook_seen_at timestamp with time zone,
+  webhook_refused jsonb,
   constraint connections_environment_check CHECK ((environment = ANY (ARRAY['production'::text, 'integration'::text, 'custom'::text]))),
   constraint connections_pkey PRIMARY KEY (client_id, connection_id),
   constraint connections_poll_interval_seconds_check CHECK (((poll_interval_seconds >= 1) AND (poll_interval_seconds <= 86400))),
@@ -626,7 +629,22 @@ create table users (
   constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'marketer'::text, 'office'::text, 'read_only'::text])))
 );
 
+create table webhook_keys (
+  client_id bigint not null,
+  connection_id bigint not null,
+  key_id bigint not null,
+  kind text not null,
+  secret bytea not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  last_used_at timestamp with time zone,
+  constraint webhook_keys_kind_check CHECK ((kind = ANY (ARRAY['signature'::text, 'url_token'::text]))),
+  constraint webhook_keys_pkey PRIMARY KEY (client_id, connection_id, key_id)
+);
+
 CREATE UNIQUE INDEX client_keys_partner_key_id ON client_keys USING btree (client_id, partner_key_id) WHERE (partner_key_id IS NOT NULL);
+
+CREATE INDEX connections_by_id ON connections USING btree (connection_id);
 
 CREATE INDEX decisions_by_job ON decisions USING btree (client_id, connection_id, job_id);
 
@@ -753,6 +771,8 @@ alter table sessions add constraint sessions_client_id_user_id_fkey FOREIGN KEY 
 alter table shareables add constraint shareables_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
 alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table webhook_keys add constraint webhook_keys_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

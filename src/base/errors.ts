@@ -151,6 +151,30 @@ export const ERRORS = {
     status: 400,
     message: 'The connection contradicts itself or lacks something: {reason}',
   },
+  webhook_not_set_up: {
+    status: 403,
+    message: 'This connection has no key to check webhooks with; add one under webhook-keys.',
+  },
+  webhook_signature_missing: {
+    status: 403,
+    message: 'A signature is needed in the header {header}: HMAC-SHA256 over the raw body, in hex or base64.',
+  },
+  webhook_signature_wrong: {
+    status: 403,
+    message: 'The signature in {header} was not made with a key of this connection over these bytes.',
+  },
+  webhook_token_wrong: {
+    status: 403,
+    message: 'The token of the callback URL (access_token) is missing or wrong.',
+  },
+  webhook_envelope_invalid: {
+    status: 400,
+    message: 'This is no CloudEvents 1.0 event as ServiceTitan sends it: {reason}',
+  },
+  webhook_foreign_tenant: {
+    status: 403,
+    message: 'The event is of tenant {tenant_id}, and this connection is of another one.',
+  },
   address_not_allowed: {
     status: 400,
     message: 'The address {url} is private, local or not http(s); the operator can allow that.',

@@ -66,6 +66,7 @@ export function buildServer(options: ServerOptions): Server {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('caller');
+  server.decorateRequest('addressedTo');
   // An Expect header that Node does not know would be answered with an empty 417.
   server.server.on('checkExpectation', (request, response) =>
     server.server.emit('request', request, response),

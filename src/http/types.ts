@@ -40,6 +40,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; set on every route that names scopes. */
     caller: Caller;
+    /** Set by public routes whose path says it: the client whose list shows a refusal; null: nobody's. */
+    addressedTo?: Id | null;
   }
 }
 

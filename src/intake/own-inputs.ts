@@ -14,6 +14,7 @@ import type {
 } from './types.ts';
 import { flatten } from './unflatten.ts';
 import { flagOf, idOf, instantOf, isObject, type JsonObject, textOf } from './values.ts';
+import { readWebhook } from './webhook-event.ts';
 
 /** What stays the same in every reading of one input. */
 export interface Base {
@@ -33,6 +34,8 @@ export function readOwn(base: Base, body: JsonObject, ctx: ReadContext): Reading
       return readCompletedJobs(base, body, ctx);
     case 'servicetitan.job_invoices':
       return readInvoices(base, body, ctx);
+    case 'servicetitan.webhook':
+      return readWebhook(base, body);
     case 'staff.override':
       return readOverride(base, body);
     case 're_evaluate':

@@ -47,13 +47,13 @@ const TOKENS = /(access_token["'\s:=]+|bearer\s+)[^"'&\s,}]+/gi;
 const recorded = new Map<string, { minute: number; count: number }>();
 
 /**
- * Records a refused request for the client that its token or its host names; a request that names no client is not recorded. Never
+ * Records a refused request for the client that its token, its path or its host names; a request that names no client is not recorded. Never
  * throws a Refusal; an error of the database is the caller's to log.
  */
 export async function recordRefused(deps: Deps, request: FastifyRequest, refusal: Refusal): Promise<void> {
   // Set once authentication succeeded, and not before, whatever its type says.
   const caller: FastifyRequest['caller'] | undefined = request.caller;
-  const clientId = caller?.clientId ?? (await deps.clientIdByHost(request.headers.host ?? ''));
+  const clientId = caller?.clientId ?? (await addressee(deps, request));
   if (clientId === null || isFlood(clientId, caller !== undefined, deps.now().getTime())) return;
   const body = Buffer.isBuffer(request.body) ? request.body.subarray(0, MAX_BODY_BYTES).toString('utf8') : '';
   await insertRefused(deps.db, clientId, {
@@ -67,6 +67,11 @@ export async function recordRefused(deps: Deps, request: FastifyRequest, refusal
     body: storable(body).replace(TOKENS, '$1(redacted)'),
     actor: caller?.actor ?? 'unknown',
   });
+}
+
+async function addressee(deps: Deps, request: FastifyRequest): Promise<Id | null> {
+  if (request.addressedTo !== undefined) return request.addressedTo;
+  return deps.clientIdByHost(request.headers.host ?? '');
 }
 
 function isFlood(clientId: Id, isKnown: boolean, nowMs: number): boolean {

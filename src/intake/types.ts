@@ -158,6 +158,15 @@ export interface InvoicesReading extends ReadingBase {
   invoices: JobInvoice[];
 }
 
+/** ServiceTitan says that something about these jobs changed (IN-5): a reason to read them, and nothing more. */
+export interface LookReading extends ReadingBase {
+  kind: 'look';
+  connectionId: Id;
+  jobIds: string[];
+  /** What changed is an invoice of theirs (QU-6). */
+  invoicesChanged: boolean;
+}
+
 /** Staff attach a friend to an advocate, or change it (AT-7). */
 export interface OverrideReading extends ReadingBase {
   kind: 'override';
@@ -191,6 +200,7 @@ export type Reading =
   | ContactsReading
   | CompletedJobsReading
   | InvoicesReading
+  | LookReading
   | OverrideReading
   | ReevaluateReading
   | WaitingReading

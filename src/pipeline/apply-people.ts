@@ -93,6 +93,7 @@ function subjectOf(reading: Reading): PersonAsk | null {
       };
     case 'completed_jobs':
     case 'invoices':
+    case 'look':
     case 'override':
     case 're_evaluate':
     case 'waiting':

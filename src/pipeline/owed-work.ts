@@ -9,12 +9,13 @@ import type { JobsOfBatch } from './apply-jobs.ts';
 import type { BatchContext } from './context.ts';
 import type { DecidedFriend } from './decide-friends.ts';
 
-/** Writes down the questions of this batch and wakes the connections that have something to do now. */
+/** Writes down the questions of this batch and wakes the connections that have something to do now; `toLookAt`: these in any case. */
 export async function owedWork(
   tx: Tx,
   ctx: BatchContext,
   jobs: JobsOfBatch,
   decided: readonly DecidedFriend[],
+  toLookAt: ReadonlySet<Id>,
 ): Promise<void> {
   const opened = await askQuestions(tx, ctx.clientId, [
     ...decided.flatMap((friend) => friend.questions.map((question) => ({ ...question, askedAt: ctx.now }))),
@@ -28,7 +29,7 @@ export async function owedWork(
   const toRead = await watchInvoices(tx, ctx.clientId, watches);
   const toForget = decided.flatMap((friend) => friend.invoices.forget);
   await forgetInvoices(tx, ctx.clientId, toForget, ctx.now);
-  const due = new Set<Id>([...opened, ...toRead]);
+  const due = new Set<Id>([...opened, ...toRead, ...toLookAt]);
   for (const job of jobs.changed) {
     if (job.nextLookAt && job.nextLookAt <= ctx.now) due.add(job.connectionId);
   }

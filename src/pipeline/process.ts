@@ -8,6 +8,7 @@ import { finish, takeInbox } from '../intake/store.ts';
 import type { Reading } from '../intake/types.ts';
 import { applyEvidence } from './apply-evidence.ts';
 import { applyJobs } from './apply-jobs.ts';
+import { applyLooks } from './apply-looks.ts';
 import { applyPeople } from './apply-people.ts';
 import type { BatchContext } from './context.ts';
 import { decideFriends } from './decide-friends.ts';
@@ -48,7 +49,8 @@ async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Readi
   const friends = await friendsToDecide(tx, ctx, readings, people, jobs, evidenced);
   const decided = await decideFriends(tx, ctx, friends, jobs.changed, causeOf(readings));
   await recordBatchSteps(tx, ctx, readings, people, decided);
-  await owedWork(tx, ctx, jobs, decided);
+  const toLookAt = await applyLooks(tx, ctx, readings);
+  await owedWork(tx, ctx, jobs, decided, toLookAt);
   await finish(tx, ctx.clientId, resultsOf(ctx, readings, people));
 }
 

@@ -27,6 +27,8 @@ function jobOf(reading: Reading): Pick<InputResult, 'connectionId' | 'jobId'> {
       return { connectionId: reading.connectionId, jobId: reading.job.jobId };
     case 'invoices':
       return { connectionId: reading.connectionId, jobId: reading.jobId };
+    case 'look':
+      return { connectionId: reading.connectionId, jobId: reading.jobIds[0] ?? null };
     case 'waiting':
       return { connectionId: null, jobId: reading.jobId };
     case 'event':

@@ -1,6 +1,7 @@
 // One pass over the open questions (ST-3): asks ServiceTitan, and hands each answer in as an input. No call inside a transaction.
 
 import { DAY_MS, plusMs } from '../base/time.ts';
+import { answerJobQuestions } from './answer-job-questions.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
 import { type Failure, stopsAll } from './outcome.ts';
 import { restMs } from './patience.ts';
@@ -30,6 +31,7 @@ type Answer =
 export async function answerQuestions(round: Round): Promise<void> {
   const { deps, clientId, connection } = round;
   const { connectionId } = connection;
+  await answerJobQuestions(round);
   const due = await dueQuestions(deps.db, clientId, connectionId, deps.now(), QUESTIONS_PER_ROUND);
   await inParallel(due, QUESTIONS_AT_ONCE, async (question) => {
     if (mustStop(round)) return;

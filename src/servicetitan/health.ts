@@ -52,8 +52,13 @@ export function healthOf(connection: Connection): Health {
   return { ...base, status: 'ok', message: 'ServiceTitan answers.' };
 }
 
+/** Where ServiceTitan sends its webhooks (IN-5). `baseUrl`: of this server, as https://refer.acme.example. */
+export function webhookUrl(baseUrl: string, { connectionId }: Pick<Connection, 'connectionId'>): string {
+  return `${baseUrl}/v1/servicetitan/connections/${connectionId}/webhooks`;
+}
+
 /** The form of GET /v1/servicetitan/connections. */
-export function showConnection(connection: Connection) {
+export function showConnection(connection: Connection, baseUrl: string) {
   return {
     id: connection.connectionId,
     connection_id: connection.connectionId,
@@ -67,6 +72,13 @@ export function showConnection(connection: Connection) {
     requests_per_second: connection.requestsPerSecond,
     state: connection.state,
     created_at: connection.createdAt.toISOString(),
+    webhook_signature_header: connection.webhookSignatureHeader,
+    webhooks: {
+      url: webhookUrl(baseUrl, connection),
+      checked_by: connection.webhooksCheckedBy,
+      last_seen_at: connection.webhookSeenAt?.toISOString() ?? null,
+      last_refused: connection.webhookRefused,
+    },
     health: healthOf(connection),
   };
 }

@@ -38,9 +38,13 @@ export async function lookAtJobs(round: Round): Promise<void> {
 }
 
 /** By job id: its row, or null where ServiceTitan says that there is no such job. Jobs that could not be read are left out. */
-async function readBatch(round: Round, batch: readonly DueJob[]): Promise<Map<string, JsonObject | null>> {
+export async function readBatch(
+  round: Round,
+  batch: readonly Pick<DueJob, 'jobId'>[],
+): Promise<Map<string, JsonObject | null>> {
   const { api, findings } = round;
   const seen = new Map<string, JsonObject | null>();
+  if (batch.length === 0) return seen;
   const listed = await api.listJobs(batch.map((job) => job.jobId));
   if (listed.outcome === 'ok') {
     findings.answered.add('jobs');

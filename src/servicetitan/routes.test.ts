@@ -75,8 +75,12 @@ test('[ST-9] a connection is made, shown without secrets, changed, paused, resum
   const created = await room.call('POST', PATH, { body });
   assert.equal(created.status, 200, created.text);
   const { id } = created.body;
-  const { created_at, health, ...shown } = created.body;
+  const { created_at, health, webhooks, ...shown } = created.body;
   assert.ok(created_at);
+  assert.deepEqual(
+    { ...webhooks, url: new URL(webhooks.url).pathname },
+    { url: `${PATH}/${id}/webhooks`, checked_by: null, last_seen_at: null, last_refused: null },
+  );
   assert.equal(health.status, 'never_connected');
   assert.deepEqual(shown, {
     ...{
@@ -89,6 +93,7 @@ test('[ST-9] a connection is made, shown without secrets, changed, paused, resum
     },
     ...{ has_app_key: true, api_url: 'https://api.servicetitan.io' },
     ...{ poll_interval_seconds: 60, requests_per_second: 10, state: 'active' },
+    webhook_signature_header: 'x-servicetitan-signature',
   });
   const changed = await room.call('PATCH', `${PATH}/${id}`, { body: { poll_interval_seconds: 15 } });
   assert.equal(changed.body.poll_interval_seconds, 15);

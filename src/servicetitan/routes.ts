@@ -1,5 +1,6 @@
 // HTTP of connections: /v1/servicetitan/connections. Decides nothing itself.
 
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
@@ -33,6 +34,10 @@ const body = z.strictObject({
   api_url: z.string().nullish().describe('Only for environment custom.'),
   poll_interval_seconds: z.number().nullish().describe('1 to 86400; 60 unless told.'),
   requests_per_second: z.number().nullish().describe('Up to 60; 10 unless told.'),
+  webhook_signature_header: z
+    .string()
+    .nullish()
+    .describe('The header in which webhooks are signed; x-servicetitan-signature unless told.'),
 });
 
 const health = z.object({
@@ -59,6 +64,13 @@ const shown = z.object({
   requests_per_second: z.number(),
   state: z.enum(['active', 'paused', 'removed']),
   created_at: z.string(),
+  webhook_signature_header: z.string(),
+  webhooks: z.object({
+    url: z.string().describe('The callback URL for ServiceTitan.'),
+    checked_by: z.enum(['signature', 'url_token']).nullable().describe('Null: none is taken yet.'),
+    last_seen_at: z.string().nullable(),
+    last_refused: z.object({ at: z.string(), code: z.string(), message: z.string() }).nullable(),
+  }),
   health,
 });
 
@@ -83,13 +95,16 @@ const changing = { scopes: ['CLIENT_ADMIN'] as const };
 
 /** Create, read, change, pause, resume, remove and test connections. Changes hold the lane: no batch reads by connections that are gone. */
 export function connectionRoutes(server: Server, deps: Deps): void {
+  const show = (request: FastifyRequest, connection: Connection) =>
+    showConnection(connection, deps.publicUrl ?? `${request.protocol}://${request.host}`);
   server.get(
     PATH,
     {
       config: reading,
       schema: { summary: 'Connections to ServiceTitan', tags, response: { 200: z.array(shown) } },
     },
-    async ({ caller }) => (await allConnections(deps.db, caller.clientId)).map(showConnection),
+    async (request) =>
+      (await allConnections(deps.db, request.caller.clientId)).map((one) => show(request, one)),
   );
   server.get(
     `${PATH}/:id`,
@@ -97,7 +112,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       config: reading,
       schema: { summary: 'One connection with its health', tags, params, response: { 200: shown } },
     },
-    async ({ caller, params }) => showConnection(await mustFind(deps, caller.clientId, params.id)),
+    async (request) => show(request, await mustFind(deps, request.caller.clientId, request.params.id)),
   );
   server.post(
     PATH,
@@ -105,7 +120,8 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       config: changing,
       schema: { summary: 'Connect a ServiceTitan tenant', tags, body, response: { 200: shown } },
     },
-    async ({ caller, body }) => {
+    async (request) => {
+      const { caller, body } = request;
       const connectionId = deps.ids();
       await deps.inLane(caller.clientId, async (tx) => {
         const settings = await checkSettings(tx, deps, caller.clientId, body, null);
@@ -120,7 +136,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
         await afterChange(tx, deps, caller, connectionId, 'connection.created', null);
         await startWork(tx, deps, caller.clientId, connectionId);
       });
-      return showConnection(await mustFind(deps, caller.clientId, connectionId));
+      return show(request, await mustFind(deps, caller.clientId, connectionId));
     },
   );
   server.patch(
@@ -129,7 +145,8 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       config: changing,
       schema: { summary: 'Change a connection', tags, params, body, response: { 200: shown } },
     },
-    async ({ caller, params, body }) => {
+    async (request) => {
+      const { caller, params, body } = request;
       const current = await mustFind(deps, caller.clientId, params.id);
       const { connectionId } = current;
       await deps.inLane(caller.clientId, async (tx) => {
@@ -138,7 +155,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
         await afterChange(tx, deps, caller, connectionId, 'connection.changed', current);
         if (current.state === 'active') await startWork(tx, deps, caller.clientId, connectionId);
       });
-      return showConnection(await mustFind(deps, caller.clientId, connectionId));
+      return show(request, await mustFind(deps, caller.clientId, connectionId));
     },
   );
   for (const [verb, state, action] of [
@@ -151,7 +168,8 @@ export function connectionRoutes(server: Server, deps: Deps): void {
         config: changing,
         schema: { summary: `${verb} a connection`, tags, params, response: { 200: shown } },
       },
-      async ({ caller, params }) => {
+      async (request) => {
+        const { caller, params } = request;
         const current = await mustFind(deps, caller.clientId, params.id);
         const { connectionId } = current;
         if (current.state !== state) {
@@ -161,7 +179,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
             if (state === 'active') await startWork(tx, deps, caller.clientId, connectionId);
           });
         }
-        return showConnection(await mustFind(deps, caller.clientId, connectionId));
+        return show(request, await mustFind(deps, caller.clientId, connectionId));
       },
     );
   }
@@ -176,14 +194,15 @@ export function connectionRoutes(server: Server, deps: Deps): void {
         response: { 200: shown },
       },
     },
-    async ({ caller, params }) => {
+    async (request) => {
+      const { caller, params } = request;
       const current = await mustFind(deps, caller.clientId, params.id);
       const { connectionId } = current;
       await deps.inLane(caller.clientId, async (tx) => {
         await setConnectionState(tx, caller.clientId, connectionId, 'removed');
         await afterChange(tx, deps, caller, connectionId, 'connection.removed', current);
       });
-      return { ...showConnection(current), state: 'removed' as const };
+      return { ...show(request, current), state: 'removed' as const };
     },
   );
   server.post(
@@ -267,7 +286,7 @@ async function afterChange(
 }
 
 function auditForm(connection: Connection): Record<string, unknown> {
-  const { health: _, ...settings } = showConnection(connection);
+  const { health: _, webhooks: _webhooks, ...settings } = showConnection(connection, '');
   return settings;
 }
 

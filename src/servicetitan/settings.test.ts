@@ -21,6 +21,10 @@ const HELD: Connection = {
   lastSuccessAt: null,
   retryAfter: null,
   createdAt: new Date(0),
+  webhookSignatureHeader: 'x-servicetitan-signature',
+  webhooksCheckedBy: null,
+  webhookSeenAt: null,
+  webhookRefused: null,
 };
 
 function problemsOf(body: ConnectionBody, context: Partial<SettingsContext> = {}): string[] {
@@ -45,6 +49,7 @@ test('[ST-9] the environment says the host, and a tenant may come as a number', 
     apiUrl: 'https://api.servicetitan.io',
     pollIntervalSeconds: 60,
     requestsPerSecond: 10,
+    webhookSignatureHeader: null,
   });
   const key = { ...KEY, tokenUrl: 'https://auth-integration.servicetitan.io/connect/token' };
   const integration = settingsOf({ ...BODY, environment: 'integration' }, { key });
@@ -113,7 +118,16 @@ test('[ST-9] a change keeps what it does not name, and takes the app key of a ne
     apiUrl: 'https://api.servicetitan.io',
     pollIntervalSeconds: 30,
     requestsPerSecond: 5,
+    webhookSignatureHeader: null,
   });
   assert.equal(settingsOf({ key_id: '6' }, { current: HELD }).appKey, 'ak1.ofkey');
   assert.equal(settingsOf({ key_id: '6' }, { current: HELD, key: { ...KEY, appKey: null } }).appKey, null);
+});
+
+test('[IN-5] the signature header is a header name of any case; empty means the usual one', () => {
+  const headerOf = (webhook_signature_header: string) =>
+    settingsOf({ ...BODY, webhook_signature_header }).webhookSignatureHeader;
+  assert.equal(headerOf(' X-ST-Signature '), 'x-st-signature');
+  assert.equal(headerOf(''), 'x-servicetitan-signature');
+  assert.match(problemsOf({ ...BODY, webhook_signature_header: 'x signature' })[0] ?? '', /no name/);
 });

@@ -4,6 +4,7 @@ import { enteredUrlProblem } from '../base/addresses.ts';
 import type { Id } from '../base/ids.ts';
 import type { KeyForConnection } from './store-connections.ts';
 import type { Connection, Environment } from './types.ts';
+import { DEFAULT_SIGNATURE_HEADER } from './webhook-signature.ts';
 
 const HOSTS = {
   production: { api: 'https://api.servicetitan.io', tokens: 'auth.servicetitan.io' },
@@ -23,9 +24,10 @@ export interface ConnectionBody {
   api_url?: string | null;
   poll_interval_seconds?: number | null;
   requests_per_second?: number | null;
+  webhook_signature_header?: string | null;
 }
 
-/** A value of `appKey` of null means: the stored one stays. */
+/** null for `appKey` and `webhookSignatureHeader` means: the stored one stays. */
 export interface ConnectionSettings {
   name: string;
   environment: Environment;
@@ -35,6 +37,7 @@ export interface ConnectionSettings {
   apiUrl: string;
   pollIntervalSeconds: number;
   requestsPerSecond: number;
+  webhookSignatureHeader: string | null;
 }
 
 export interface SettingsContext {
@@ -66,6 +69,7 @@ export function readSettings(
     pollIntervalSeconds:
       body.poll_interval_seconds ?? current?.pollIntervalSeconds ?? DEFAULT_POLL_INTERVAL_S,
     requestsPerSecond: body.requests_per_second ?? current?.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND,
+    webhookSignatureHeader: readSignatureHeader(body, problems),
   };
   if (settings.name.length > 255) problems.push('name has at most 255 characters.');
   const { pollIntervalSeconds, requestsPerSecond } = settings;
@@ -127,6 +131,15 @@ function readAppKey(
   if (current) return null;
   problems.push('app_key is missing, and the key has none either.');
   return null;
+}
+
+/** Header names have no case; empty text means the usual one. */
+function readSignatureHeader(body: ConnectionBody, problems: string[]): string | null {
+  if (body.webhook_signature_header == null) return null;
+  const name = body.webhook_signature_header.trim().toLowerCase() || DEFAULT_SIGNATURE_HEADER;
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(name))
+    problems.push('webhook_signature_header is no name that a header can have.');
+  return name;
 }
 
 function readApiUrl(

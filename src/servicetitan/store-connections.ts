@@ -5,10 +5,14 @@ import type { Id } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Connection, Credentials, Trouble } from './types.ts';
+import { DEFAULT_SIGNATURE_HEADER } from './webhook-signature.ts';
 
 const FIELDS = `connection_id as "connectionId", name, environment, tenant_id as "tenantId", key_id as "keyId", api_url as "apiUrl",
   poll_interval_seconds as "pollIntervalSeconds", requests_per_second::float8 as "requestsPerSecond", state, trouble,
-  last_success_at as "lastSuccessAt", retry_after as "retryAfter", created_at as "createdAt"`;
+  last_success_at as "lastSuccessAt", retry_after as "retryAfter", created_at as "createdAt",
+  webhook_signature_header as "webhookSignatureHeader", webhook_seen_at as "webhookSeenAt", webhook_refused as "webhookRefused",
+  (select min(kind) from webhook_keys k where k.client_id = connections.client_id and k.connection_id = connections.connection_id)
+    as "webhooksCheckedBy"`;
 
 /** null: no such connection of this client, or it was removed. */
 export async function findConnection(sql: Sql, clientId: Id, connectionId: Id): Promise<Connection | null> {
@@ -104,6 +108,8 @@ export interface ConnectionRow {
   apiUrl: string;
   pollIntervalSeconds: number;
   requestsPerSecond: number;
+  /** null: the stored one stays, a new connection has the usual one */
+  webhookSignatureHeader?: string | null;
 }
 
 export async function insertConnection(
@@ -115,12 +121,13 @@ export async function insertConnection(
 ): Promise<void> {
   await tx.query(
     `insert into connections (client_id, connection_id, name, environment, tenant_id, key_id, app_key, api_url,
-       poll_interval_seconds, requests_per_second, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+       poll_interval_seconds, requests_per_second, created_at, webhook_signature_header)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       ...[clientId, row.connectionId, row.name, row.environment, row.tenantId, row.keyId],
       secrets.seal(row.appKey, appKeyContext(clientId, row.connectionId)),
       ...[row.apiUrl, row.pollIntervalSeconds, row.requestsPerSecond, now],
+      row.webhookSignatureHeader ?? DEFAULT_SIGNATURE_HEADER,
     ],
   );
 }
@@ -134,12 +141,13 @@ export async function updateConnection(
 ): Promise<void> {
   await tx.query(
     `update connections set name = $3, environment = $4, tenant_id = $5, key_id = $6, app_key = coalesce($7, app_key), api_url = $8,
-       poll_interval_seconds = $9, requests_per_second = $10, trouble = null, retry_after = null
+       poll_interval_seconds = $9, requests_per_second = $10, webhook_signature_header = coalesce($11, webhook_signature_header),
+       trouble = null, retry_after = null
      where client_id = $1 and connection_id = $2 and state <> 'removed'`,
     [
       ...[clientId, row.connectionId, row.name, row.environment, row.tenantId, row.keyId],
       row.appKey === null ? null : secrets.seal(row.appKey, appKeyContext(clientId, row.connectionId)),
-      ...[row.apiUrl, row.pollIntervalSeconds, row.requestsPerSecond],
+      ...[row.apiUrl, row.pollIntervalSeconds, row.requestsPerSecond, row.webhookSignatureHeader ?? null],
     ],
   );
 }

@@ -74,7 +74,7 @@ export interface DueQuestion {
   attempts: number;
 }
 
-/** Open questions about customers whose time has come, the longest waiting first. Those for invoices: invoices-store.ts. */
+/** Open questions about customers whose time has come, the longest waiting first. Those for invoices: invoices-store.ts; for jobs: store-job-questions.ts. */
 export async function dueQuestions(
   sql: Sql,
   clientId: Id,
@@ -84,7 +84,7 @@ export async function dueQuestions(
 ): Promise<DueQuestion[]> {
   return sql.query<DueQuestion>(
     `select kind, subject, attempts from questions
-     where client_id = $1 and connection_id = $2 and answered_at is null and next_attempt_at <= $3 and kind <> 'job_invoices'
+     where client_id = $1 and connection_id = $2 and answered_at is null and next_attempt_at <= $3 and kind in ('customer_contacts', 'completed_jobs')
      order by next_attempt_at, kind, subject limit $4`,
     [clientId, connectionId, now, limit],
   );

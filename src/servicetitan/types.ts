@@ -69,10 +69,10 @@ export interface JobRef {
   jobId: string;
 }
 
-export type QuestionKind = 'customer_contacts' | 'completed_jobs' | 'job_invoices';
+export type QuestionKind = 'customer_contacts' | 'completed_jobs' | 'job_invoices' | 'job';
 
 /** Asked once, of a customer; the invoices of a job are asked for again and again (invoices.ts). */
-export type CustomerQuestionKind = Exclude<QuestionKind, 'job_invoices'>;
+export type CustomerQuestionKind = Exclude<QuestionKind, 'job_invoices' | 'job'>;
 
 /** Why a connection does not work at the moment, in words (ST-8); `connections.trouble`. Times are ISO instants. */
 export interface Trouble {
@@ -100,6 +100,13 @@ export type TroubleCode =
 
 export type TroubleArea = 'connection' | 'jobs' | 'customers' | 'locations' | 'invoices';
 
+/** Why the last webhook that was not taken was refused (IN-5); `connections.webhook_refused`. `at` is an ISO instant. */
+export interface WebhookRefused {
+  at: string;
+  code: string;
+  message: string;
+}
+
 /** A connection with everything but its secrets. */
 export interface Connection extends ConnectionSummary {
   keyId: Id;
@@ -110,6 +117,12 @@ export interface Connection extends ConnectionSummary {
   lastSuccessAt: Date | null;
   retryAfter: Date | null;
   createdAt: Date;
+  webhookSignatureHeader: string;
+  /** What webhooks are checked by: signing keys, tokens in the URL, or nothing, and then none is taken. */
+  webhooksCheckedBy: 'signature' | 'url_token' | null;
+  /** When the last good webhook came, give or take ten seconds. */
+  webhookSeenAt: Date | null;
+  webhookRefused: WebhookRefused | null;
 }
 
 /** What calls are signed with (ST-1). Never logged, never shown. */
