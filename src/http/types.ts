@@ -85,7 +85,6 @@ export interface EnqueueOptions {
 export type TaskName =
   | 'process_inputs'
   | 'follow_connection'
-  | 'run_import'
   | 'approve_due'
   | 'wake_connections'
   | 'forget_old';

@@ -7,6 +7,7 @@ import { mergeCustomers, resolvePersons } from '../people/store.ts';
 import type { CustomerMerge, PersonAsk } from '../people/types.ts';
 import { repointReferrals } from '../referrals/merge-store.ts';
 import { repointRewards } from '../rewards/store.ts';
+import { leadsOfJobs } from '../servicetitan/hand-over-store.ts';
 import { repointJobs } from '../servicetitan/store.ts';
 import type { BatchContext } from './context.ts';
 
@@ -28,8 +29,11 @@ export async function applyPeople(
   const asks: PersonAsk[] = [];
   const subjectAsk: number[] = [];
   const advocateAsk: number[] = [];
-  for (const reading of readings) {
+  const leads = await leadsOfBookings(tx, ctx, readings);
+  for (const [index, reading] of readings.entries()) {
     const ask = subjectOf(reading);
+    const lead = leads.get(index);
+    if (ask && lead) ask.hints = { ...ask.hints, personId: lead };
     subjectAsk.push(ask ? asks.push(ask) - 1 : -1);
     const advocate = reading.kind === 'event' && reading.advocate;
     advocateAsk.push(
@@ -62,6 +66,27 @@ export async function applyPeople(
     advocate: advocateAsk.map(personOf),
     learnt: new Set([...learnt.map((id) => survivors.get(id) ?? id), ...survivors.values()]),
   };
+}
+
+/** The persons of jobs that came from a booking which Goodword made of their web lead: no likeness is needed (ST-11). By reading. */
+async function leadsOfBookings(
+  tx: Tx,
+  ctx: BatchContext,
+  readings: readonly Reading[],
+): Promise<Map<number, Id>> {
+  const jobs = readings.flatMap((reading, index) =>
+    reading.kind === 'job' ? [{ index, reading, connectionId: reading.connectionId }] : [],
+  );
+  const found = await leadsOfJobs(
+    tx,
+    ctx.clientId,
+    jobs.map(({ connectionId, reading: { job } }) => ({
+      connectionId,
+      jobId: job.jobId,
+      bookingId: job.bookingId ?? null,
+    })),
+  );
+  return new Map(found.map(({ index, personId }) => [jobs[index]?.index ?? index, personId]));
 }
 
 /** Customers that ServiceTitan merged into another lead to the person of the one that remains (ID-4). */

@@ -1,5 +1,6 @@
 // Everything that the decisions about a set of friends depend on, loaded with one statement per kind of fact.
 
+import { codeKey } from '../base/codes.ts';
 import type { Id } from '../base/ids.ts';
 import { loadPublishedVersions } from '../campaigns/store.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
@@ -15,12 +16,15 @@ import type { CompletedJobsFact, InvoicesFact, Reward } from '../rewards/types.t
 import type { JobInvoicesValue } from '../servicetitan/invoices-sum.ts';
 import { type Fact, jobsOfFriends, latestFacts } from '../servicetitan/store.ts';
 import type { Job } from '../servicetitan/types.ts';
+import { codesWrittenByUs } from '../servicetitan/write-back-store.ts';
 import type { BatchContext } from './context.ts';
 
 export interface FriendWorld {
   jobs: Map<Id, Job[]>;
   evidence: Map<Id, Evidence[]>;
   codes: Awaited<ReturnType<typeof findCodes>>;
+  /** Codes that Goodword itself wrote on jobs (ST-10), compared form: no evidence. */
+  ownCodes: Map<JobKey, string>;
   referrals: Map<Id, StoredReferral>;
   /** By friend: those on the friend's jobs, and those of the friend's referral on jobs that are nobody's any more. */
   rewards: Map<Id, Reward[]>;
@@ -55,6 +59,11 @@ export async function loadFriendWorld(
     tx,
     clientId,
     unique(allJobs.flatMap((job) => (job.codeKey ? [job.codeKey] : []))),
+  );
+  const ownCodes = await codesWrittenByUs(
+    tx,
+    clientId,
+    allJobs.filter((job) => job.codeKey !== null),
   );
   const referrals = await loadReferrals(tx, clientId, friendIds);
   const rewards = await rewardsOfFriends(tx, ctx, jobs, referrals);
@@ -98,6 +107,7 @@ export async function loadFriendWorld(
     evidence,
     codes,
     referrals,
+    ownCodes: new Map(ownCodes.map((own) => [`${own.connectionId}:${own.jobId}`, codeKey(own.code)])),
     rewards,
     keys,
     contactsKnown,

@@ -16,6 +16,7 @@ import { friendsToDecide } from './friends.ts';
 import { holdLane, loadBatchContext } from './lane.ts';
 import { owedWork } from './owed-work.ts';
 import { recordBatchSteps } from './record-steps.ts';
+import { owedWrites } from './owed-writes.ts';
 import { resultsOf } from './results.ts';
 
 /** How many inputs one transaction applies: large enough that statements are shared, small enough that others wait little. */
@@ -53,6 +54,7 @@ async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Readi
   await owedWork(tx, ctx, jobs, decided, toLookAt);
   await finish(tx, ctx.clientId, resultsOf(ctx, readings, people));
 }
+  await owedWrites(tx, ctx, readings, people, decided);
 
 /** The input that a history row names as its cause; a batch of several names the last, and its results name each. */
 function causeOf(readings: readonly Reading[]): { inputId: Id | null; actor: string } {

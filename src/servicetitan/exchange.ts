@@ -5,7 +5,7 @@ import { isPrivateHost } from '../base/addresses.ts';
 import { AddressRefused, publicLookup } from './guard.ts';
 
 export interface HttpRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   url: URL;
   headers: Record<string, string>;
   body?: string;

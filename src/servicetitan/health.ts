@@ -1,6 +1,7 @@
 // A connection as /v1 shows it, with its health in words (ST-8). Pure; knows no secret.
 
 import type { Connection } from './types.ts';
+import { showWriting } from './writing-settings.ts';
 
 export interface Health {
   status: 'ok' | 'trouble' | 'never_connected' | 'paused';
@@ -79,6 +80,7 @@ export function showConnection(connection: Connection, baseUrl: string) {
       last_seen_at: connection.webhookSeenAt?.toISOString() ?? null,
       last_refused: connection.webhookRefused,
     },
+    ...showWriting(connection),
     health: healthOf(connection),
   };
 }

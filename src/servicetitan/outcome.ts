@@ -33,17 +33,21 @@ export interface TroubleWords {
   whatToDo: string;
 }
 
-const RESOURCES: Record<TroubleArea, { name: string; scope: string }> = {
-  connection: { name: 'anything', scope: 'the scopes of the app' },
-  jobs: { name: 'jobs', scope: 'tn.jpm.jobs:r' },
-  customers: { name: 'customers and their contacts', scope: 'tn.crm.customers:r' },
-  locations: { name: 'contacts of locations', scope: 'tn.crm.locations:r' },
-  invoices: { name: 'invoices', scope: 'tn.acc.invoices:r' },
+const RESOURCES: Record<TroubleArea, { deed: string; scope: string }> = {
+  connection: { deed: 'read anything', scope: 'the scopes of the app' },
+  jobs: { deed: 'read jobs', scope: 'tn.jpm.jobs:r' },
+  customers: { deed: 'read customers and their contacts', scope: 'tn.crm.customers:r' },
+  locations: { deed: 'read contacts of locations', scope: 'tn.crm.locations:r' },
+  invoices: { deed: 'read invoices', scope: 'tn.acc.invoices:r' },
+  job_writes: { deed: 'write on jobs', scope: 'tn.jpm.jobs:w' },
+  customer_writes: { deed: 'write on customers', scope: 'tn.crm.customers:w' },
+  bookings: { deed: 'make and read bookings', scope: 'tn.crm.bookings:w and tn.crm.bookings:r' },
+  leads: { deed: 'make and read leads', scope: 'tn.crm.leads:w and tn.crm.leads:r' },
 };
 
 /** The failure as the connection's trouble, with what a person can do about it. */
 export function wordsOf(failure: Failure, area: TroubleArea): TroubleWords {
-  const { name, scope } = RESOURCES[area];
+  const { deed, scope } = RESOURCES[area];
   switch (failure.outcome) {
     case 'refused_credentials':
       return {
@@ -62,7 +66,7 @@ export function wordsOf(failure: Failure, area: TroubleArea): TroubleWords {
     case 'missing_scope':
       return {
         code: 'scope_missing',
-        message: `ServiceTitan does not let this app read ${name}: ${failure.message}`,
+        message: `ServiceTitan does not let this app ${deed}: ${failure.message}`,
         whatToDo: `Ask for ${scope}: switch it on for the application in the developer portal, then have the ServiceTitan administrator accept the new version under Settings > Integrations > API Application Access.`,
       };
     case 'tenant_refused':

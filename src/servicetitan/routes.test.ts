@@ -75,7 +75,8 @@ test('[ST-9] a connection is made, shown without secrets, changed, paused, resum
   const created = await room.call('POST', PATH, { body });
   assert.equal(created.status, 200, created.text);
   const { id } = created.body;
-  const { created_at, health, webhooks, ...shown } = created.body;
+  const { created_at, health, webhooks, write_back, hand_over, ...shown } = created.body;
+  assert.deepEqual([write_back.since, hand_over.mode], [{}, 'off']);
   assert.ok(created_at);
   assert.deepEqual(
     { ...webhooks, url: new URL(webhooks.url).pathname },

@@ -9,7 +9,7 @@ import type { Deps, Server } from '../http/types.ts';
 import { clientsOf } from './clients.ts';
 import { diagnose } from './doctor.ts';
 import { showConnection } from './health.ts';
-import { type ConnectionBody, readSettings } from './settings.ts';
+import { type ConnectionBody, type ConnectionSettings, readSettings } from './settings.ts';
 import {
   allConnections,
   auditConnection,
@@ -24,6 +24,10 @@ import {
   updateConnection,
 } from './store-connections.ts';
 import type { Connection } from './types.ts';
+import { writingRoutes } from './write-back-routes.ts';
+import { readWriting, type Writing, type WritingBody } from './writing-settings.ts';
+import { hurryWrites, saveChangedWriting } from './writing-store.ts';
+import { writingBody, writingShown } from './writing-wire.ts';
 
 const body = z.strictObject({
   name: z.string().nullish(),
@@ -38,6 +42,7 @@ const body = z.strictObject({
     .string()
     .nullish()
     .describe('The header in which webhooks are signed; x-servicetitan-signature unless told.'),
+  ...writingBody,
 });
 
 const health = z.object({
@@ -71,6 +76,7 @@ const shown = z.object({
     last_seen_at: z.string().nullable(),
     last_refused: z.object({ at: z.string(), code: z.string(), message: z.string() }).nullable(),
   }),
+  ...writingShown,
   health,
 });
 
@@ -124,7 +130,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       const { caller, body } = request;
       const connectionId = deps.ids();
       await deps.inLane(caller.clientId, async (tx) => {
-        const settings = await checkSettings(tx, deps, caller.clientId, body, null);
+        const { settings, writing } = await checkSettings(tx, deps, caller.clientId, body, null);
         const appKey = settings.appKey ?? '';
         await insertConnection(
           tx,
@@ -133,6 +139,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
           { ...settings, appKey, connectionId },
           deps.now(),
         );
+        await saveChangedWriting(tx, caller.clientId, connectionId, writing, deps.now());
         await afterChange(tx, deps, caller, connectionId, 'connection.created', null);
         await startWork(tx, deps, caller.clientId, connectionId);
       });
@@ -150,8 +157,9 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       const current = await mustFind(deps, caller.clientId, params.id);
       const { connectionId } = current;
       await deps.inLane(caller.clientId, async (tx) => {
-        const settings = await checkSettings(tx, deps, caller.clientId, body, current);
+        const { settings, writing } = await checkSettings(tx, deps, caller.clientId, body, current);
         await updateConnection(tx, deps.secrets, caller.clientId, { ...settings, connectionId });
+        await saveChangedWriting(tx, caller.clientId, connectionId, writing, deps.now());
         await afterChange(tx, deps, caller, connectionId, 'connection.changed', current);
         if (current.state === 'active') await startWork(tx, deps, caller.clientId, connectionId);
       });
@@ -219,6 +227,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
     async ({ caller, params }) =>
       testConnection(deps, caller.clientId, await mustFind(deps, caller.clientId, params.id)),
   );
+  writingRoutes(server, deps);
 }
 
 async function mustFind(deps: Deps, clientId: Id, id: string): Promise<Connection> {
@@ -232,9 +241,9 @@ async function checkSettings(
   tx: Tx,
   deps: Deps,
   clientId: Id,
-  body: ConnectionBody,
+  body: ConnectionBody & WritingBody,
   current: Connection | null,
-) {
+): Promise<{ settings: ConnectionSettings; writing: Writing }> {
   await lockConnections(tx, clientId);
   const keyId = body.key_id ?? current?.keyId ?? '';
   const others = (await allConnections(tx, clientId)).filter(
@@ -246,10 +255,12 @@ async function checkSettings(
     others,
     allowPrivateAddresses: deps.allowPrivateAddresses,
   });
-  if (!read.ok) {
-    throw new Refusal('connection_invalid', { reason: read.problems.join(' '), problems: read.problems });
-  }
-  return read.settings;
+  const environment = read.ok ? read.settings.environment : (current?.environment ?? 'custom');
+  const writing = readWriting(body, { current, environment, others, now: deps.now() });
+  const problems = [...(read.ok ? [] : read.problems), ...writing.problems];
+  if (!read.ok || problems.length > 0)
+    throw new Refusal('connection_invalid', { reason: problems.join(' '), problems });
+  return { settings: read.settings, writing };
 }
 
 /** Has the follower start now, and applies inputs again that waited for a connection (IN-3). */
@@ -294,7 +305,7 @@ async function testConnection(deps: Deps, clientId: Id, connection: Connection) 
   const { connectionId, apiUrl, tenantId, requestsPerSecond } = connection;
   const credentials = await loadCredentials(deps.db, deps.secrets, clientId, connectionId);
   const { advocateCodeTypeIds } = await deps.client(clientId);
-  const settings = { connectionId, apiUrl, tenantId, requestsPerSecond, credentials };
+  const settings = { clientId, connectionId, apiUrl, tenantId, requestsPerSecond, credentials };
   const found = await diagnose(clientsOf(deps), settings, advocateCodeTypeIds);
   if (found.ok) {
     // Whatever was wrong is mended: go on at once instead of at the next attempt.
@@ -304,6 +315,7 @@ async function testConnection(deps: Deps, clientId: Id, connection: Connection) 
         retryAfter: null,
         succeededAt: deps.now(),
       });
+      await hurryWrites(tx, clientId, connectionId, deps.now());
       if (connection.state === 'active') await wakeFollower(tx, deps, clientId, connectionId);
     });
   }

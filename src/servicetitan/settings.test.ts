@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ConnectionBody, readSettings, type SettingsContext } from './settings.ts';
 import type { Connection } from './types.ts';
+import { NO_HAND_OVER, NO_WRITE_BACK } from './writing-settings.ts';
 
 const KEY = { tokenUrl: 'https://auth.servicetitan.io/connect/token', tenantIds: [], appKey: 'ak1.ofkey' };
 const CONTEXT: SettingsContext = { current: null, key: KEY, others: [], allowPrivateAddresses: false };
@@ -21,6 +22,8 @@ const HELD: Connection = {
   lastSuccessAt: null,
   retryAfter: null,
   createdAt: new Date(0),
+  writeBack: NO_WRITE_BACK,
+  handOver: NO_HAND_OVER,
   webhookSignatureHeader: 'x-servicetitan-signature',
   webhooksCheckedBy: null,
   webhookSeenAt: null,

@@ -10,6 +10,7 @@ import { DEFAULT_SIGNATURE_HEADER } from './webhook-signature.ts';
 const FIELDS = `connection_id as "connectionId", name, environment, tenant_id as "tenantId", key_id as "keyId", api_url as "apiUrl",
   poll_interval_seconds as "pollIntervalSeconds", requests_per_second::float8 as "requestsPerSecond", state, trouble,
   last_success_at as "lastSuccessAt", retry_after as "retryAfter", created_at as "createdAt",
+  write_back as "writeBack", hand_over as "handOver",
   webhook_signature_header as "webhookSignatureHeader", webhook_seen_at as "webhookSeenAt", webhook_refused as "webhookRefused",
   (select min(kind) from webhook_keys k where k.client_id = connections.client_id and k.connection_id = connections.connection_id)
     as "webhooksCheckedBy"`;

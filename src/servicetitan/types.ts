@@ -1,6 +1,7 @@
 // What other rooms may know of connections and jobs.
 
 import type { Id } from '../base/ids.ts';
+import type { HandOver, WriteBack } from './writing-settings.ts';
 
 export type Environment = 'production' | 'integration' | 'custom';
 
@@ -98,7 +99,17 @@ export type TroubleCode =
   | 'request_refused'
   | 'address_refused';
 
-export type TroubleArea = 'connection' | 'jobs' | 'customers' | 'locations' | 'invoices';
+export type TroubleArea =
+  | 'connection'
+  | 'jobs'
+  | 'customers'
+  | 'locations'
+  | 'invoices'
+  /** Writing on jobs, on customers; booking and lead hand-over (ST-10, ST-11). */
+  | 'job_writes'
+  | 'customer_writes'
+  | 'bookings'
+  | 'leads';
 
 /** Why the last webhook that was not taken was refused (IN-5); `connections.webhook_refused`. `at` is an ISO instant. */
 export interface WebhookRefused {
@@ -117,6 +128,9 @@ export interface Connection extends ConnectionSummary {
   lastSuccessAt: Date | null;
   retryAfter: Date | null;
   createdAt: Date;
+  /** What may be written (ST-10, ST-11). */
+  writeBack: WriteBack;
+  handOver: HandOver;
   webhookSignatureHeader: string;
   /** What webhooks are checked by: signing keys, tokens in the URL, or nothing, and then none is taken. */
   webhooksCheckedBy: 'signature' | 'url_token' | null;
