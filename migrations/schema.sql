@@ -184,6 +184,26 @@ create table clients (
   constraint clients_pkey PRIMARY KEY (client_id)
 );
 
+create table connection_budgets (
+  client_id bigint not null,
+  connection_id bigint not null,
+  next_at timestamp with time zone not null,
+  next_sweep_at timestamp with time zone not null,
+  blocked_until timestamp with time zone not null,
+  constraint connection_budgets_pkey PRIMARY KEY (client_id, connection_id)
+);
+
+create table connection_calls (
+  client_id bigint not null,
+  connection_id bigint not null,
+  hour timestamp with time zone not null,
+  endpoint text not null,
+  calls integer not null,
+  failed integer not null,
+  limited integer not null,
+  constraint connection_calls_pkey PRIMARY KEY (client_id, connection_id, hour, endpoint)
+);
+
 create table connections (
   client_id bigint not null,
   connection_id bigint not null,
@@ -203,6 +223,9 @@ create table connections (
   webhook_signature_header text not null default 'x-servicetitan-signature'::text,
   webhook_seen_at timestamp with time zone,
   webhook_refused jsonb,
+  delta_since timestamp with time zone,
+  write_back jsonb not null default '{"since": {}, "externalDataGuid": null, "customerTagTypeId": null}'::jsonb,
+  hand_over jsonb not null default '{"mode": "off", "since": null, "priority": "Normal", "jobTypeId": null, "campaignId": null, "callReasonId": null, "followUpDays": null, "businessUnitId": null, "bookingProviderId": null}'::jsonb,
   constraint connections_environment_check CHECK ((environment = ANY (ARRAY['production'::text, 'integration'::text, 'custom'::text]))),
   constraint connections_pkey PRIMARY KEY (client_id, connection_id),
   constraint connections_poll_interval_seconds_check CHECK (((poll_interval_seconds >= 1) AND (poll_interval_seconds <= 86400))),
@@ -252,6 +275,54 @@ create table facts (
   constraint facts_pkey PRIMARY KEY (client_id, fact_id)
 );
 
+create table feed_positions (
+  client_id bigint not null,
+  connection_id bigint not null,
+  feed text not null,
+  state text not null default 'trying'::text,
+  upto timestamp with time zone not null,
+  token text,
+  page integer not null default 1,
+  reading_since timestamp with time zone,
+  seen_upto timestamp with time zone,
+  next_read_at timestamp with time zone not null,
+  last_read_at timestamp with time zone,
+  last_change_at timestamp with time zone not null,
+  constraint feed_positions_feed_check CHECK ((feed = ANY (ARRAY['changed_jobs'::text, 'job_export'::text]))),
+  constraint feed_positions_pkey PRIMARY KEY (client_id, connection_id, feed),
+  constraint feed_positions_state_check CHECK ((state = ANY (ARRAY['trying'::text, 'trusted'::text, 'refused'::text])))
+);
+
+create table hand_overs (
+  client_id bigint not null,
+  hand_over_id bigint not null,
+  connection_id bigint not null,
+  kind text not null,
+  input_id bigint not null,
+  person_id bigint not null,
+  external_id text not null,
+  contact jsonb,
+  advocate_person_id bigint,
+  code text,
+  state text not null default 'pending'::text,
+  provider_id text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  give_up_at timestamp with time zone not null,
+  unresolved_since timestamp with time zone,
+  last_error text,
+  servicetitan_id text,
+  received_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint hand_overs_check CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+  constraint hand_overs_check1 CHECK (((state = 'created'::text) = (servicetitan_id IS NOT NULL))),
+  constraint hand_overs_client_id_connection_id_input_id_key UNIQUE (client_id, connection_id, input_id),
+  constraint hand_overs_kind_check CHECK ((kind = ANY (ARRAY['booking'::text, 'lead'::text]))),
+  constraint hand_overs_pkey PRIMARY KEY (client_id, hand_over_id),
+  constraint hand_overs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'created'::text, 'skipped'::text, 'failed'::text])))
+);
+
 create table identities (
   client_id bigint not null,
   kind text not null,
@@ -274,6 +345,36 @@ create table identity_log (
   value text,
   input_id bigint,
   constraint identity_log_pkey PRIMARY KEY (client_id, entry_id)
+);
+
+create table imports (
+  client_id bigint not null,
+  import_id bigint not null,
+  connection_id bigint not null,
+  what text not null,
+  since timestamp with time zone,
+  dry_run boolean not null,
+  state text not null default 'running'::text,
+  token text,
+  pages integer not null default 0,
+  read integer not null default 0,
+  made integer not null default 0,
+  skipped jsonb not null default '{}'::jsonb,
+  failed integer not null default 0,
+  handed_in integer not null default 0,
+  applied integer not null default 0,
+  trouble text,
+  failures integer not null default 0,
+  next_slice_at timestamp with time zone not null,
+  history_complete_from timestamp with time zone,
+  history_complete_to timestamp with time zone,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint imports_pkey PRIMARY KEY (client_id, import_id),
+  constraint imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'canceled'::text, 'done'::text]))),
+  constraint imports_what_check CHECK ((what = ANY (ARRAY['history'::text, 'customers'::text])))
 );
 
 create table inbox (
@@ -385,6 +486,7 @@ create table jobs (
   missing_since timestamp with time zone,
   zap_said jsonb not null default '{}'::jsonb,
   seen_hash bytea,
+  inactive_since timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (client_id, connection_id, job_id),
   constraint jobs_stage_check CHECK ((stage = ANY (ARRAY['scheduled'::text, 'completed'::text, 'canceled'::text])))
 );
@@ -412,6 +514,22 @@ create table ledger_entries (
   constraint ledger_entries_pkey PRIMARY KEY (client_id, entry_id)
 );
 
+create table past_jobs (
+  client_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  customer_id text not null,
+  created_on timestamp with time zone,
+  completed_on timestamp with time zone,
+  no_charge boolean not null,
+  recall boolean not null,
+  warranty boolean not null,
+  total_minor bigint,
+  modified_on timestamp with time zone,
+  import_id bigint not null,
+  constraint past_jobs_pkey PRIMARY KEY (client_id, connection_id, job_id)
+);
+
 create table person_contacts (
   client_id bigint not null,
   kind text not null,
@@ -434,6 +552,8 @@ create table persons (
   merged_into bigint,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  do_not_mail boolean not null default false,
+  do_not_text boolean not null default false,
   constraint persons_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'employee'::text, 'technician'::text, 'partner'::text]))),
   constraint persons_pkey PRIMARY KEY (client_id, person_id)
 );
@@ -498,7 +618,7 @@ create table referrals (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   constraint referrals_pkey PRIMARY KEY (client_id, referral_id),
-  constraint referrals_state_check CHECK ((state = ANY (ARRAY['active'::text, 'superseded'::text])))
+  constraint referrals_state_check CHECK ((state = ANY (ARRAY['active'::text, 'ended'::text, 'superseded'::text])))
 );
 
 create table refused_inputs (
@@ -642,7 +762,40 @@ create table webhook_keys (
   constraint webhook_keys_pkey PRIMARY KEY (client_id, connection_id, key_id)
 );
 
+create table write_backs (
+  client_id bigint not null,
+  write_back_id bigint not null,
+  connection_id bigint not null,
+  kind text not null,
+  subject text not null,
+  target_id text not null,
+  job_id text not null,
+  referral_id bigint not null,
+  advocate_person_id bigint not null,
+  revision integer not null,
+  code text,
+  value text,
+  is_copy boolean not null default false,
+  state text not null default 'pending'::text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  give_up_at timestamp with time zone not null,
+  unresolved_since timestamp with time zone,
+  last_error text,
+  result jsonb,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint write_backs_check CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+  constraint write_backs_client_id_connection_id_kind_subject_key UNIQUE (client_id, connection_id, kind, subject),
+  constraint write_backs_kind_check CHECK ((kind = ANY (ARRAY['job_note'::text, 'customer_note'::text, 'customer_tag'::text, 'job_external_data'::text, 'customer_external_data'::text, 'job_custom_field'::text]))),
+  constraint write_backs_pkey PRIMARY KEY (client_id, write_back_id),
+  constraint write_backs_revision_check CHECK ((revision >= 1)),
+  constraint write_backs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'written'::text, 'skipped'::text, 'failed'::text])))
+);
+
 CREATE UNIQUE INDEX client_keys_partner_key_id ON client_keys USING btree (client_id, partner_key_id) WHERE (partner_key_id IS NOT NULL);
+
+CREATE INDEX connection_calls_by_age ON connection_calls USING btree (client_id, hour);
 
 CREATE INDEX connections_by_id ON connections USING btree (connection_id);
 
@@ -656,11 +809,23 @@ CREATE INDEX evidence_by_friend ON evidence USING btree (client_id, friend_perso
 
 CREATE INDEX facts_by_subject ON facts USING btree (client_id, connection_id, kind, subject, known_at DESC);
 
+CREATE INDEX hand_overs_by_booking ON hand_overs USING btree (client_id, connection_id, servicetitan_id) WHERE (kind = 'booking'::text);
+
+CREATE INDEX hand_overs_by_person ON hand_overs USING btree (client_id, person_id);
+
+CREATE INDEX hand_overs_by_time ON hand_overs USING btree (client_id, connection_id, received_at);
+
+CREATE INDEX hand_overs_due ON hand_overs USING btree (client_id, connection_id, next_attempt_at) WHERE (state = 'pending'::text);
+
 CREATE INDEX identities_by_person ON identities USING btree (client_id, person_id);
 
 CREATE INDEX identity_log_by_other ON identity_log USING btree (client_id, other_person_id) WHERE (other_person_id IS NOT NULL);
 
 CREATE INDEX identity_log_by_person ON identity_log USING btree (client_id, person_id);
+
+CREATE INDEX imports_by_connection ON imports USING btree (client_id, connection_id, created_at);
+
+CREATE UNIQUE INDEX imports_under_way ON imports USING btree (client_id, connection_id, what) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
 
 CREATE INDEX input_results_by_job ON input_results USING btree (client_id, connection_id, job_id) WHERE (job_id IS NOT NULL);
 
@@ -674,15 +839,21 @@ CREATE INDEX job_outcomes_by_referral ON job_outcomes USING btree (client_id, re
 
 CREATE INDEX jobs_by_age ON jobs USING btree (client_id, first_seen_at, connection_id, job_id);
 
+CREATE INDEX jobs_by_booking ON jobs USING btree (client_id, connection_id, booking_id) WHERE (booking_id IS NOT NULL);
+
 CREATE INDEX jobs_by_code ON jobs USING btree (client_id, code_key) WHERE (code_key IS NOT NULL);
 
 CREATE INDEX jobs_by_customer ON jobs USING btree (client_id, customer_id, connection_id);
 
 CREATE INDEX jobs_by_friend ON jobs USING btree (client_id, friend_person_id);
 
+CREATE INDEX jobs_by_start ON jobs USING btree (client_id, connection_id, scheduled_start) WHERE ((stage = 'scheduled'::text) AND (scheduled_start IS NOT NULL));
+
 CREATE INDEX jobs_to_look_at ON jobs USING btree (client_id, connection_id, next_look_at) WHERE (next_look_at IS NOT NULL);
 
 CREATE INDEX ledger_entries_by_campaign ON ledger_entries USING btree (client_id, campaign_id, at);
+
+CREATE INDEX past_jobs_by_customer ON past_jobs USING btree (client_id, connection_id, customer_id);
 
 CREATE INDEX person_contacts_by_person ON person_contacts USING btree (client_id, person_id);
 
@@ -724,6 +895,12 @@ CREATE INDEX steps_by_person ON steps USING btree (client_id, person_id, occurre
 
 CREATE INDEX users_by_email ON users USING btree (email);
 
+CREATE INDEX write_backs_by_job ON write_backs USING btree (client_id, connection_id, job_id);
+
+CREATE INDEX write_backs_by_target ON write_backs USING btree (client_id, connection_id, target_id);
+
+CREATE INDEX write_backs_due ON write_backs USING btree (client_id, connection_id, next_attempt_at) WHERE (state = 'pending'::text);
+
 alter table access_tokens add constraint access_tokens_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table access_tokens add constraint access_tokens_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
@@ -736,11 +913,23 @@ alter table campaigns add constraint campaigns_client_id_fkey FOREIGN KEY (clien
 
 alter table client_keys add constraint client_keys_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
+alter table connection_budgets add constraint connection_budgets_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table connection_calls add constraint connection_calls_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
 alter table connections add constraint connections_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table connections add constraint connections_client_id_key_id_fkey FOREIGN KEY (client_id, key_id) REFERENCES client_keys(client_id, key_id);
 
+alter table feed_positions add constraint feed_positions_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table hand_overs add constraint hand_overs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table hand_overs add constraint hand_overs_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
 alter table identities add constraint identities_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table imports add constraint imports_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table job_milestones add constraint job_milestones_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
 
@@ -749,6 +938,8 @@ alter table job_outcomes add constraint job_outcomes_client_id_connection_id_job
 alter table jobs add constraint jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table ledger_entries add constraint ledger_entries_client_id_reward_id_history_seq_fkey FOREIGN KEY (client_id, reward_id, history_seq) REFERENCES reward_history(client_id, reward_id, seq);
+
+alter table past_jobs add constraint past_jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table person_contacts add constraint person_contacts_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
@@ -773,6 +964,8 @@ alter table shareables add constraint shareables_client_id_person_id_fkey FOREIG
 alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table webhook_keys add constraint webhook_keys_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table write_backs add constraint write_backs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -85,6 +85,7 @@ export interface EnqueueOptions {
 export type TaskName =
   | 'process_inputs'
   | 'follow_connection'
+  | 'run_import'
   | 'approve_due'
   | 'wake_connections'
   | 'forget_old';

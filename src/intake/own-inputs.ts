@@ -2,6 +2,7 @@
 // Their names mean this only from those sources; from outside they are events like any other.
 
 import { isId } from '../base/ids.ts';
+import { readCustomer } from './customer-input.ts';
 import { moneyOf, readJob } from './job-saying.ts';
 import type {
   CompletedJob,
@@ -32,6 +33,12 @@ export function readOwn(base: Base, body: JsonObject, ctx: ReadContext): Reading
       return readContacts(base, body);
     case 'servicetitan.completed_jobs':
       return readCompletedJobs(base, body, ctx);
+    case 'servicetitan.customer': {
+      const said = readCustomer(body);
+      const { connectionId } = base.input;
+      if (!said || connectionId === null) return ignored(base, 'It lacks the customer id or the connection.');
+      return { ...base, kind: 'customer', connectionId, ...said };
+    }
     case 'servicetitan.job_invoices':
       return readInvoices(base, body, ctx);
     case 'servicetitan.webhook':
@@ -120,9 +127,11 @@ function readCompletedJobs(base: Base, body: JsonObject, ctx: ReadContext): Read
         createdOn: instantOf(row.createdOn)?.toISOString() ?? null,
         completedOn: instantOf(row.completedOn)?.toISOString() ?? null,
         noCharge: flagOf(row.noCharge) ?? false,
-        recall: idOf(row.recallForId) !== null,
-        warranty: idOf(row.warrantyId) !== null,
-        totalMinor: moneyOf(row.total, ctx.currency),
+        recall: idOf(row.recallForId) !== null || row.recall === true,
+        warranty: idOf(row.warrantyId) !== null || row.warranty === true,
+        totalMinor: Number.isSafeInteger(row.total_minor)
+          ? Number(row.total_minor)
+          : moneyOf(row.total, ctx.currency),
       },
     ];
   });
@@ -133,6 +142,7 @@ function readCompletedJobs(base: Base, body: JsonObject, ctx: ReadContext): Read
     customerId,
     mergedInto: survivorOf(body, customerId),
     jobs,
+    ...(isId(textOf(body.import_id) ?? '') && { importId: String(body.import_id) }),
   };
 }
 

@@ -1,6 +1,7 @@
 // What an input is, and what reading one gives: the contract between intake and the rooms that apply it.
 
 import type { Id } from '../base/ids.ts';
+import type { SaidOfCustomer } from './customer-input.ts';
 
 /** Who said it. servicetitan: an answer to a question of ours. */
 export type InputSource = 'api' | 'browser' | 'servicetitan' | 'staff' | 'upload';
@@ -148,6 +149,14 @@ export interface CompletedJobsReading extends ReadingBase {
   /** The customer that ServiceTitan merged it into (ID-4); null: none. */
   mergedInto: string | null;
   jobs: CompletedJob[];
+  /** The import of past jobs that answered in place of ServiceTitan (ST-12). */
+  importId?: Id;
+}
+
+/** A customer that an import brings in as an advocate (ST-12). */
+export interface CustomerReading extends ReadingBase, SaidOfCustomer {
+  kind: 'customer';
+  connectionId: Id;
 }
 
 /** The invoices of a job (QU-6). */
@@ -199,6 +208,7 @@ export type Reading =
   | JobReading
   | ContactsReading
   | CompletedJobsReading
+  | CustomerReading
   | InvoicesReading
   | LookReading
   | OverrideReading

@@ -61,7 +61,7 @@ export async function applyJobs(
       value:
         reading.kind === 'contacts'
           ? { emails: reading.emails, phones: reading.phones }
-          : { jobs: reading.jobs },
+          : { jobs: reading.jobs, ...(reading.importId && { import_id: reading.importId }) },
       inputId: reading.input.inputId,
     });
   }

@@ -33,6 +33,7 @@ function jobOf(reading: Reading): Pick<InputResult, 'connectionId' | 'jobId'> {
       return { connectionId: null, jobId: reading.jobId };
     case 'event':
     case 'contacts':
+    case 'customer':
     case 'completed_jobs':
     case 'override':
     case 're_evaluate':

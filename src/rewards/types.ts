@@ -37,6 +37,8 @@ export interface CompletedJobsFact {
   factId: Id;
   knownAt: Date;
   jobs: CompletedJob[];
+  /** The import of past jobs that it was told from, in place of ServiceTitan (ST-12). */
+  importId?: Id;
 }
 
 /** What ServiceTitan said of the invoices of a job, deleted ones left out (QU-6). null amounts could not be read. */

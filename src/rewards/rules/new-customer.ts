@@ -26,7 +26,11 @@ export function existingCustomer({ job, campaign, completedJobs, householdJobs }
   if (job.customerId === null) return reason('unknown', { ...created, waiting_for: 'customer' });
 
   const known = completedJobs
-    ? { fact_id: completedJobs.factId, known_at: completedJobs.knownAt.toISOString() }
+    ? {
+        fact_id: completedJobs.factId,
+        known_at: completedJobs.knownAt.toISOString(),
+        ...(completedJobs.importId && { import_id: completedJobs.importId }),
+      }
     : { fact_id: null, known_at: null };
   const others = (completedJobs?.jobs ?? []).filter((other) => other.jobId !== job.jobId);
   const own = judge(others, job, rules.existing_customer);
