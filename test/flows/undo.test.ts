@@ -1,108 +1,24 @@
-// Undo and change in ServiceTitan: whatever is taken back, moved, merged or marked late, steps, rewards, ledger and words follow.
+// Undo in ServiceTitan: whatever is canceled, reopened, deleted, marked late or billed anew, steps, rewards, ledger and words follow.
 
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import type { SimulatorOptions } from '../../simulator/server.ts';
+import { test } from 'node:test';
 import { jobWire } from '../../simulator/wire/jobs.ts';
-import { instantOf } from '../../simulator/world/instants.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/time.ts';
-import type { JobView } from '../../src/reports/jobs-store.ts';
-import { HOLD_MS, mustBe, startWorld, type World } from '../support/world.ts';
-
-interface Referred {
-  world: World;
-  office: World['simulator']['office'];
-  /** The advocate. */
-  rosa: string;
-}
-
-async function referred(
-  t: TestContext,
-  options: { campaign?: Record<string, unknown>; switches?: SimulatorOptions } = {},
-): Promise<Referred> {
-  const world = await startWorld(t, { bare: true, simulator: options.switches ?? {} });
-  world.connectionId = await world.connect();
-  await world.campaign(options.campaign);
-  const rosa = await world.advocate('rosa@example.com', 'rosa7');
-  return { world, office: world.simulator.office, rosa };
-}
-
-/** A job of Pat's with Rosa's code, told by a Zap. */
-async function booked(
-  { world, office }: Referred,
-  job: { code?: string | null; email?: string; street?: string; customerId?: number } = {},
-): Promise<number> {
-  const code = job.code === undefined ? 'rosa7' : job.code;
-  const { id } = office.createJob({
-    ...(job.customerId === undefined
-      ? {
-          customer: {
-            name: 'Pat Doe',
-            email: job.email ?? 'pat@example.com',
-            address: { street: job.street ?? '9 Friend Road' },
-          },
-        }
-      : { customerId: job.customerId }),
-    ...(code === null ? {} : { advocateCode: code }),
-  });
-  mustBe(200, await world.zap(office.zapBody(id)));
-  await world.drain();
-  return id;
-}
-
-/** The office does something; an hour later Goodword has seen it. */
-async function then(world: World, act: () => unknown, ms = HOUR_MS): Promise<void> {
-  world.advance(2 * MINUTE_MS);
-  act();
-  world.advance(ms);
-  await world.drain();
-}
-
-const states = (job: JobView) => job.rewards.map((reward) => `${reward.role}:${reward.state}`);
-const EARNED = ['advocate:earned', 'friend:earned'];
-const CANCELED = ['advocate:canceled', 'friend:canceled'];
-const APPROVED = ['advocate:approved', 'friend:approved'];
-
-async function steps(world: World, personId: string): Promise<string[]> {
-  const found = mustBe(200, await world.call('GET', `/v5/persons/${personId}/steps`)) as { name: string }[];
-  return found
-    .map(({ name }) => name)
-    .filter((name) => name.startsWith('job_'))
-    .sort();
-}
-
-async function summary(world: World, id: number): Promise<string> {
-  return mustBe(200, await world.call('GET', `/v1/explain/job/${world.connectionId}/${id}`)).summary;
-}
-
-async function causes(world: World, id: number): Promise<string[]> {
-  const { rewards } = mustBe(200, await world.call('GET', `/v1/explain/job/${world.connectionId}/${id}`));
-  return rewards[0].history.map((entry: { to: string; cause: string }) => `${entry.to}:${entry.cause}`);
-}
-
-async function fulfil(world: World, job: JobView, role: 'advocate' | 'friend'): Promise<void> {
-  const reward = job.rewards.find((one) => one.role === role);
-  mustBe(200, await world.call('POST', `/v2/rewards/${reward?.id}/fulfill`, { message: 'check 1001' }));
-}
-
-/** What must hold after everything: the ledger agrees, and deciding again changes nothing. */
-async function sound(world: World, ...ids: number[]): Promise<void> {
-  const { differences } = mustBe(200, await world.call('GET', '/v1/ledger/reconcile'));
-  assert.deepEqual(differences, []);
-  const before = await Promise.all(ids.map((id) => world.job(id)));
-  await world.app.deps.db.tx((tx) =>
-    world.app.deps.acceptIn(tx, [
-      {
-        ...{ clientId: world.clientId, source: 'staff', name: 're_evaluate', eventTime: null },
-        ...{ body: JSON.stringify({ all_open: true }), actor: 'system', connectionId: null, deviceId: null },
-        ...{ idempotencyKey: null, partnerKey: null, sameBytesAreSame: false },
-      },
-    ]),
-  );
-  await world.drain();
-  const again = await Promise.all(ids.map((id) => world.job(id)));
-  assert.deepEqual(again.map(states), before.map(states));
-}
+import { DAY_MS } from '../../src/base/time.ts';
+import {
+  APPROVED,
+  booked,
+  CANCELED,
+  causes,
+  EARNED,
+  fulfil,
+  referred,
+  sound,
+  states,
+  steps,
+  summary,
+  then,
+} from '../support/referred.ts';
+import { HOLD_MS } from '../support/world.ts';
 
 // ── cancellation ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -182,12 +98,12 @@ test('[RW-5] canceled after the approval takes it back, also long after the hold
     office.completeJob(id, { totalCents: 24_550 });
     office.completeJob(late, { totalCents: 24_550 });
   });
-  await then(world, () => undefined, HOLD_MS);
+  await then(world, () => undefined, { ms: HOLD_MS });
   assert.deepEqual(states(await world.job(id)), APPROVED);
-  await then(world, () => office.cancelJob(id), 27 * DAY_MS);
+  await then(world, () => office.cancelJob(id), { ms: 27 * DAY_MS });
   assert.deepEqual(states(await world.job(id)), CANCELED);
-  for (let day = 0; day < 5; day++) await then(world, () => undefined, DAY_MS);
-  await then(world, () => office.cancelJob(late), DAY_MS);
+  for (let day = 0; day < 5; day++) await then(world, () => undefined, { ms: DAY_MS });
+  await then(world, () => office.cancelJob(late), { ms: DAY_MS });
   assert.deepEqual(states(await world.job(late)), APPROVED);
   await sound(world, id, late);
 });
@@ -197,7 +113,7 @@ test('[RW-5] canceled after fulfilment flags; taken back and completed again, th
   const { world, office } = scene;
   const id = await booked(scene);
   await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
-  await then(world, () => undefined, HOLD_MS);
+  await then(world, () => undefined, { ms: HOLD_MS });
   await fulfil(world, await world.job(id), 'advocate');
   await then(world, () => office.cancelJob(id));
   const flagged = await world.job(id);
@@ -247,6 +163,80 @@ test('[ST-5] [RW-5] a job that a feed shows as deleted is canceled, with a step;
   await sound(world, id);
 });
 
+// ── every way ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+type Act = 'complete' | 'cancel' | 'uncancel' | 'reopen';
+const MOVES: Record<string, readonly [Act, string][]> = {
+  Scheduled: [
+    ['complete', 'Completed'],
+    ['cancel', 'Canceled'],
+  ],
+  Completed: [
+    ['cancel', 'Canceled'],
+    ['reopen', 'Scheduled'],
+  ],
+  Canceled: [['uncancel', 'Scheduled']],
+};
+
+/** Every way of `left` steps that an office can go from this status. */
+function waysFrom(status: string, left: number): { acts: Act[]; end: string }[] {
+  if (left === 0) return [{ acts: [], end: status }];
+  return (MOVES[status] ?? []).flatMap(([act, next]) =>
+    waysFrom(next, left - 1).map((way) => ({ acts: [act, ...way.acts], end: way.end })),
+  );
+}
+
+for (const looks of [
+  [true, true, true],
+  [false, false, false],
+  [true, false, true],
+  [false, true, false],
+]) {
+  test(`[ST-5] [RW-5] every way of four steps that an office can go, seen ${looks.map(Number).join('')}1: what is completed at the end is rewarded once, nothing else is`, async (t) => {
+    const scene = await referred(t, { switches: { reopenStatus: 'Scheduled' } });
+    const { world, office } = scene;
+    const ways = waysFrom('Scheduled', 4);
+    assert.equal(ways.length, 8);
+    const ids: number[] = [];
+    for (const [index] of ways.entries()) {
+      ids.push(await booked(scene, { email: `pat${index}@example.com`, street: `${index} Friend Road` }));
+    }
+    for (let step = 0; step < 4; step++) {
+      await then(
+        world,
+        () => {
+          for (const [index, id] of ids.entries()) {
+            const act = ways[index]?.acts[step];
+            if (act === 'complete') office.completeJob(id, { totalCents: 24_550 });
+            else if (act === 'cancel') office.cancelJob(id);
+            else if (act === 'uncancel') office.removeCancellation(id);
+            else if (act === 'reopen') office.reopenJob(id);
+          }
+        },
+        { look: looks[step] ?? true },
+      );
+    }
+    for (const [index, id] of ids.entries()) {
+      const way = ways[index];
+      const job = await world.job(id);
+      assert.equal(job.status, way?.end);
+      const standing = job.rewards.filter(({ state }) => state !== 'canceled');
+      assert.equal(standing.length, way?.end === 'Completed' ? 2 : 0, way?.acts.join());
+      assert.ok(job.rewards.length <= 2, way?.acts.join());
+      if (!looks.every(Boolean)) continue;
+      const seen = await steps(world, job.friend?.person_id ?? '');
+      const count = (name: string) => seen.filter((one) => one === name).length;
+      const done = (...acts: Act[]) => way?.acts.filter((act) => acts.includes(act)).length ?? 0;
+      assert.deepEqual(
+        ['job_completed', 'job_canceled', 'job_scheduled'].map(count),
+        [done('complete'), done('cancel'), 1 + done('uncancel', 'reopen')],
+        way?.acts.join(),
+      );
+    }
+    await sound(world, ...ids);
+  });
+}
+
 // ── reopened ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 for (const reopenStatus of ['Scheduled', 'InProgress'] as const) {
@@ -257,12 +247,12 @@ for (const reopenStatus of ['Scheduled', 'InProgress'] as const) {
       const id = await booked(scene);
       await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
       const first = await world.job(id);
-      await then(world, () => undefined, 13 * DAY_MS);
+      await then(world, () => undefined, { ms: 13 * DAY_MS });
       await then(world, () => office.reopenJob(id));
       assert.deepEqual(states(await world.job(id)), CANCELED);
       assert.equal((await causes(world, id)).at(-1), 'canceled:job_reopened');
       assert.match(await summary(world, id), /No reward yet: The job is/);
-      await then(world, () => office.completeJob(id, { totalCents: 24_550 }), 2 * DAY_MS);
+      await then(world, () => office.completeJob(id, { totalCents: 24_550 }), { ms: 2 * DAY_MS });
       const again = await world.job(id);
       assert.deepEqual(states(again), EARNED, 'the old hold is over, the new one is not');
       assert.deepEqual(
@@ -271,7 +261,7 @@ for (const reopenStatus of ['Scheduled', 'InProgress'] as const) {
       );
       const expected = ['job_completed', 'job_completed', 'job_scheduled', 'job_scheduled'];
       assert.deepEqual(await steps(world, rosa), expected);
-      await then(world, () => undefined, HOLD_MS);
+      await then(world, () => undefined, { ms: HOLD_MS });
       assert.deepEqual(states(await world.job(id)), APPROVED);
       await sound(world, id);
     });
@@ -315,7 +305,7 @@ for (const { name, mark, unmark, cause, words } of [
     assert.match(await summary(world, id), words);
     await then(world, () => office.changeJob(id, unmark));
     assert.deepEqual(states(await world.job(id)), EARNED);
-    await then(world, () => undefined, HOLD_MS);
+    await then(world, () => undefined, { ms: HOLD_MS });
     await fulfil(world, await world.job(id), 'friend');
     await then(world, () => office.changeJob(id, mark(other)));
     const flagged = await world.job(id);
@@ -353,170 +343,9 @@ test('[RW-6] [RW-5] a percentage follows the total until it is approved, and nev
   assert.match(await summary(world, id), /\$49\.99 is below the minimum of \$50\.00/);
   await then(world, () => office.billJob(id, 25_000));
   assert.deepEqual(await amount(), [2_500, 5_000]);
-  await then(world, () => undefined, HOLD_MS);
+  await then(world, () => undefined, { ms: HOLD_MS });
   await then(world, () => office.billJob(id, 90_000));
   assert.deepEqual(await amount(), [2_500, 5_000]);
   assert.deepEqual(states(await world.job(id)), APPROVED);
-  await sound(world, id);
-});
-
-// ── merged and moved customers ──────────────────────────────────────────────────────────────────────────────────────
-
-for (const mergeMovesJobs of [true, false]) {
-  for (const mergeTouchesJobs of mergeMovesJobs ? [true, false] : [false]) {
-    test(`[ID-4] a customer merged while the job runs (jobs ${mergeMovesJobs ? 'moved' : 'left'}${mergeTouchesJobs ? ', touched' : ''}): one friend, one referral, one reward`, async (t) => {
-      const scene = await referred(t, { switches: { mergeMovesJobs, mergeTouchesJobs } });
-      const { world, office } = scene;
-      const { customer: winner } = office.createCustomer({ name: 'Pat Doe', email: 'pat.doe@work.example' });
-      const id = await booked(scene);
-      const before = await world.job(id);
-      await then(world, () => office.mergeCustomers(Number(before.customer_id), winner.id));
-      await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
-      const job = await world.job(id);
-      assert.deepEqual(states(job), EARNED);
-      assert.equal(job.customer_id, String(mergeMovesJobs ? winner.id : before.customer_id));
-      assert.equal(job.friend?.person_id, before.friend?.person_id);
-
-      const second = await booked(scene, { customerId: winner.id, code: null });
-      await then(world, () => office.completeJob(second, { totalCents: 9_900 }));
-      const later = await world.job(second);
-      assert.equal(later.friend?.person_id, job.friend?.person_id, 'the survivor is the same friend');
-      assert.equal(later.attribution.rule, 'AT-6');
-      assert.deepEqual(later.rewards, []);
-      await sound(world, id, second);
-    });
-  }
-}
-
-for (const isCompletedFirst of [true, false]) {
-  test(`[ID-4] [QU-2] merged into a customer of many years ${isCompletedFirst ? 'after' : 'before'} completion: no reward${isCompletedFirst ? ' any more' : ''}`, async (t) => {
-    const scene = await referred(t);
-    const { world, office } = scene;
-    const old = office.createJob({
-      customer: { name: 'Pat Doe', email: 'pat.doe@work.example' },
-      status: 'Completed',
-      totalCents: 9_900,
-      createdOn: instantOf(Date.UTC(2024, 4, 1)),
-      completedOn: instantOf(Date.UTC(2024, 4, 2)),
-    });
-    const id = await booked(scene);
-    const before = await world.job(id);
-    const merge = () => office.mergeCustomers(Number(before.customer_id), old.customerId);
-    const complete = () => office.completeJob(id, { totalCents: 24_550 });
-    for (const act of isCompletedFirst ? [complete, merge] : [merge, complete]) await then(world, act);
-    const job = await world.job(id);
-    assert.equal(job.customer_id, String(old.customerId));
-    assert.equal(job.friend?.person_id, before.friend?.person_id);
-    assert.equal(job.qualification.outcome, 'disqualified');
-    assert.match(await summary(world, id), /existing customer/i);
-    assert.deepEqual(states(job), isCompletedFirst ? CANCELED : []);
-    await sound(world, id);
-  });
-}
-
-test('[ST-5] [ID-3] a job booked on the wrong customer is moved: it is of the other friend, and so is the reward', async (t) => {
-  const scene = await referred(t);
-  const { world, office, rosa } = scene;
-  const id = await booked(scene);
-  const wrong = await world.job(id);
-  const { customer, location } = office.createCustomer({
-    name: 'Kim Low',
-    email: 'kim@example.com',
-    address: { street: '4 Elm Street' },
-  });
-  await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
-  assert.deepEqual(states(await world.job(id)), EARNED);
-  await then(world, () => office.changeJob(id, { customerId: customer.id, locationId: location.id }));
-  const job = await world.job(id);
-  assert.equal(job.friend?.email, 'kim@example.com');
-  assert.notEqual(job.friend?.person_id, wrong.friend?.person_id);
-  const standing = job.rewards.filter(({ state }) => state === 'earned');
-  assert.deepEqual(
-    standing.map(({ role, person_id }) => [role, person_id]),
-    [
-      ['advocate', rosa],
-      ['friend', job.friend?.person_id],
-    ],
-  );
-  assert.match(await summary(world, id), /\$100\.00 for the advocate is earned/);
-  await sound(world, id);
-});
-
-test('[QU-1] a job moved to its advocate earns nothing any more', async (t) => {
-  const scene = await referred(t);
-  const { world, office } = scene;
-  const id = await booked(scene);
-  await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
-  const { customer, location } = office.createCustomer({ name: 'Rosa', email: 'rosa@example.com' });
-  await then(world, () => office.changeJob(id, { customerId: customer.id, locationId: location.id }));
-  const job = await world.job(id);
-  assert.deepEqual(states(job), CANCELED);
-  assert.match(await summary(world, id), /Friend and advocate are the same/);
-  await sound(world, id);
-});
-
-// ── several jobs, several appointments ──────────────────────────────────────────────────────────────────────────────
-
-test('[QU-9] one job per friend: the one completed first earns; when it is canceled the other takes its place, and gives it back', async (t) => {
-  const scene = await referred(t, { campaign: { qualification: { new_customers_only: false } } });
-  const { world, office } = scene;
-  const first = await booked(scene);
-  const customerId = Number((await world.job(first)).customer_id);
-  const second = await booked(scene, { customerId });
-  await then(world, () => office.completeJob(second, { totalCents: 10_000 }));
-  assert.deepEqual(states(await world.job(second)), EARNED);
-  await then(world, () => office.completeJob(first, { totalCents: 20_000 }));
-  assert.deepEqual((await world.job(first)).rewards, [], 'the second was completed first');
-  assert.match(await summary(world, first), /Another job of this friend has earned/);
-  await then(world, () => office.cancelJob(second));
-  assert.deepEqual(states(await world.job(second)), CANCELED);
-  assert.deepEqual(states(await world.job(first)), EARNED);
-  await then(world, () => office.removeCancellation(second));
-  await then(world, () => office.completeJob(second, { totalCents: 10_000 }));
-  assert.deepEqual(states(await world.job(first)), EARNED, 'completed anew, the second is the later one');
-  assert.deepEqual(states(await world.job(second)), CANCELED);
-  await sound(world, first, second);
-});
-
-test('[QU-9] two jobs per friend: two earn, a third waits until one of them falls away', async (t) => {
-  const scene = await referred(t, {
-    campaign: { qualification: { new_customers_only: false, jobs_per_friend: 2 } },
-  });
-  const { world, office } = scene;
-  const first = await booked(scene);
-  const customerId = Number((await world.job(first)).customer_id);
-  const second = await booked(scene, { customerId });
-  const third = await booked(scene, { customerId });
-  for (const id of [first, second, third]) {
-    await then(world, () => office.completeJob(id, { totalCents: 10_000 }));
-  }
-  const all = async () => Promise.all([first, second, third].map(async (id) => states(await world.job(id))));
-  assert.deepEqual(await all(), [EARNED, EARNED, []]);
-  await then(world, () => office.changeJob(first, { noCharge: true }));
-  assert.deepEqual(await all(), [CANCELED, EARNED, EARNED]);
-  await then(world, () => office.changeJob(first, { noCharge: false }));
-  assert.deepEqual(await all(), [EARNED, EARNED, CANCELED], 'by completion, as in any other order');
-  await sound(world, first, second, third);
-});
-
-test('[ST-5] a rescheduled job is the same job: no step, no second reward', async (t) => {
-  const scene = await referred(t);
-  const { world, office, rosa } = scene;
-  const id = await booked(scene);
-  const at = (days: number) => instantOf(world.now().getTime() + days * DAY_MS);
-  await then(world, () => office.rescheduleJob(id, at(3)));
-  mustBe(200, await world.zap(office.zapBody(id)));
-  await then(world, () => office.rescheduleJob(id, at(5)));
-  assert.deepEqual(await steps(world, rosa), ['job_scheduled']);
-  await then(world, () => office.moveJob(id, 'Dispatched'));
-  await then(world, () => office.moveJob(id, 'Hold'));
-  await then(world, () => office.moveJob(id, 'InProgress'));
-  assert.deepEqual(await steps(world, rosa), ['job_scheduled'], 'still scheduled');
-  await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
-  mustBe(200, await world.zap(office.zapBody(id)));
-  await world.drain();
-  assert.deepEqual(await steps(world, rosa), ['job_completed', 'job_scheduled']);
-  const job = await world.job(id);
-  assert.equal(job.rewards.length, 2);
   await sound(world, id);
 });
