@@ -116,6 +116,19 @@ function subjectOf(reading: Reading): PersonAsk | null {
           phones: reading.phones,
         },
       };
+    case 'customer': {
+      const { connectionId, customerId, emails, phones, firstName, lastName, address } = reading;
+      return {
+        ...ask,
+        hints: {
+          customer: { connectionId, customerId },
+          ...{ emails, phones },
+          ...(firstName && { firstName }),
+          ...(lastName && { lastName }),
+          ...(address && { address }),
+        },
+      };
+    }
     case 'completed_jobs':
     case 'invoices':
     case 'look':

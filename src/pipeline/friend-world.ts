@@ -97,6 +97,7 @@ export async function loadFriendWorld(
         factId: fact.factId,
         knownAt: fact.knownAt,
         jobs: fact.value.jobs as CompletedJob[],
+        ...(typeof fact.value.import_id === 'string' && { importId: fact.value.import_id }),
       });
   }
   const householdJobs = await loadHouseholdJobs(tx, ctx, friendsWithJobs);
@@ -106,8 +107,8 @@ export async function loadFriendWorld(
     settled,
     evidence,
     codes,
-    referrals,
     ownCodes: new Map(ownCodes.map((own) => [`${own.connectionId}:${own.jobId}`, codeKey(own.code)])),
+    referrals,
     rewards,
     keys,
     contactsKnown,

@@ -6,6 +6,7 @@ import type { Deps } from '../http/types.ts';
 import { readInput } from '../intake/read.ts';
 import { finish, takeInbox } from '../intake/store.ts';
 import type { Reading } from '../intake/types.ts';
+import { applyCustomers } from './apply-customers.ts';
 import { applyEvidence } from './apply-evidence.ts';
 import { applyJobs } from './apply-jobs.ts';
 import { applyLooks } from './apply-looks.ts';
@@ -15,8 +16,8 @@ import { decideFriends } from './decide-friends.ts';
 import { friendsToDecide } from './friends.ts';
 import { holdLane, loadBatchContext } from './lane.ts';
 import { owedWork } from './owed-work.ts';
-import { recordBatchSteps } from './record-steps.ts';
 import { owedWrites } from './owed-writes.ts';
+import { recordBatchSteps } from './record-steps.ts';
 import { resultsOf } from './results.ts';
 
 /** How many inputs one transaction applies: large enough that statements are shared, small enough that others wait little. */
@@ -45,6 +46,7 @@ export async function processBatch(deps: Deps, clientId: Id, limit = BATCH_SIZE)
 
 async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<void> {
   const people = await applyPeople(tx, ctx, readings);
+  await applyCustomers(tx, ctx, readings, people);
   const jobs = await applyJobs(tx, ctx, readings, people);
   const evidenced = await applyEvidence(tx, ctx, readings, people);
   const friends = await friendsToDecide(tx, ctx, readings, people, jobs, evidenced);
@@ -52,9 +54,9 @@ async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Readi
   await recordBatchSteps(tx, ctx, readings, people, decided);
   const toLookAt = await applyLooks(tx, ctx, readings);
   await owedWork(tx, ctx, jobs, decided, toLookAt);
+  await owedWrites(tx, ctx, readings, people, decided);
   await finish(tx, ctx.clientId, resultsOf(ctx, readings, people));
 }
-  await owedWrites(tx, ctx, readings, people, decided);
 
 /** The input that a history row names as its cause; a batch of several names the last, and its results name each. */
 function causeOf(readings: readonly Reading[]): { inputId: Id | null; actor: string } {
