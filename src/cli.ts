@@ -17,8 +17,8 @@ const program = new Command('goodword').description(
 );
 
 program
-  .command('serve', { isDefault: true })
-  .description('migrate the database and serve (default)')
+  .command('serve')
+  .description('migrate the database and serve')
   .option('--web', 'serve HTTP only; another process works background jobs off')
   .option('--worker', 'work background jobs off only')
   .action(async (options: { web?: boolean; worker?: boolean }) => {
@@ -128,12 +128,19 @@ async function serve(config: Config, parts: { web: boolean; worker: boolean }): 
     publicUrl: config.publicUrl,
     allowPrivateAddresses: config.allowPrivateAddresses,
   });
-  if (parts.worker) await app.startWorker();
-  if (parts.web) {
-    const address = await app.server.listen({ port: config.port, host: config.host });
-    log.info({ address }, 'listening');
-  } else {
-    log.info('working');
+  try {
+    if (parts.worker) await app.startWorker();
+    if (parts.web) {
+      const address = await app.server.listen({ port: config.port, host: config.host });
+      log.info({ address }, 'listening');
+    } else {
+      log.info('working');
+    }
+  } catch (error) {
+    // A port that is taken, an address that is not ours: said in a sentence, and nothing is left running.
+    await app.close();
+    await installation.close();
+    throw new Error(listenProblem(error, config));
   }
 
   let stopping = false;
@@ -154,6 +161,26 @@ async function serve(config: Config, parts: { web: boolean; worker: boolean }): 
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  // npm does not hand a signal on to what it runs: when the npm that started us is gone, so are we.
+  const startedBy = process.ppid;
+  if (process.env.npm_lifecycle_event) {
+    setInterval(() => {
+      if (process.ppid !== startedBy) stop('the end of npm');
+    }, PARENT_CHECK_MS).unref();
+  }
+}
+
+const PARENT_CHECK_MS = 1_000;
+
+function listenProblem(error: unknown, { host, port }: Config): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken by another program: stop that, or set PORT to another number.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `This machine has no address ${host}: set HOST to one that it has.`;
+  if (code === 'EACCES')
+    return `Port ${port} may not be opened by this user: set PORT to a number above 1023.`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function withInstallation(

@@ -38,8 +38,24 @@ export async function openInstallation(config: Config, log: Logger, connections 
     return { db, secrets, databaseUrl, close };
   } catch (error) {
     await close();
-    throw error;
+    throw unreachable(error, databaseUrl) ?? error;
   }
+}
+
+/** A database that does not answer is the operator's to mend: said with its address and without its password. */
+function unreachable(error: unknown, databaseUrl: string): Error | null {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const { hostname, port, pathname, username } = new URL(databaseUrl);
+  const where = `PostgreSQL at ${hostname}:${port || 5432}`;
+  const check = 'Check DATABASE_URL.';
+  if (/^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)/.test(code)) {
+    return new Error(`${where} does not answer (${code}). ${check}`, { cause: error });
+  }
+  if (code === '28P01' || code === '28000')
+    return new Error(`${where} does not let ${username} in. ${check}`, { cause: error });
+  if (code === '3D000')
+    return new Error(`${where} has no database ${pathname.slice(1)}. ${check}`, { cause: error });
+  return null;
 }
 
 /** The key of this installation, made once and kept beside the data. Back it up with the data: without it the secrets are lost. */

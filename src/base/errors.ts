@@ -65,6 +65,11 @@ export const ERRORS = {
     message:
       'An event name is needed: event_name in the body, in the path, or a job object as ServiceTitan and Zapier send it.',
   },
+  missing_job_id: {
+    status: 400,
+    message:
+      'The job has no id that can be read: job.id must be the whole number that ServiceTitan gave the job.',
+  },
   invalid_event_name: {
     status: 400,
     message: 'An event name has 1 to 200 characters and no control characters.',

@@ -18,7 +18,9 @@ export const percentReward = z.strictObject({
 export const rewardRule = z.union([fixedReward, percentReward]);
 export type RewardRule = z.infer<typeof rewardRule>;
 
-const idList = z.array(z.string().min(1).max(40)).max(500);
+/** ServiceTitan's ids are numbers; kept as text, as all ids are. */
+const serviceTitanId = z.union([z.string().min(1).max(40), z.int().min(1).transform(String)]);
+const idList = z.array(serviceTitanId).max(500);
 /** Which values count: only those included (if any are named), never those excluded. */
 const inclusion = z.strictObject({ include: idList.default([]), exclude: idList.default([]) });
 export type Inclusion = z.infer<typeof inclusion>;

@@ -55,3 +55,14 @@ test('[SEC-5] scrubbing leaves ordinary lines as they are', () => {
     assert.equal(scrubbed(line), line);
   }
 });
+
+test('[SEC-5] what PostgreSQL quotes of a row is not logged', () => {
+  const error = Object.assign(new Error('null value in column "name"'), {
+    code: '23502',
+    detail: `Failing row contains (1, ${SECRET}).`,
+    where: SECRET,
+  });
+  const [line = ''] = capture((log) => log.error({ err: error }, 'failed'));
+  assert.equal(line.includes(SECRET), false);
+  assert.match(line, /23502/);
+});

@@ -38,6 +38,14 @@ export function scrubbed(text: string): string {
   return SCRUBS.reduce((line, [pattern, replacement]) => line.replace(pattern, replacement), text);
 }
 
+/** PostgreSQL quotes whole rows in these members of its errors: sealed secrets, addresses, bodies. */
+const QUOTING_MEMBERS = ['detail', 'where', 'hint', 'internalQuery'];
+
+function withoutValues(error: Error): unknown {
+  const shown = pino.stdSerializers.err(error) as unknown as Record<string, unknown>;
+  return Object.fromEntries(Object.entries(shown).filter(([name]) => !QUOTING_MEMBERS.includes(name)));
+}
+
 /** `level`: pino's names. `destination`: standard output unless told. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   return pino(
@@ -46,6 +54,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       base: { pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: withoutValues },
       hooks: { streamWrite: scrubbed },
     },
     destination ?? pino.destination({ fd: 1, sync: true }),

@@ -3,6 +3,7 @@
 
 import { Refusal } from '../base/errors.ts';
 import { parseInstant } from '../base/time.ts';
+import { jobIdIn } from './job-saying.ts';
 import { decodeUtf8, parseJson } from './json.ts';
 import type { NewInput } from './types.ts';
 import { flatten, openObject } from './unflatten.ts';
@@ -119,7 +120,12 @@ function dataOf(event: JsonObject): JsonObject | null {
 
 function eventName(said: unknown, event: JsonObject): string {
   if (said === null || said === '') {
-    if (holdsJob(flatten(event))) return JOB_NAME;
+    const flat = flatten(event);
+    if (holdsJob(flat)) {
+      // A report of a job that names none helps nobody: better told now than kept and never found.
+      if (jobIdIn(flat) === null) throw new Refusal('missing_job_id');
+      return JOB_NAME;
+    }
     throw new Refusal('missing_event_name');
   }
   const name = typeof said === 'string' ? said.trim() : '';

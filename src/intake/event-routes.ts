@@ -34,7 +34,9 @@ const batchAnswer = z.array(
 );
 const nameParams = z.object({ event_name: z.string() });
 
-const config = { rawBody: true, scopes: ['USER_SUPPORT', 'BACKEND'], tokenInQuery: true } as const;
+const config = { rawBody: true, scopes: ['USER_SUPPORT', 'BACKEND'] } as const;
+/** Partner webhooks can often set nothing but a URL: the named forms read the token from the query too (reference 3.6). */
+const namedConfig = { ...config, tokenInQuery: true } as const;
 
 /** Adds /v5/events, /v6/events, /v6/async-events with their named forms, and /v5/batch-events. */
 export function eventRoutes(server: Server, deps: Deps): void {
@@ -55,7 +57,7 @@ function queuedRoutes(server: Server, deps: Deps, path: string, summary: string)
   server.post(
     `${path}/:event_name`,
     {
-      config: documented,
+      config: { ...documented, ...namedConfig },
       schema: { ...schema, summary: `${summary}; the body is its data`, params: nameParams },
     },
     (request) => take(request, request.params.event_name),
@@ -79,7 +81,7 @@ function appliedRoutes(server: Server, deps: Deps): void {
   server.post(
     '/v6/events/:event_name',
     {
-      config: documented,
+      config: { ...documented, ...namedConfig },
       schema: { ...schema, summary: `${summary}; the body is its data`, params: nameParams },
     },
     (request) => take(request, request.params.event_name),

@@ -6,7 +6,14 @@ import { type Id, isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { parseJson } from './json.ts';
 import { listRefused, type RefusedInput } from './refused.ts';
-import { type InputResult, inputResult, type ListedInput, listInputs, loadInput } from './store.ts';
+import {
+  type InputResult,
+  inputResult,
+  type ListedInput,
+  listInputs,
+  loadInput,
+  requeueFailed,
+} from './store.ts';
 import { nameConnection } from './waiting.ts';
 
 const page = {
@@ -62,6 +69,24 @@ export function inputRoutes(server: Server, deps: Deps): void {
         body: parsed.ok ? parsed.value : null,
         body_text: input.body,
       };
+    },
+  );
+
+  server.post(
+    '/v1/inputs/:id/retry',
+    {
+      ...support,
+      schema: { summary: 'Apply an input that was put aside once more', tags: ['Inputs'], params: idParams },
+    },
+    async (request) => {
+      const { clientId } = request.caller;
+      const inputId = knownId(request.params.id);
+      if (!(await deps.inLane(clientId, (tx) => requeueFailed(tx, clientId, inputId)))) {
+        throw new Refusal('not_found');
+      }
+      await deps.processClient(clientId);
+      const result = await inputResult(deps.db, clientId, inputId);
+      return { event_id: inputId, state: result?.state ?? 'pending', notes: result?.notes ?? [] };
     },
   );
 

@@ -294,6 +294,35 @@ test('[IN-7] what cannot be read is refused, stores nothing, and is listed with 
   assert.deepEqual(newest, list.refused_inputs.slice(0, 3));
 });
 
+test('[IN-7] a job without an id that can be read is refused and listed, not kept and never found', async (t) => {
+  const world = await bareWorld(t);
+  for (const raw of ['{"job":{}}', '{"job":{"id":"J-1"}}', '{"job":{"id":-1}}', '{"job":{"id":12.5}}']) {
+    const answer = await world.call('POST', '/v5/events', undefined, { raw });
+    assert.equal(answer.status, 400, raw);
+    assert.equal(answer.body.code, 'missing_job_id', raw);
+  }
+  assert.deepEqual(mustBe(200, await world.call('GET', '/v1/inputs')).inputs, []);
+  assert.equal(mustBe(200, await world.call('GET', '/v1/refused-inputs')).refused_inputs.length, 4);
+});
+
+test('[IN-1] an input that was put aside can be applied once more, another cannot', async (t) => {
+  const world = await bareWorld(t);
+  const { event_id } = await post(world, '/v5/events', {
+    event_name: 'x',
+    data: { email: 'pat@example.com' },
+  });
+  await world.drain();
+  assert.equal((await world.call('POST', `/v1/inputs/${event_id}/retry`)).status, 404);
+  await world.app.deps.db.query(`update input_results set state = 'failed' where input_id = $1`, [event_id]);
+  const listed = mustBe(200, await world.call('GET', '/v1/inputs?state=failed'));
+  assert.deepEqual(
+    listed.inputs.map((input: { id: string }) => input.id),
+    [event_id],
+  );
+  const again = mustBe(200, await world.call('POST', `/v1/inputs/${event_id}/retry`));
+  assert.equal(again.state, 'applied');
+});
+
 test('[IN-7] odd but readable bodies are taken', async (t) => {
   const world = await bareWorld(t);
   const bodies = [
@@ -305,8 +334,6 @@ test('[IN-7] odd but readable bodies are taken', async (t) => {
     '{"event_name":"x","data":[1,2]}',
     '{"event_name":"x","event_time":null}',
     '\ufeff{"event_name":"x","bom":true}',
-    '{"job":{}}',
-    '{"job":{"id":"J-1"}}',
     JSON.stringify({ event_name: '日本語 😀', data: { email: 'ü@exämple.example' } }),
   ];
   for (const raw of bodies) await post(world, '/v5/events', undefined, { raw });

@@ -53,7 +53,7 @@ async function putAside(deps: Deps, clientId: Id, inputId: Id, error: unknown): 
       { err: error, client_id: clientId, input_id: input.inputId },
       'an input could not be applied and was put aside',
     );
-    const message = 'Applying this input met a bug; it is kept and can be run again.';
+    const message = 'Applying this input met a bug; it is kept; POST /v1/inputs/{id}/retry runs it again.';
     await finish(tx, clientId, [
       {
         inputId: input.inputId,
@@ -68,11 +68,14 @@ async function putAside(deps: Deps, clientId: Id, inputId: Id, error: unknown): 
   });
 }
 
-/** A lost connection, a deadlock or a stop is no fault of the input: the lane is tried again later. */
+/**
+ * A lost connection, a deadlock or a stop is no fault of the input: the lane is tried again later. A statement that took too long (57014)
+ * would take as long the next time: its inputs are applied one by one.
+ */
 function isOurBug(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   // What PostgreSQL says is judged by its code: its message may quote the input.
-  if (code !== '') return !/^(08|40|53|55|57|58|XX|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
+  if (code !== '') return !/^(08|40|53|55|57(?!014)|58|XX|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/.test(code);
   return !CONNECTION_LOST.test(error instanceof Error ? error.message : '');
 }
 

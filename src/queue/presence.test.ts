@@ -40,7 +40,7 @@ test('[IN-1] what a killed worker held is free as soon as its process is gone, a
 
   // Killed: its session ends, its registration stays.
   await db.query(
-    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid::bigint = 7370010`,
+    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid::bigint = 7370011`,
   );
   await db.query(`update goodword_meta.queue_workers set lock_number = -1 where worker_id = 'worker-a'`);
   assert.deepEqual(await freeDeadWorkers(db), ['worker-a']);
@@ -70,7 +70,7 @@ test('a process that lives through an outage of the database is known again, who
   await take(db, 'pool-a', 3600);
   down = 2;
   await db.query(
-    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid::bigint = 7370010`,
+    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and classid::bigint = 7370011`,
   );
   let freed: string[] = [];
   for (let tries = 0; tries < 200 && freed.length === 0; tries++) freed = await freeDeadWorkers(db);

@@ -5,7 +5,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { Db } from '../db/sql.ts';
 
 /** First half of the advisory lock that each process with workers holds; the second is its number. */
-const LOCK_CLASS = 7_370_010;
+const LOCK_CLASS = 7_370_011;
 /** A worker registers within moments of being made; one that holds a job this long without being known was killed in between. */
 const UNKNOWN_FOR = '30 seconds';
 const RETRY_MS = 500;
