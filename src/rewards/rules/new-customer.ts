@@ -108,14 +108,15 @@ function verdictOf(
   if (other.noCharge && !switches.count_no_charge) return 'no_charge';
   if (other.recall && !switches.count_recall) return 'recall';
   if (other.warranty && !switches.count_warranty) return 'warranty';
-  if (other.totalMinor === 0 && !switches.count_zero_total) return 'zero_total';
+  // ServiceTitan shows a job that nothing was charged for with a total of 0 or with none at all.
+  if ((other.totalMinor ?? 0) === 0 && !switches.count_zero_total) return 'zero_total';
   const completedOn = other.completedOn === null ? null : parseInstant(other.completedOn);
   if (!completedOn) return 'not_said';
   if (completedOn >= job.createdOn) return 'completed_later';
   const lookback = switches.lookback_days;
   if (lookback !== null && completedOn.getTime() < job.createdOn.getTime() - lookback * DAY_MS)
     return 'before_look_back';
-  return other.totalMinor === null && !switches.count_zero_total ? 'not_said' : 'counts';
+  return 'counts';
 }
 
 /** By instant, then by id, so that the facts read the same in whatever order the rows came. */
