@@ -18,6 +18,7 @@ import {
   PAT,
   PROVIDER,
   pathOf,
+  SECOND_TENANT,
   switchHandOverOn,
   TWO_TENANTS,
   writesSeen,
@@ -249,4 +250,27 @@ test('[ST-11] [ST-9] a lead goes to the connection of its token, else to the onl
     [`/crm/v2/tenant/1234567890/booking-provider/${PROVIDER}/bookings`],
   );
   assert.equal(bookings(world)[0]?.name, 'Pat Quill');
+});
+
+test('[ST-11] [ST-9] an integration environment takes leads only while no real tenant does', async (t) => {
+  const world = await startWorld(t, TWO_TENANTS);
+  const staging = await connectSecond(world);
+  mustBe(200, await world.call('PATCH', `/v1/servicetitan/connections/${staging}`, { hand_over: BOOKING }));
+  // The simulator answers under one host only: the word is set where it decides.
+  await world.app.deps.db.query(
+    `update connections set environment = 'integration' where client_id = $1 and connection_id = $2`,
+    [world.clientId, staging],
+  );
+  await switchHandOverOn(world, BOOKING);
+  await captureLead(world, PAT);
+  await world.drain();
+  await switchHandOverOn(world, { mode: 'off' });
+  await captureLead(world, { email: 'kim@example.com' });
+  await world.drain();
+  assert.deepEqual(
+    writesSeen(world).map(({ path }) => path),
+    [1_234_567_890, SECOND_TENANT].map(
+      (tenant) => `/crm/v2/tenant/${tenant}/booking-provider/${PROVIDER}/bookings`,
+    ),
+  );
 });
