@@ -42,7 +42,9 @@ if (values.once) {
   console.log(`
 Everything stays up; Ctrl-C ends it. To look at a place named above:
   curl -H "Authorization: Bearer ${stage.setup.access_token}" ${stage.goodword}/v1/jobs`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stage.close().then(() => process.exit(0)));
-  }
+  const end = () => void stage.close().then(() => process.exit(0));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  // npm does not hand a signal on: when it is gone, the demo is over.
+  const startedBy = process.ppid;
+  setInterval(() => process.ppid !== startedBy && end(), 1_000);
 }
