@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/time.ts';
 import type { JobView } from '../../src/reports/jobs-store.ts';
+import { subscribe, webhookScene } from '../support/webhooks.ts';
 import { mustBe, startWorld, type World } from '../support/world.ts';
 
 const PERCENT = {
@@ -270,4 +271,47 @@ test('[QU-6] a job that fails another rule, is open or canceled costs no look at
   for (let day = 0; day < 5; day++) await pass(world, DAY_MS);
   assert.equal(invoiceCalls(world), atCancel);
   assert.ok(atCancel - before <= 2);
+});
+
+test('[QU-6] [ST-5] reopened, billed anew and completed again: what was paid before is not enough', async (t) => {
+  const { world, office, id } = await paidWorld(t, { rewards: PERCENT });
+  office.completeJob(id, { totalCents: 20_000, paid: true });
+  await pass(world, HOUR_MS);
+  assert.deepEqual(states(await world.job(id)), ['advocate:earned:2000', 'friend:earned:5000']);
+  office.reopenJob(id);
+  await pass(world, HOUR_MS);
+  assert.deepEqual(states(await world.job(id)), ['advocate:canceled:2000', 'friend:canceled:5000']);
+  office.completeJob(id, { totalCents: 30_000 });
+  await pass(world, HOUR_MS);
+  const again = await world.job(id);
+  assert.equal(paidRule(again)?.facts.balance_minor, 10_000);
+  assert.deepEqual(states(again), ['advocate:canceled:2000', 'friend:canceled:5000']);
+  office.payJob(id);
+  await pass(world, 2 * HOUR_MS);
+  assert.deepEqual(states(await world.job(id)), ['advocate:earned:3000', 'friend:earned:5000']);
+  await agrees(world);
+});
+
+test('[QU-6] [IN-5] a payment and a refund that a webhook tells count at once', async (t) => {
+  const scene = await webhookScene(t, { withoutCampaign: true });
+  const { world } = scene;
+  const { office } = world.simulator;
+  await world.campaign({ qualification: { require_paid: true } });
+  await world.advocate('rosa@example.com', 'rosa7');
+  subscribe(scene);
+  const told = async (act: () => unknown) => {
+    act();
+    await scene.deliver();
+    await world.drain();
+    world.advance(MINUTE_MS);
+  };
+  const customer = { name: 'Jane Doe', email: 'pat@example.com' };
+  const { id } = office.createJob({ customer, advocateCode: 'rosa7' });
+  await told(() => office.completeJob(id, { totalCents: 24_550 }));
+  assert.equal(paidRule(await world.job(id))?.facts.waiting_for, 'payment');
+  await told(() => office.payJob(id));
+  assert.deepEqual(states(await world.job(id)), ['advocate:earned:10000', 'friend:earned:5000']);
+  await told(() => office.adjustJob(id, -24_550));
+  assert.deepEqual(states(await world.job(id)), ['advocate:canceled:10000', 'friend:canceled:5000']);
+  await agrees(world);
 });
