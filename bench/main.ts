@@ -1,4 +1,4 @@
-// npm run bench [-- intake decisions redirect] [--json] [--seconds N]: each number beside its floor in the same run.
+// npm run bench [-- intake decisions redirect sync] [--json] [--seconds N]: each number beside its floor in the same run.
 
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { benchInstallation } from './installation.ts';
 import { benchIntake } from './intake.ts';
 import { type Measurement, printTable } from './measure.ts';
 import { benchRedirect } from './redirect.ts';
+import { benchSync, type SyncResult } from './sync.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,16 +21,18 @@ const suites = {
   redirect: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchRedirect(bench, seconds),
   decisions: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchDecisions(bench),
 };
-const wanted = positionals.length > 0 ? positionals : Object.keys(suites);
-const unknown = wanted.filter((name) => !(name in suites));
-if (unknown.length > 0)
-  throw new Error(`unknown: ${unknown.join(', ')}; known: ${Object.keys(suites).join(', ')}`);
+const known = [...Object.keys(suites), 'sync'];
+const wanted = positionals.length > 0 ? positionals : known;
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; known: ${known.join(', ')}`);
 
 const measurements: Measurement[] = [];
+const sync: SyncResult[] = [];
 for (const name of wanted) {
   const bench = await benchInstallation();
   try {
-    measurements.push(...(await suites[name as keyof typeof suites](bench)));
+    if (name === 'sync') sync.push(...(await benchSync(bench)));
+    else measurements.push(...(await suites[name as keyof typeof suites](bench)));
   } finally {
     await bench.close();
   }
@@ -43,8 +46,9 @@ const machine = {
   method: `${seconds} s each, load generator and PostgreSQL on the same machine, fsync on`,
 };
 if (values.json) {
-  console.log(JSON.stringify({ machine, measurements }, null, 2));
+  console.log(JSON.stringify({ machine, measurements, sync }, null, 2));
 } else {
   console.log(machine);
-  printTable(measurements);
+  if (measurements.length > 0) printTable(measurements);
+  if (sync.length > 0) console.table(sync);
 }

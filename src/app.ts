@@ -28,7 +28,9 @@ import { referralRoutes } from './referrals/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
 import { closeClients } from './servicetitan/clients.ts';
+import { importRoutes } from './servicetitan/import-routes.ts';
 import { connectionRoutes } from './servicetitan/routes.ts';
+import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
 
@@ -116,6 +118,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     routes: [
       accountRoutes(authenticator),
       connectionRoutes,
+      importRoutes,
+      usageRoutes,
       webhookKeyRoutes,
       webhookRoutes,
       campaignRoutes,

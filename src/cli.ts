@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Logger } from 'pino';
 import { createClient } from './accounts/setup.ts';
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import { Refusal } from './base/errors.ts';
 import { type Config, readConfig } from './config.ts';
+import { examine, linesOf } from './doctor-command.ts';
 import { createLogger } from './http/log.ts';
+import { importFromServiceTitan, progressLine } from './import-command.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { reconcile } from './rewards/ledger.ts';
 
@@ -80,23 +82,56 @@ program
 
 program
   .command('doctor')
-  .description('show what this installation runs on')
+  .description('say what works and what needs a person; ends with 1 when something does')
   .option('--json', 'print JSON')
   .action((options: { json?: boolean }) =>
-    withInstallation(async (installation) => {
-      const [row] = await installation.db.query<{ version: string; inbox: string }>(
-        `select current_setting('server_version') as version, (select count(*) from inbox) as inbox`,
-      );
-      const facts = {
-        node: process.version,
-        postgresql: row?.version,
-        database_url: installation.databaseUrl,
-        inputs_waiting_to_be_applied: Number(row?.inbox),
-      };
-      if (options.json) console.log(JSON.stringify(facts));
-      else for (const [name, value] of Object.entries(facts)) console.log(`${name.padEnd(30)} ${value}`);
+    withApp(async (app, installation, config) => {
+      const report = await examine(app, {
+        databaseUrl: installation.databaseUrl,
+        publicUrl: config.publicUrl,
+      });
+      if (options.json) console.log(JSON.stringify(report));
+      else for (const line of linesOf(report)) console.log(line);
+      if (!report.ok) process.exitCode = 1;
     }),
   );
+
+program
+  .command('import')
+  .description('bring in what ServiceTitan knows already; goes on where it stopped when it is called again')
+  .command('servicetitan')
+  .option('--connection <id>', 'the connection, if there are several')
+  .option('--history', 'past completed jobs, so that "new customer" needs no look-up per job')
+  .option('--customers', 'existing customers become advocates with a code and a link; nobody is messaged')
+  .option('--since <day>', 'only what changed since this day, as 2024-01-31')
+  .option('--dry-run', 'read and count, store nothing')
+  .option('--json', 'print the result as JSON')
+  .action((options: ImportOptions) =>
+    withApp(async (app) => {
+      const kinds = (['history', 'customers'] as const).filter((what) => options[what]);
+      if (kinds.length === 0) throw new Error('Say what to import: --history, --customers or both.');
+      for (const what of kinds) {
+        const wish = {
+          ...{ what, connection: options.connection ?? null, since: options.since ?? null },
+          dryRun: options.dryRun ?? false,
+        };
+        const done = await importFromServiceTitan(app, wish, (view) => {
+          if (!options.json) console.error(progressLine(view));
+        });
+        if (options.json) console.log(JSON.stringify(done));
+        if (done.failed > 0) process.exitCode = 1;
+      }
+    }),
+  );
+
+interface ImportOptions {
+  connection?: string;
+  history?: boolean;
+  customers?: boolean;
+  since?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
 
 program
   .command('simulate')
@@ -181,6 +216,23 @@ function listenProblem(error: unknown, { host, port }: Config): string {
   if (code === 'EACCES')
     return `Port ${port} may not be opened by this user: set PORT to a number above 1023.`;
   return error instanceof Error ? error.message : String(error);
+}
+
+/** The whole application without its server and workers, for commands that ask ServiceTitan. */
+async function withApp(
+  work: (app: App, installation: Installation, config: Config) => Promise<void>,
+): Promise<void> {
+  const config = loadConfig();
+  await withInstallation(async (installation, log) => {
+    const { db, secrets } = installation;
+    const { publicUrl, allowPrivateAddresses } = config;
+    const app = await createApp({ db, log, secrets, publicUrl, allowPrivateAddresses });
+    try {
+      await work(app, installation, config);
+    } finally {
+      await app.close();
+    }
+  });
 }
 
 async function withInstallation(

@@ -2,13 +2,17 @@
 
 import type { Id } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
+import type { Tx } from '../db/sql.ts';
 import type { Deps, TaskName } from '../http/types.ts';
 import { forgetOldBytes } from '../intake/accept-store.ts';
 import { forgetOldRefused } from '../intake/refused.ts';
 import { clientsWithInbox, laneHasWork } from '../intake/store.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
+import { runImportSlice } from '../servicetitan/import-slice.ts';
+import { dueImports } from '../servicetitan/imports-store.ts';
 import { activeConnections } from '../servicetitan/store.ts';
+import { forgetOldCalls } from '../servicetitan/store-usage.ts';
 import { enqueue } from './enqueue.ts';
 import { freeDeadWorkers } from './presence.ts';
 
@@ -32,6 +36,7 @@ export function makeTasks(deps: Deps): Tasks {
     },
     follow_connection: (payload) =>
       runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
+    run_import: (payload) => runImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
     approve_due: async () => {
       await approveDueHolds(deps);
     },
@@ -42,6 +47,7 @@ export function makeTasks(deps: Deps): Tasks {
     forget_old: async () => {
       await forgetOldBytes(deps.db, deps.now());
       await forgetOldRefused(deps.db);
+      await forgetOldCalls(deps.db, deps.now());
     },
   };
 }
@@ -56,6 +62,18 @@ async function runFollower(deps: Deps, clientId: Id, connectionId: Id): Promise<
   await deps.db.tx((tx) =>
     enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: nextAt, keepRunAt: true }),
   );
+}
+
+/** One slice of an import; then the next one is written down. */
+async function runImport(deps: Deps, clientId: Id, importId: Id): Promise<void> {
+  const { nextAt } = await runImportSlice(deps, clientId, importId);
+  if (nextAt) await deps.db.tx((tx) => enqueueImport(tx, clientId, importId, nextAt));
+}
+
+async function enqueueImport(tx: Tx, clientId: Id, importId: Id, runAt: Date): Promise<void> {
+  const lane = `import:${importId}`;
+  const payload = { client_id: clientId, import_id: importId };
+  await enqueue(tx, 'run_import', payload, { key: lane, lane, runAt, keepRunAt: true });
 }
 
 /** Approves rewards whose hold is over (RW-4), client by client in its lane. */
@@ -85,6 +103,9 @@ async function wakeConnections(deps: Deps): Promise<void> {
       const lane = `follow:${connectionId}`;
       const payload = { client_id: clientId, connection_id: connectionId };
       await enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: soon, keepRunAt: true });
+    }
+    for (const { clientId, importId } of await dueImports(tx, deps.now())) {
+      await enqueueImport(tx, clientId, importId, deps.now());
     }
   });
 }

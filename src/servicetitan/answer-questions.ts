@@ -1,7 +1,9 @@
 // One pass over the open questions (ST-3): asks ServiceTitan, and hands each answer in as an input. No call inside a transaction.
 
 import { DAY_MS, plusMs } from '../base/time.ts';
+import { historyOf } from './answer-from-history.ts';
 import { answerJobQuestions } from './answer-job-questions.ts';
+import { contactsInBulk } from './bulk-contacts.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
 import { type Failure, stopsAll } from './outcome.ts';
 import { restMs } from './patience.ts';
@@ -16,7 +18,6 @@ import {
 import type { TroubleArea } from './types.ts';
 
 const QUESTIONS_PER_ROUND = 200;
-const QUESTIONS_AT_ONCE = 4;
 const LOCATIONS_PER_CUSTOMER = 3;
 const MERGE_HOPS = 5;
 /** A customer that was written a moment ago may not show yet. */
@@ -33,10 +34,18 @@ export async function answerQuestions(round: Round): Promise<void> {
   const { connectionId } = connection;
   await answerJobQuestions(round);
   const due = await dueQuestions(deps.db, clientId, connectionId, deps.now(), QUESTIONS_PER_ROUND);
-  await inParallel(due, QUESTIONS_AT_ONCE, async (question) => {
+  const customers = due.filter(({ kind }) => kind === 'customer_contacts');
+  const bulk = await contactsInBulk(
+    round,
+    customers.map(({ subject }) => subject),
+  );
+  const fromHistory = historyOf(round);
+  await inParallel(due, round.width, async (question) => {
     if (mustStop(round)) return;
-    const readAt = deps.now();
-    const answer = await answerOf(round, question);
+    if (question.kind === 'completed_jobs' && (await answeredByHistory(round, question, fromHistory))) return;
+    const known = question.kind === 'customer_contacts' ? bulk.get(question.subject) : undefined;
+    const readAt = known?.readAt ?? deps.now();
+    const answer = await answerOf(round, question, known?.rows);
     switch (answer.kind) {
       case 'answer': {
         const input = answerInput(round, NAMES[question.kind], answer.body, readAt, null);
@@ -63,29 +72,60 @@ export async function answerQuestions(round: Round): Promise<void> {
   });
 }
 
+/** False: ServiceTitan must be asked. */
+async function answeredByHistory(
+  round: Round,
+  question: DueQuestion,
+  fromHistory: ReturnType<typeof historyOf>,
+): Promise<boolean> {
+  const { deps, clientId, connection } = round;
+  const { connectionId } = connection;
+  const held = await fromHistory(question);
+  if (held.kind === 'ask') return false;
+  if (held.kind === 'soon') {
+    const error = 'the next reading of changed jobs will tell';
+    await putOffQuestion(deps.db, clientId, connectionId, question, held.at, error);
+    return true;
+  }
+  const input = answerInput(round, NAMES.completed_jobs, held.body, held.knownAt, null);
+  await deps.db.tx(async (tx) => {
+    if (await closeQuestion(tx, clientId, connectionId, question, held.knownAt))
+      await deps.acceptIn(tx, [input]);
+  });
+  return true;
+}
+
 const NAMES = {
   customer_contacts: 'servicetitan.contacts',
   completed_jobs: 'servicetitan.completed_jobs',
 } as const;
 
-async function answerOf(round: Round, question: DueQuestion): Promise<Answer> {
+async function answerOf(
+  round: Round,
+  question: DueQuestion,
+  contacts: readonly JsonObject[] | undefined,
+): Promise<Answer> {
   if (idText(question.subject) !== question.subject) {
     return { kind: 'later', error: `${question.subject} cannot be the id of a customer`, restMs: DAY_MS };
   }
   switch (question.kind) {
     case 'customer_contacts':
-      return contactsOf(round, question);
+      return contactsOf(round, question, contacts);
     case 'completed_jobs':
       return completedJobsOf(round, question.subject);
   }
 }
 
-/** The customer's contacts; without an e-mail among them also those of the survivor of a merge and of its locations (ID-4). */
-async function contactsOf(round: Round, question: DueQuestion): Promise<Answer> {
+/** The customer's contacts (`known` where they were read with others); without an e-mail among them also those of the survivor of a merge and of its locations (ID-4). */
+async function contactsOf(
+  round: Round,
+  question: DueQuestion,
+  known: readonly JsonObject[] | undefined,
+): Promise<Answer> {
   const customerId = question.subject;
   const { api, findings } = round;
   const contacts: JsonObject[] = [];
-  const own = await api.getContacts(customerId);
+  const own = known ? { outcome: 'ok' as const, value: { rows: known } } : await api.getContacts(customerId);
   if (own.outcome === 'ok') {
     findings.answered.add('customers');
     contacts.push(...sortedContacts(own.value.rows, 'customer'));
@@ -122,8 +162,10 @@ async function unknownCustomer(round: Round, question: DueQuestion): Promise<Ans
   }
   // A 404 may as well mean that the tenant is not connected: a list tells them apart.
   const probe = await round.api.probe('customers');
-  if (probe.outcome === 'ok') return null;
-  return probe.outcome === 'not_found' ? null : failed(probe, 'customers');
+  if (probe.outcome === 'ok' || probe.outcome === 'not_found') return null;
+  // Where jobs can be read, the tenant is known, and it is only this customer that is not: one unknown customer stops no connection.
+  if (probe.outcome === 'tenant_refused' && (await round.api.probe('jobs')).outcome === 'ok') return null;
+  return failed(probe, 'customers');
 }
 
 async function locationContacts(

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { loneBudget } from '../../test/support/lone-budget.ts';
 import type { ServiceTitan } from './calls.ts';
 import { type Clients, makeClients } from './clients.ts';
 import type { Clock } from './throttle.ts';
@@ -55,13 +56,18 @@ async function scripted(
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const clock = testClock();
-  const clients = makeClients({ allowPrivateAddresses: true, clock, random: () => 1 });
+  const clients = makeClients({
+    ...{ allowPrivateAddresses: true, clock, random: () => 1 },
+    budgetOf: () => loneBudget(Number.POSITIVE_INFINITY, clock),
+    now: () => new Date(clock.nowMs()),
+  });
   t.after(async () => {
     await clients.close();
     server.closeAllConnections();
     server.close();
   });
-  const api = clients.of({
+  const { urgent: api } = clients.of({
+    clientId: '1',
     connectionId: '7',
     apiUrl: url,
     tenantId: TENANT,

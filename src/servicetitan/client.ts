@@ -45,14 +45,11 @@ export function makeGet(target: Target, parts: ClientParts): Get {
       const token = await tokens.token();
       if (token.outcome !== 'ok') return token;
       const pausedMs = throttle.pausedMs();
-      if (pausedMs > patience.longestWaitMs) {
-        return {
-          outcome: 'rate_limited',
-          message: 'a pause that it asked for is not over',
-          waitMs: pausedMs,
-        };
+      const blockedMs = pausedMs > patience.longestWaitMs ? pausedMs : await throttle.turn();
+      if (blockedMs > 0) {
+        const message = 'a pause that it asked for is not over';
+        return { outcome: 'rate_limited', message, waitMs: blockedMs };
       }
-      await throttle.turn();
       const answer = await exchange.send({
         method: 'GET',
         url,
@@ -100,7 +97,7 @@ export function makeGet(target: Target, parts: ClientParts): Get {
 }
 
 /** The literal word `tenant` is part of every path; a `+` (as in sort=+Id) goes as %2B, because a bare one is read as a blank. */
-function urlOf(target: Target, call: ApiCall): URL {
+export function urlOf(target: Target, call: ApiCall): URL {
   const path = call.path.split('/').map(encodeURIComponent).join('/');
   const url = new URL(
     `${target.apiUrl}/${call.module}/tenant/${encodeURIComponent(target.tenantId)}/${path}`,
@@ -109,7 +106,7 @@ function urlOf(target: Target, call: ApiCall): URL {
   return url;
 }
 
-function outcomeOf(call: ApiCall, url: URL, status: number, body: unknown): Outcome<unknown> {
+export function outcomeOf(call: ApiCall, url: URL, status: number, body: unknown): Outcome<unknown> {
   const message = sentence(status, body);
   if (status === 200) {
     if (body === undefined)
@@ -119,6 +116,8 @@ function outcomeOf(call: ApiCall, url: URL, status: number, body: unknown): Outc
       };
     return { outcome: 'ok', value: body };
   }
+  // Not implemented stays so; every other 5xx may pass.
+  if (status === 501) return { outcome: 'bad_request', message };
   if (status >= 500 || status === 408) return { outcome: 'unavailable', message: `${url.host}: ${message}` };
   if (status >= 300 && status < 400)
     return { outcome: 'bad_answer', message: `${url.host} redirects (${status})` };
@@ -141,7 +140,7 @@ function outcomeOf(call: ApiCall, url: URL, status: number, body: unknown): Outc
 }
 
 /** "403 No access (trace 00-4bf9)": from the problem body or the gateway's; both may be missing. */
-function sentence(status: number, body: unknown): string {
+export function sentence(status: number, body: unknown): string {
   if (!isObject(body)) return String(status);
   const words = plainText(body.title) ?? plainText(body.message) ?? plainText(body.error) ?? '';
   const trace = plainText(body.traceId);

@@ -1,13 +1,25 @@
 // Tests a connection step by step and says in words what works and what is missing (ST-8). Stores nothing.
 
 import { distance } from 'fastest-levenshtein';
-import type { ClientSettings, Clients } from './clients.ts';
+import type { Api, ClientSettings, Clients } from './clients.ts';
 import { idText, plainText } from './json.ts';
 import { type Failure, type Outcome, wordsOf } from './outcome.ts';
 import type { TroubleArea } from './types.ts';
 
 export interface DoctorStep {
-  step: 'host' | 'token' | 'app_key' | 'jobs' | 'customers' | 'advocate_code_field';
+  step:
+    | 'host'
+    | 'token'
+    | 'app_key'
+    | 'jobs'
+    | 'customers'
+    | 'advocate_code_field'
+    | 'invoices'
+    | 'locations'
+    | 'clock'
+    | 'webhooks'
+    | 'lag'
+    | 'budget';
   ok: boolean;
   /** False: the connection works without it. */
   required: boolean;
@@ -106,7 +118,7 @@ const CODE_NAMES = ['advocatecode', 'referralcode'];
 const SLIPS = 3;
 
 async function advocateCodeStep(
-  api: ReturnType<Clients['of']>,
+  api: Api,
   codeTypeIds: readonly string[],
 ): Promise<DoctorStep> {
   const step = 'advocate_code_field';

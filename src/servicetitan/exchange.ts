@@ -13,7 +13,14 @@ export interface HttpRequest {
 
 /** An answer with its text, or why there was none. `transient`: trying again at once may help. */
 export type HttpAnswer =
-  | { kind: 'answer'; status: number; retryAfter: string | null; text: string }
+  | {
+      kind: 'answer';
+      status: number;
+      retryAfter: string | null;
+      text: string;
+      /** The Date header, as it was sent. */
+      date?: string | null;
+    }
   | {
       kind: 'none';
       reason: 'unreachable' | 'too_large' | 'address_refused';
@@ -78,6 +85,7 @@ export function makeExchange(allowPrivateAddresses: boolean, limits: Partial<Exc
           status: answer.statusCode,
           retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
           text,
+          date: typeof answer.headers.date === 'string' ? answer.headers.date : null,
         };
       } catch (error) {
         return noAnswer(call.url, error);

@@ -1,18 +1,27 @@
-// One round of following a connection (ST-3, ST-4, ST-8): looks at due jobs, answers open questions, keeps the connection's health.
+// One round of following a connection (ST-3, ST-4, ST-8): reads what changed, looks at due jobs, answers open questions, keeps its health.
 
 import type { Id } from '../base/ids.ts';
-import { latest, plusMs } from '../base/time.ts';
+import { DAY_MS, latest, plusMs } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
 import { answerQuestions } from './answer-questions.ts';
 import { clientsOf } from './clients.ts';
+import { handOverLeads } from './hand-over.ts';
 import { readInvoices } from './invoices.ts';
 import { lookAtJobs } from './look-at-jobs.ts';
 import { type Failure, stopsAll, wordsOf } from './outcome.ts';
 import { restMs } from './patience.ts';
+import { readChanges } from './read-changes.ts';
+import { readExport, readExportAfterOutage } from './read-export.ts';
 import type { Findings, Round } from './round.ts';
 import { findConnection, loadCredentials, saveHealth } from './store-connections.ts';
-import { nextDueAt } from './store-follow.ts';
+import { longestHoldDays, nextDueAt } from './store-follow.ts';
 import type { Connection, Trouble, TroubleArea } from './types.ts';
+import { WATCH_AFTER_HOLD_DAYS } from './watch.ts';
+import { writeBack } from './write-back.ts';
+import { nextWriteAt } from './writing-store.ts';
+
+/** Calls of one round that are under way at the same time, whatever the budget allows. */
+const CALLS_AT_ONCE = 4;
 
 /**
  * Does what is due of this connection and says when to come back; null: nothing is due, or it is paused or removed. Safe to run twice at
@@ -28,17 +37,37 @@ export async function followConnection(
   if (connection.retryAfter && connection.retryAfter > deps.now()) return { nextAt: connection.retryAfter };
 
   const credentials = await loadCredentials(deps.db, deps.secrets, clientId, connectionId);
-  const api = clientsOf(deps).of({ ...settingsOf(connection), credentials });
-  const findings: Findings = { answered: new Set(), failures: [] };
-  const round: Round = { deps, clientId, connection, api, findings };
+  const clients = clientsOf(deps);
+  const api = clients.of({ clientId, ...settingsOf(connection), credentials });
+  // After an outage one call at a time finds out whether it is over; the first failure ends the round.
+  const wasDown = connection.retryAfter !== null;
+  const round: Round = {
+    ...{ deps, clientId, connection },
+    api: wasDown ? api.knock : api.urgent,
+    sweepApi: wasDown ? api.knock : api.sweep,
+    width: wasDown ? 1 : CALLS_AT_ONCE,
+    deltaIsTrusted: false,
+    watchMs: ((await longestHoldDays(deps.db, clientId)) + WATCH_AFTER_HOLD_DAYS) * DAY_MS,
+    findings: { answered: new Set(), failures: [] },
+  };
+  const changesAt = await readChanges(round);
   await lookAtJobs(round);
   await answerQuestions(round);
   await readInvoices(round);
+  await handOverLeads(round);
+  await writeBack(round);
+  const exportAt = await readExport(round);
   await probeIfSilent(round);
 
   const retryAfter = await keepHealth(round);
+  await clients.usage.store(deps.db, true);
   const dueAt = await nextDueAt(deps.db, clientId, connectionId);
-  return { nextAt: dueAt ? latest(dueAt, retryAfter) : retryAfter };
+  const writeAt = await nextWriteAt(deps.db, clientId, connectionId);
+  return { nextAt: latest(earliest([changesAt, exportAt, dueAt, writeAt]), retryAfter) };
+}
+
+function earliest(times: readonly (Date | null)[]): Date | null {
+  return times.reduce((first, at) => (first === null || (at !== null && at < first) ? at : first), null);
 }
 
 function settingsOf(connection: Connection) {
@@ -78,6 +107,7 @@ async function keepHealth(round: Round): Promise<Date | null> {
     const { code, what_to_do } = trouble;
     deps.log.warn({ ...fields, event: 'connection_trouble', code, what_to_do }, trouble.message);
   } else if (before && !trouble) {
+    if (connection.retryAfter) await readExportAfterOutage(round, new Date(before.since));
     deps.log.info(
       { ...fields, event: 'connection_works_again', code: before.code },
       'the connection works again',

@@ -73,6 +73,7 @@ export function showConnection(connection: Connection, baseUrl: string) {
     requests_per_second: connection.requestsPerSecond,
     state: connection.state,
     created_at: connection.createdAt.toISOString(),
+    delta_since: connection.deltaSince.toISOString(),
     webhook_signature_header: connection.webhookSignatureHeader,
     webhooks: {
       url: webhookUrl(baseUrl, connection),

@@ -1,39 +1,45 @@
 // One pass over the jobs that are due (ST-3, ST-4): read in batches of 50, changed ones become inputs. No call inside a transaction.
 
-import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
+import { MINUTE_MS, plusMs } from '../base/time.ts';
 import { IDS_PER_CALL } from './calls.ts';
+import type { Api } from './clients.ts';
+import { jobInput } from './job-pages.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
 import type { Failure } from './outcome.ts';
-import { answerInput, hashOf, inParallel, mustStop, type Round } from './round.ts';
+import { type answerInput, hashOf, inParallel, mustStop, type Round } from './round.ts';
 import { stageOf } from './status.ts';
-import { type DueJob, dueJobs, type Look, longestHoldDays, recordLooks } from './store-follow.ts';
-import { nextLook, nextLookAtMissing, WATCH_AFTER_HOLD_DAYS } from './watch.ts';
+import { lockSeen } from './store-feeds.ts';
+import { type DueJob, dueJobs, type Look, recordLooks } from './store-follow.ts';
+import { nextLook, nextLookAtMissing, nextSweep } from './watch.ts';
 
 const JOBS_PER_ROUND = 20 * IDS_PER_CALL;
-const CALLS_AT_ONCE = 4;
 const UNREADABLE_REST_MS = 5 * MINUTE_MS;
 
 /** Looks at every due job, up to 1,000; what is left is due at once in the next round. */
 export async function lookAtJobs(round: Round): Promise<void> {
   const { deps, clientId, connection } = round;
-  const due = await dueJobs(deps.db, clientId, connection.connectionId, deps.now(), JOBS_PER_ROUND);
+  const newestFirst = round.deltaIsTrusted;
+  const due = await dueJobs(
+    ...[deps.db, clientId, connection.connectionId, deps.now()],
+    ...[JOBS_PER_ROUND, newestFirst],
+  );
   if (due.length === 0) return;
-  const watchMs = ((await longestHoldDays(deps.db, clientId)) + WATCH_AFTER_HOLD_DAYS) * DAY_MS;
   // Only a number can be a job's id; one typed otherwise would have the whole batch refused.
   const possible = due.filter((job) => idText(job.jobId) === job.jobId);
   const impossible = due.filter((job) => !possible.includes(job));
   if (impossible.length > 0) {
-    await record(round, impossible, new Map(impossible.map((job) => [job.jobId, null])), deps.now(), watchMs);
+    await record(round, impossible, new Map(impossible.map((job) => [job.jobId, null])), deps.now());
   }
   const batches: DueJob[][] = [];
   for (let start = 0; start < possible.length; start += IDS_PER_CALL) {
     batches.push(possible.slice(start, start + IDS_PER_CALL));
   }
-  await inParallel(batches, CALLS_AT_ONCE, async (batch) => {
+  await inParallel(batches, round.width, async (batch) => {
     if (mustStop(round)) return;
+    const isUrgent = batch === batches[0] || batch.some((job) => !job.confirmed);
     const readAt = deps.now();
-    const seen = await readBatch(round, batch);
-    await record(round, batch, seen, readAt, watchMs);
+    const seen = await readBatch(round, batch, isUrgent ? round.api : round.sweepApi);
+    await record(round, batch, seen, readAt);
   });
 }
 
@@ -41,8 +47,9 @@ export async function lookAtJobs(round: Round): Promise<void> {
 export async function readBatch(
   round: Round,
   batch: readonly Pick<DueJob, 'jobId'>[],
+  api: Api = round.api,
 ): Promise<Map<string, JsonObject | null>> {
-  const { api, findings } = round;
+  const { findings } = round;
   const seen = new Map<string, JsonObject | null>();
   if (batch.length === 0) return seen;
   const listed = await api.listJobs(batch.map((job) => job.jobId));
@@ -77,39 +84,48 @@ async function record(
   batch: readonly DueJob[],
   seen: ReadonlyMap<string, JsonObject | null>,
   readAt: Date,
-  watchMs: number,
 ): Promise<void> {
   const { deps, clientId, connection } = round;
-  const pollMs = connection.pollIntervalSeconds * 1000;
   const looks: Look[] = [];
-  const inputs: ReturnType<typeof answerInput>[] = [];
+  const rows: { jobId: string; row: JsonObject; hash: Buffer }[] = [];
   for (const job of batch) {
     const row = seen.get(job.jobId);
     if (row === undefined) continue;
-    const look = { jobId: job.jobId, dueAt: job.nextLookAt, seenHash: null };
-    if (row === null) {
-      const missingSince = job.missingSince ?? readAt;
-      looks.push({ ...look, nextLookAt: nextLookAtMissing(missingSince, readAt, pollMs), missingSince });
-      continue;
-    }
-    const status = plainText(row.jobStatus);
-    if (status === null) {
-      looks.push({ ...look, nextLookAt: plusMs(readAt, UNREADABLE_REST_MS), missingSince: job.missingSince });
-      continue;
-    }
-    const endedOn = instantOf(row.completedOn) ?? instantOf(row.modifiedOn);
-    const nextLookAt = nextLook({ stage: stageOf(status), endedOn }, readAt, pollMs, watchMs);
-    const seenHash = hashOf(row);
-    looks.push({ ...look, nextLookAt, seenHash, missingSince: null });
-    if (job.seenHash?.equals(seenHash)) continue;
-    // Two followers that see the same row in the same look say it once. The look is named by when it was due: a row may become again what
-    // it was before, and not every change moves modifiedOn (reference 5.2).
-    const version = `${job.nextLookAt.toISOString()}:${seenHash.toString('hex')}`;
-    const partnerKey = `servicetitan:${connection.connectionId}:job:${job.jobId}:${version}`;
-    inputs.push(answerInput(round, 'servicetitan.job', row, readAt, partnerKey));
+    const look = lookOf(round, job, row, readAt);
+    looks.push(look);
+    if (look.seenHash && row) rows.push({ jobId: job.jobId, row, hash: look.seenHash });
   }
   await deps.db.tx(async (tx) => {
+    const ids = rows.map(({ jobId }) => jobId);
+    const known = await lockSeen(tx, clientId, connection.connectionId, ids);
+    const inputs: ReturnType<typeof answerInput>[] = [];
+    for (const { jobId, row, hash } of rows) {
+      const held = known.get(jobId);
+      if (!held?.seenHash?.equals(hash)) inputs.push(jobInput(round, jobId, row, hash, held, readAt));
+    }
     if (inputs.length > 0) await deps.acceptIn(tx, inputs);
     await recordLooks(tx, clientId, connection.connectionId, looks);
   });
+}
+
+/** What the look gave, and when to look again. */
+function lookOf(round: Round, job: DueJob, seen: JsonObject | null, readAt: Date): Look {
+  const { connection, deltaIsTrusted, watchMs } = round;
+  const pollMs = connection.pollIntervalSeconds * 1000;
+  const { jobId } = job;
+  const look = { jobId, dueAt: job.nextLookAt, seenHash: null, missingSince: null };
+  if (seen === null) {
+    const missingSince = job.missingSince ?? readAt;
+    return { ...look, nextLookAt: nextLookAtMissing(missingSince, readAt, pollMs), missingSince };
+  }
+  const status = plainText(seen.jobStatus);
+  if (status === null) {
+    return { ...look, nextLookAt: plusMs(readAt, UNREADABLE_REST_MS), missingSince: job.missingSince };
+  }
+  const endedOn = instantOf(seen.completedOn) ?? instantOf(seen.modifiedOn);
+  const shown = { jobId, stage: stageOf(status), endedOn };
+  const nextLookAt = deltaIsTrusted
+    ? nextSweep(shown, readAt, watchMs)
+    : nextLook(shown, readAt, pollMs, watchMs);
+  return { ...look, nextLookAt, seenHash: hashOf(seen) };
 }

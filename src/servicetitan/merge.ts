@@ -7,6 +7,7 @@ import type { MilestoneName } from './milestones.ts';
 import { canonicalStatus, hintedStage, stageOf } from './status.ts';
 import { storableInstant, storableText } from './storable.ts';
 import type { Job, Stage } from './types.ts';
+import { nextSweep } from './watch.ts';
 import { codeFromZap, fieldsFromZap, hear, keepWhatServiceTitanNeverTells } from './zap-said.ts';
 
 /** A stage that was reached. `occurrence` is the job's count of stage changes, so that an undo and its repeat count anew (ST-5). */
@@ -104,7 +105,11 @@ function blankJob(reading: JobReading, meta: MergeMeta): Job {
     zapSaid: {},
     firstInputId: reading.input.inputId,
     firstSeenAt: reading.input.receivedAt,
-    nextLookAt: meta.now,
+    // A Zap wants confirming; what ServiceTitan showed by itself was just looked at.
+    nextLookAt:
+      reading.authority === 'zap'
+        ? meta.now
+        : nextSweep({ stage: 'scheduled', endedOn: null, jobId: reading.job.jobId }, meta.now, 0),
     lookedAt: null,
     missingSince: null,
   };

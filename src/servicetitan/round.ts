@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Id } from '../base/ids.ts';
 import type { Deps } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
-import type { ServiceTitan } from './calls.ts';
+import type { Api } from './clients.ts';
 import { type Failure, stopsAll } from './outcome.ts';
 import type { Connection, TroubleArea } from './types.ts';
 
@@ -12,7 +12,16 @@ export interface Round {
   deps: Deps;
   clientId: Id;
   connection: Connection;
-  api: ServiceTitan;
+  /** For what someone waits for. */
+  api: Api;
+  /** For what only makes sure: it may use a part of the allowance (ST-2). */
+  sweepApi: Api;
+  /** Calls at once: 1 while it is not known whether an outage is over. */
+  width: number;
+  /** The delta read tells of changes, so that jobs need no look of their own (ST-4). */
+  deltaIsTrusted: boolean;
+  /** How long a job is watched after its end (ST-5). */
+  watchMs: number;
   findings: Findings;
 }
 

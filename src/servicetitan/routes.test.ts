@@ -75,9 +75,9 @@ test('[ST-9] a connection is made, shown without secrets, changed, paused, resum
   const created = await room.call('POST', PATH, { body });
   assert.equal(created.status, 200, created.text);
   const { id } = created.body;
-  const { created_at, health, webhooks, write_back, hand_over, ...shown } = created.body;
+  const { created_at, delta_since, health, webhooks, write_back, hand_over, ...shown } = created.body;
   assert.deepEqual([write_back.since, hand_over.mode], [{}, 'off']);
-  assert.ok(created_at);
+  assert.equal(Date.parse(created_at) - Date.parse(delta_since), 7 * 24 * 3_600_000);
   assert.deepEqual(
     { ...webhooks, url: new URL(webhooks.url).pathname },
     { url: `${PATH}/${id}/webhooks`, checked_by: null, last_seen_at: null, last_refused: null },
@@ -206,6 +206,12 @@ test('[ST-8] the test of a connection that works says so step by step, and clear
       ['jobs', true],
       ['customers', true],
       ['advocate_code_field', true],
+      ['invoices', true],
+      ['locations', true],
+      ['clock', true],
+      ['webhooks', true],
+      ['lag', true],
+      ['budget', true],
     ],
   );
   assert.match(body.steps[5].message, /"Advocate Code"/);
@@ -234,7 +240,7 @@ test('[ST-8] the test names the first thing that is wrong, and what to do', asyn
   const third = (await noScope.room.call('POST', `${PATH}/${noScope.id}/test`)).body;
   assert.deepEqual(
     failing(third).map(({ step }) => step),
-    ['customers'],
+    ['customers', 'invoices', 'locations'],
   );
   assert.match(failing(third)[0]?.what_to_do ?? '', /tn\.crm\.customers:r/);
 

@@ -6,8 +6,7 @@ import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { clientsOf } from './clients.ts';
-import { diagnose } from './doctor.ts';
+import { checkConnection } from './checkup.ts';
 import { showConnection } from './health.ts';
 import { type ConnectionBody, type ConnectionSettings, readSettings } from './settings.ts';
 import {
@@ -16,7 +15,6 @@ import {
   findConnection,
   findKey,
   insertConnection,
-  loadCredentials,
   lockConnections,
   requeueWaiting,
   saveHealth,
@@ -38,6 +36,12 @@ const body = z.strictObject({
   api_url: z.string().nullish().describe('Only for environment custom.'),
   poll_interval_seconds: z.number().nullish().describe('1 to 86400; 60 unless told.'),
   requests_per_second: z.number().nullish().describe('Up to 60; 10 unless told.'),
+  delta_since: z
+    .string()
+    .nullish()
+    .describe(
+      'Jobs that changed since are read, 7 days before the connection was made unless told; a change reads again from there.',
+    ),
   webhook_signature_header: z
     .string()
     .nullish()
@@ -69,6 +73,7 @@ const shown = z.object({
   requests_per_second: z.number(),
   state: z.enum(['active', 'paused', 'removed']),
   created_at: z.string(),
+  delta_since: z.string(),
   webhook_signature_header: z.string(),
   webhooks: z.object({
     url: z.string().describe('The callback URL for ServiceTitan.'),
@@ -302,11 +307,8 @@ function auditForm(connection: Connection): Record<string, unknown> {
 }
 
 async function testConnection(deps: Deps, clientId: Id, connection: Connection) {
-  const { connectionId, apiUrl, tenantId, requestsPerSecond } = connection;
-  const credentials = await loadCredentials(deps.db, deps.secrets, clientId, connectionId);
-  const { advocateCodeTypeIds } = await deps.client(clientId);
-  const settings = { clientId, connectionId, apiUrl, tenantId, requestsPerSecond, credentials };
-  const found = await diagnose(clientsOf(deps), settings, advocateCodeTypeIds);
+  const { connectionId } = connection;
+  const found = await checkConnection(deps, clientId, connection);
   if (found.ok) {
     // Whatever was wrong is mended: go on at once instead of at the next attempt.
     await deps.db.tx(async (tx) => {

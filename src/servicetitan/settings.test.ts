@@ -24,6 +24,7 @@ const HELD: Connection = {
   createdAt: new Date(0),
   writeBack: NO_WRITE_BACK,
   handOver: NO_HAND_OVER,
+  deltaSince: new Date(0),
   webhookSignatureHeader: 'x-servicetitan-signature',
   webhooksCheckedBy: null,
   webhookSeenAt: null,
@@ -53,6 +54,7 @@ test('[ST-9] the environment says the host, and a tenant may come as a number', 
     pollIntervalSeconds: 60,
     requestsPerSecond: 10,
     webhookSignatureHeader: null,
+    deltaSince: null,
   });
   const key = { ...KEY, tokenUrl: 'https://auth-integration.servicetitan.io/connect/token' };
   const integration = settingsOf({ ...BODY, environment: 'integration' }, { key });
@@ -122,6 +124,7 @@ test('[ST-9] a change keeps what it does not name, and takes the app key of a ne
     pollIntervalSeconds: 30,
     requestsPerSecond: 5,
     webhookSignatureHeader: null,
+    deltaSince: null,
   });
   assert.equal(settingsOf({ key_id: '6' }, { current: HELD }).appKey, 'ak1.ofkey');
   assert.equal(settingsOf({ key_id: '6' }, { current: HELD, key: { ...KEY, appKey: null } }).appKey, null);
@@ -133,4 +136,12 @@ test('[IN-5] the signature header is a header name of any case; empty means the 
   assert.equal(headerOf(' X-ST-Signature '), 'x-st-signature');
   assert.equal(headerOf(''), 'x-servicetitan-signature');
   assert.match(problemsOf({ ...BODY, webhook_signature_header: 'x signature' })[0] ?? '', /no name/);
+});
+
+test('[ST-6] the day since which changed jobs are read may be given, as an instant or a day', () => {
+  assert.deepEqual(
+    settingsOf({ ...BODY, delta_since: '2026-04-01' }).deltaSince,
+    new Date('2026-04-01T00:00:00Z'),
+  );
+  assert.match(problemsOf({ ...BODY, delta_since: 'last week' })[0] ?? '', /delta_since/);
 });

@@ -2,6 +2,7 @@
 
 import { enteredUrlProblem } from '../base/addresses.ts';
 import type { Id } from '../base/ids.ts';
+import { parseInstant } from '../base/time.ts';
 import type { KeyForConnection } from './store-connections.ts';
 import type { Connection, Environment } from './types.ts';
 import { DEFAULT_SIGNATURE_HEADER } from './webhook-signature.ts';
@@ -25,9 +26,10 @@ export interface ConnectionBody {
   poll_interval_seconds?: number | null;
   requests_per_second?: number | null;
   webhook_signature_header?: string | null;
+  delta_since?: string | null;
 }
 
-/** null for `appKey` and `webhookSignatureHeader` means: the stored one stays. */
+/** null for `appKey`, `webhookSignatureHeader` and `deltaSince` means: the stored one stays. */
 export interface ConnectionSettings {
   name: string;
   environment: Environment;
@@ -38,6 +40,7 @@ export interface ConnectionSettings {
   pollIntervalSeconds: number;
   requestsPerSecond: number;
   webhookSignatureHeader: string | null;
+  deltaSince: Date | null;
 }
 
 export interface SettingsContext {
@@ -70,6 +73,7 @@ export function readSettings(
       body.poll_interval_seconds ?? current?.pollIntervalSeconds ?? DEFAULT_POLL_INTERVAL_S,
     requestsPerSecond: body.requests_per_second ?? current?.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND,
     webhookSignatureHeader: readSignatureHeader(body, problems),
+    deltaSince: readDeltaSince(body, problems),
   };
   if (settings.name.length > 255) problems.push('name has at most 255 characters.');
   const { pollIntervalSeconds, requestsPerSecond } = settings;
@@ -131,6 +135,13 @@ function readAppKey(
   if (current) return null;
   problems.push('app_key is missing, and the key has none either.');
   return null;
+}
+
+function readDeltaSince(body: ConnectionBody, problems: string[]): Date | null {
+  if (body.delta_since == null) return null;
+  const since = parseInstant(body.delta_since);
+  if (since === null) problems.push('delta_since is an instant as 2026-04-01T00:00:00Z, or a day.');
+  return since;
 }
 
 /** Header names have no case; empty text means the usual one. */

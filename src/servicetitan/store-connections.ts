@@ -11,6 +11,7 @@ const FIELDS = `connection_id as "connectionId", name, environment, tenant_id as
   poll_interval_seconds as "pollIntervalSeconds", requests_per_second::float8 as "requestsPerSecond", state, trouble,
   last_success_at as "lastSuccessAt", retry_after as "retryAfter", created_at as "createdAt",
   write_back as "writeBack", hand_over as "handOver",
+  coalesce(delta_since, created_at - interval '7 days') as "deltaSince",
   webhook_signature_header as "webhookSignatureHeader", webhook_seen_at as "webhookSeenAt", webhook_refused as "webhookRefused",
   (select min(kind) from webhook_keys k where k.client_id = connections.client_id and k.connection_id = connections.connection_id)
     as "webhooksCheckedBy"`;
@@ -111,6 +112,8 @@ export interface ConnectionRow {
   requestsPerSecond: number;
   /** null: the stored one stays, a new connection has the usual one */
   webhookSignatureHeader?: string | null;
+  /** null: the stored one stays, a new connection begins 7 days before it was made */
+  deltaSince?: Date | null;
 }
 
 export async function insertConnection(
@@ -122,13 +125,14 @@ export async function insertConnection(
 ): Promise<void> {
   await tx.query(
     `insert into connections (client_id, connection_id, name, environment, tenant_id, key_id, app_key, api_url,
-       poll_interval_seconds, requests_per_second, created_at, webhook_signature_header)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       poll_interval_seconds, requests_per_second, created_at, webhook_signature_header, delta_since)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       ...[clientId, row.connectionId, row.name, row.environment, row.tenantId, row.keyId],
       secrets.seal(row.appKey, appKeyContext(clientId, row.connectionId)),
       ...[row.apiUrl, row.pollIntervalSeconds, row.requestsPerSecond, now],
       row.webhookSignatureHeader ?? DEFAULT_SIGNATURE_HEADER,
+      row.deltaSince ?? null,
     ],
   );
 }
@@ -143,14 +147,25 @@ export async function updateConnection(
   await tx.query(
     `update connections set name = $3, environment = $4, tenant_id = $5, key_id = $6, app_key = coalesce($7, app_key), api_url = $8,
        poll_interval_seconds = $9, requests_per_second = $10, webhook_signature_header = coalesce($11, webhook_signature_header),
+       delta_since = coalesce($12, delta_since),
        trouble = null, retry_after = null
      where client_id = $1 and connection_id = $2 and state <> 'removed'`,
     [
       ...[clientId, row.connectionId, row.name, row.environment, row.tenantId, row.keyId],
       row.appKey === null ? null : secrets.seal(row.appKey, appKeyContext(clientId, row.connectionId)),
       ...[row.apiUrl, row.pollIntervalSeconds, row.requestsPerSecond, row.webhookSignatureHeader ?? null],
+      row.deltaSince ?? null,
     ],
   );
+  if (row.deltaSince) await readFeedsAgain(tx, clientId, row.connectionId);
+}
+
+/** Forgets how far the feeds were read, so that they begin where the connection says; what is known already is not told again. */
+async function readFeedsAgain(tx: Tx, clientId: Id, connectionId: Id): Promise<void> {
+  await tx.query('delete from feed_positions where client_id = $1 and connection_id = $2', [
+    clientId,
+    connectionId,
+  ]);
 }
 
 /** Pauses, resumes or removes. A removed connection stays as a row: jobs and history name it. */

@@ -8,22 +8,23 @@ import type { CustomerQuestionKind } from './types.ts';
 export interface DueJob {
   jobId: string;
   nextLookAt: Date;
-  seenHash: Buffer | null;
+  confirmed: boolean;
   missingSince: Date | null;
 }
 
-/** Jobs that ServiceTitan has never confirmed first: someone waits for them. */
+/** Jobs that ServiceTitan has never confirmed first: someone waits for them. Then the longest waiting, or with `newestFirst` hints before sweeps. */
 export async function dueJobs(
   sql: Sql,
   clientId: Id,
   connectionId: Id,
   now: Date,
   limit: number,
+  newestFirst: boolean,
 ): Promise<DueJob[]> {
   return sql.query<DueJob>(
-    `select job_id as "jobId", next_look_at as "nextLookAt", seen_hash as "seenHash", missing_since as "missingSince" from jobs
-     where client_id = $1 and connection_id = $2 and next_look_at <= $3
-     order by confirmed, next_look_at, job_id limit $4`,
+    `select job_id as "jobId", next_look_at as "nextLookAt", confirmed, missing_since as "missingSince"
+     from jobs where client_id = $1 and connection_id = $2 and next_look_at <= $3
+     order by confirmed, next_look_at ${newestFirst ? 'desc' : 'asc'}, job_id limit $4`,
     [clientId, connectionId, now, limit],
   );
 }
@@ -72,6 +73,8 @@ export interface DueQuestion {
   kind: CustomerQuestionKind;
   subject: string;
   attempts: number;
+  notBefore: Date;
+  askedAt: Date;
 }
 
 /** Open questions about customers whose time has come, the longest waiting first. Those for invoices: invoices-store.ts; for jobs: store-job-questions.ts. */
@@ -83,7 +86,7 @@ export async function dueQuestions(
   limit: number,
 ): Promise<DueQuestion[]> {
   return sql.query<DueQuestion>(
-    `select kind, subject, attempts from questions
+    `select kind, subject, attempts, not_before as "notBefore", asked_at as "askedAt" from questions
      where client_id = $1 and connection_id = $2 and answered_at is null and next_attempt_at <= $3 and kind in ('customer_contacts', 'completed_jobs')
      order by next_attempt_at, kind, subject limit $4`,
     [clientId, connectionId, now, limit],

@@ -1,54 +1,62 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { makeThrottle } from './throttle.ts';
+import { loneBudget } from '../../test/support/lone-budget.ts';
+import { makeThrottles } from './throttle.ts';
 
+/** Time passes only while everyone sleeps: the earliest sleeper wakes first. */
 function virtualClock() {
   let nowMs = 1_000_000;
+  const sleepers: { atMs: number; wake: () => void }[] = [];
+  const advance = () => {
+    sleepers.sort((a, b) => a.atMs - b.atMs);
+    const first = sleepers.shift();
+    if (!first) return;
+    nowMs = Math.max(nowMs, first.atMs);
+    first.wake();
+    if (sleepers.length > 0) setImmediate(advance);
+  };
   return {
     nowMs: () => nowMs,
-    sleep: async (ms: number) => {
-      nowMs += ms;
-    },
+    sleep: (ms: number) =>
+      new Promise<void>((wake) => {
+        sleepers.push({ atMs: nowMs + ms, wake });
+        if (sleepers.length === 1) setImmediate(advance);
+      }),
   };
 }
 
-test('[ST-2] no window of a second holds more calls than the allowance, and the allowance is used', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.oneof(fc.integer({ min: 1, max: 60 }), fc.constantFrom(0.2, 0.5, 2.5)),
-      fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: 150 }),
-      async (perSecond, pausesMs) => {
-        const clock = virtualClock();
-        const throttle = makeThrottle(perSecond, clock);
-        const startMs = clock.nowMs();
-        const times: number[] = [];
-        for (const pauseMs of pausesMs) {
-          await clock.sleep(pauseMs);
-          await throttle.turn();
-          times.push(clock.nowMs());
-        }
-        const most = Math.max(1, Math.floor(perSecond));
-        for (const from of times) {
-          assert.ok(times.filter((at) => at >= from && at < from + 1000).length <= most);
-        }
-        const idleMs = pausesMs.reduce((sum, ms) => sum + ms, 0);
-        const neededMs = Math.ceil(times.length / most) * Math.max(1000, 1000 / perSecond);
-        assert.ok((times.at(-1) ?? 0) - startMs <= idleMs + neededMs);
-      },
-    ),
-    { numRuns: 100 },
+test('[ST-2] urgent callers go before the sweeps that wait, and each in the order in which they came', async () => {
+  const clock = virtualClock();
+  const { urgent, sweep } = makeThrottles(loneBudget(10, clock), clock, 10_000);
+  const order: string[] = [];
+  const go = (name: string, turn: Promise<number>) => turn.then(() => order.push(name));
+  await Promise.all([
+    ...[1, 2, 3, 4, 5, 6].map((n) => go(`sweep ${n}`, sweep.turn())),
+    ...[1, 2].map((n) => go(`urgent ${n}`, urgent.turn())),
+  ]);
+  assert.deepEqual(
+    order.filter((name) => name.startsWith('sweep')),
+    [1, 2, 3, 4, 5, 6].map((n) => `sweep ${n}`),
   );
+  assert.ok(order.indexOf('urgent 2') < order.indexOf('sweep 5'), order.join(', '));
 });
 
-test('[ST-2] a pause holds every caller back, in the order in which they came', async () => {
+test('[ST-2] a pause holds every caller back, also those whose turn was near', async () => {
   const clock = virtualClock();
-  const throttle = makeThrottle(10, clock);
-  throttle.pause(5000);
-  assert.equal(throttle.pausedMs(), 5000);
-  const order: number[] = [];
-  await Promise.all([1, 2, 3].map((who) => throttle.turn().then(() => order.push(who))));
-  assert.deepEqual(order, [1, 2, 3]);
-  assert.equal(clock.nowMs(), 1_005_000);
-  assert.equal(throttle.pausedMs(), 0);
+  const startMs = clock.nowMs();
+  const { urgent } = makeThrottles(loneBudget(10, clock), clock, 10_000);
+  const near = [1, 2, 3, 4].map(() => urgent.turn().then(() => clock.nowMs() - startMs));
+  assert.equal(await near[0], 0);
+  urgent.pause(5000);
+  assert.ok(urgent.pausedMs() > 4000);
+  for (const at of await Promise.all(near.slice(1))) assert.ok(at >= 5000, String(at));
+  assert.equal(urgent.pausedMs(), 0);
+});
+
+test('[ST-2] a pause that is too long to wait for is said instead of waited for', async () => {
+  const clock = virtualClock();
+  const { sweep, urgent } = makeThrottles(loneBudget(10, clock), clock, 10_000);
+  sweep.pause(60_000);
+  const blockedMs = await urgent.turn();
+  assert.ok(blockedMs > 50_000, String(blockedMs));
 });

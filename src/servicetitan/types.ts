@@ -131,6 +131,8 @@ export interface Connection extends ConnectionSummary {
   /** What may be written (ST-10, ST-11). */
   writeBack: WriteBack;
   handOver: HandOver;
+  /** Jobs that changed before are not read by themselves (ST-6). */
+  deltaSince: Date;
   webhookSignatureHeader: string;
   /** What webhooks are checked by: signing keys, tokens in the URL, or nothing, and then none is taken. */
   webhooksCheckedBy: 'signature' | 'url_token' | null;

@@ -6,9 +6,26 @@ import type { Stage } from './types.ts';
 /** Completed and canceled jobs can be undone: they are watched for the hold and this much longer (ST-5). */
 export const WATCH_AFTER_HOLD_DAYS = 30;
 const SLOW_POLL_MS = 10 * MINUTE_MS;
+/** How often a job is looked at whose changes the delta read tells: for what moves no modifiedOn, as a merge of customers. */
+const SWEEP_MS = DAY_MS;
 
 /**
- * Open jobs at every poll; ended ones as often for an hour, then every ten minutes (or as seldom as the poll), until `watchMs` after their
+ * A job whose changes the delta read tells: once a day until `watchMs` after its end. Spread by the job's id, and on the full hour, so that
+ * many share a call.
+ */
+export function nextSweep(
+  seen: { stage: Stage; endedOn: Date | null; jobId: string },
+  now: Date,
+  watchMs: number,
+): Date | null {
+  if (seen.stage !== 'scheduled' && plusMs(seen.endedOn ?? now, watchMs) <= now) return null;
+  const spread = (Number(seen.jobId.slice(-3)) % 100) / 100;
+  const atMs = now.getTime() + SWEEP_MS * (0.7 + spread / 4);
+  return new Date(Math.ceil(atMs / HOUR_MS) * HOUR_MS);
+}
+
+/**
+ * Without a delta read: open jobs at every poll; ended ones as often for an hour, then every ten minutes (or as seldom as the poll), until `watchMs` after their
  * end; then never (null), because nothing can change a reward any more.
  */
 export function nextLook(

@@ -1,0 +1,87 @@
+// `goodword doctor` and `goodword import` (ST-8, ST-12) as functions over a whole application.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { examine, linesOf } from '../../src/doctor-command.ts';
+import { importFromServiceTitan, progressLine } from '../../src/import-command.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const settings = { databaseUrl: 'postgres://127.0.0.1/goodword', publicUrl: 'https://refer.acme.example' };
+
+const wrong = (report: Awaited<ReturnType<typeof examine>>) =>
+  report.clients.flatMap(({ connections }) =>
+    connections.flatMap(({ steps }) => steps.filter(({ ok }) => !ok).map(({ step }) => step)),
+  );
+
+test('[ST-8] doctor goes through installation and connections, and nothing needs a person when all works', async (t) => {
+  const world = await startWorld(t);
+  await world.drain();
+  // Nobody works the queue in this process.
+  await world.app.deps.db.query('delete from graphile_worker._private_jobs');
+  const report = await examine(world.app, settings);
+  assert.deepEqual(wrong(report), []);
+  assert.equal(report.ok, true, JSON.stringify(report.installation));
+  assert.deepEqual(
+    report.clients[0]?.connections[0]?.steps.map(({ step }) => step),
+    [
+      ...['host', 'token', 'app_key', 'jobs', 'customers', 'advocate_code_field', 'invoices', 'locations'],
+      ...['clock', 'webhooks', 'lag', 'budget'],
+    ],
+  );
+  assert.match([...linesOf(report)].join('\n'), /Nothing needs a person/);
+});
+
+test('[ST-8] doctor says what to ask the administrator for, with the menu path', async (t) => {
+  const world = await startWorld(t);
+  await world.drain();
+  world.simulator.tenant.scopes = ['tn.jpm.jobs:r', 'tn.crm.locations:r'];
+  const report = await examine(world.app, settings);
+  assert.equal(report.ok, false);
+  assert.deepEqual(wrong(report), ['customers', 'invoices']);
+  const lines = [...linesOf(report)].join('\n');
+  assert.match(lines, /!! customers/);
+  assert.match(lines, /tn\.crm\.customers:r/);
+  assert.match(lines, /Settings > Integrations > API Application Access/);
+});
+
+test('[ST-8] [IN-1] doctor sees that no worker takes what waits, and that reading is late', async (t) => {
+  const world = await startWorld(t);
+  await world.drain();
+  await world.call('POST', '/v5/events', { event_name: 'hello', data: { email: 'a@friends.example' } });
+  world.advance(30 * 60_000);
+  const report = await examine(world.app, settings);
+  const worker = report.installation.find(({ step }) => step === 'worker');
+  assert.equal(worker?.ok, false);
+  assert.match(worker?.message ?? '', /the oldest for 30 minutes/);
+  assert.deepEqual(wrong(report), ['lag']);
+  assert.equal(report.ok, false);
+});
+
+test('[ST-12] the import command works an import off and tells its progress', async (t) => {
+  const world = await startWorld(t);
+  await world.drain();
+  for (const name of ['Rosa Diaz', 'Lee Chan']) {
+    const contacts = [{ type: 'Email' as const, value: `${name.split(' ')[0]}@customers.example` }];
+    world.simulator.office.createCustomer({ name, contacts });
+  }
+  world.advance(3_600_000);
+  const lines: string[] = [];
+  const run = (wish: Partial<Parameters<typeof importFromServiceTitan>[1]>) =>
+    importFromServiceTitan(
+      world.app,
+      { connection: null, what: 'customers', since: null, dryRun: false, ...wish },
+      (view) => lines.push(progressLine(view)),
+    );
+  assert.equal((await run({ dryRun: true })).made, 2);
+  assert.match(lines.at(-1) ?? '', /2 would be made/);
+  assert.equal((await run({})).made, 2);
+  assert.equal((await run({ what: 'history' })).state, 'done');
+  await assert.rejects(run({ since: 'yesterday' }), /is no day/);
+  await assert.rejects(run({ connection: '99' }), /There is no connection 99/);
+  await paused(world);
+  await assert.rejects(run({}), /is paused/);
+});
+
+async function paused(world: World): Promise<void> {
+  await world.call('POST', `/v1/servicetitan/connections/${world.connectionId}/pause`);
+}
