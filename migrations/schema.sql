@@ -486,7 +486,6 @@ create table jobs (
   missing_since timestamp with time zone,
   zap_said jsonb not null default '{}'::jsonb,
   seen_hash bytea,
-  inactive_since timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (client_id, connection_id, job_id),
   constraint jobs_stage_check CHECK ((stage = ANY (ARRAY['scheduled'::text, 'completed'::text, 'canceled'::text])))
 );
@@ -830,6 +829,8 @@ CREATE UNIQUE INDEX imports_under_way ON imports USING btree (client_id, connect
 CREATE INDEX input_results_by_job ON input_results USING btree (client_id, connection_id, job_id) WHERE (job_id IS NOT NULL);
 
 CREATE INDEX input_results_by_person ON input_results USING btree (client_id, person_id, input_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX input_results_failed ON input_results USING btree (client_id, input_id) WHERE (state = 'failed'::text);
 
 CREATE INDEX input_results_waiting ON input_results USING btree (client_id, input_id) WHERE (state = 'waiting'::text);
 
