@@ -74,7 +74,11 @@ export async function examine({ deps }: Pick<App, 'deps'>, settings: DoctorSetti
 function settingsOf({ databaseUrl, publicUrl }: DoctorSettings): Finding[] {
   const finding = { step: 'settings', required: false };
   return [
-    { ...finding, ok: true, message: `Node ${process.version}; the database is ${databaseUrl}` },
+    {
+      ...finding,
+      ok: true,
+      message: `Node ${process.version}; the database is ${withoutPassword(databaseUrl)}`,
+    },
     publicUrl === null
       ? {
           ...{
@@ -86,6 +90,13 @@ function settingsOf({ databaseUrl, publicUrl }: DoctorSettings): Finding[] {
         }
       : { ...finding, ok: true, message: `This server is reached as ${publicUrl}.` },
   ];
+}
+
+/** Reports are sent to others. */
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  if (url.password) url.password = '***';
+  return url.href;
 }
 
 async function databaseFindings({ db }: App['deps']): Promise<Finding[]> {
