@@ -59,10 +59,16 @@ export async function watchInvoices(tx: Tx, clientId: Id, watches: readonly Invo
 export async function forgetInvoices(tx: Tx, clientId: Id, jobs: readonly JobRef[], at: Date): Promise<void> {
   if (jobs.length === 0) return;
   await tx.query(
-    `update questions q set answered_at = $4, last_error = null
-     from (select distinct * from unnest($2::bigint[], $3::text[])) as w (connection_id, job_id)
-     where q.client_id = $1 and q.connection_id = w.connection_id and q.kind = 'job_invoices' and q.subject = w.job_id
-       and q.answered_at is null`,
+    // Most of these jobs were never asked about: one index probe per job finds those that were, whatever the planner believes.
+    `with watched as (
+       select q.connection_id, q.subject
+       from (select distinct * from unnest($2::bigint[], $3::text[])) as w (connection_id, job_id)
+       cross join lateral (
+         select connection_id, subject from questions
+         where client_id = $1 and connection_id = w.connection_id and kind = 'job_invoices' and subject = w.job_id
+           and answered_at is null offset 0) q)
+     update questions q set answered_at = $4, last_error = null from watched w
+     where q.client_id = $1 and q.connection_id = w.connection_id and q.kind = 'job_invoices' and q.subject = w.subject`,
     [clientId, jobs.map((job) => job.connectionId), jobs.map((job) => job.jobId), at],
   );
 }
