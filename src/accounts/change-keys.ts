@@ -11,6 +11,7 @@ import { lockClient } from './store.ts';
 import {
   type ClientKey,
   connectionsOfKey,
+  endRestOfConnections,
   lockKey,
   partnerKeyIdTaken,
   saveKey,
@@ -68,6 +69,7 @@ export async function writeKey(
 
 /** Connections that were refused with the old credentials try the new ones at once (ST-8). */
 async function wakeConnections(deps: Deps, tx: Tx, clientId: Id, keyId: Id): Promise<void> {
+  await endRestOfConnections(tx, clientId, keyId);
   for (const { connectionId, active } of await connectionsOfKey(tx, clientId, keyId)) {
     const lane = `follow:${connectionId}`;
     const payload = { client_id: clientId, connection_id: connectionId };

@@ -173,3 +173,11 @@ export async function connectionsOfKey(
   );
   return rows.map((row) => ({ connectionId: row.connection_id, name: row.name, active: row.active }));
 }
+
+/** Connections that rest because their credentials were refused need not wait any longer; what was wrong shows until they work. */
+export async function endRestOfConnections(tx: Tx, clientId: Id, keyId: Id): Promise<void> {
+  await tx.query(
+    'update connections set retry_after = null where client_id = $1 and key_id = $2 and retry_after is not null',
+    [clientId, keyId],
+  );
+}

@@ -117,10 +117,7 @@ function stepOf(
 const CODE_NAMES = ['advocatecode', 'referralcode'];
 const SLIPS = 3;
 
-async function advocateCodeStep(
-  api: Api,
-  codeTypeIds: readonly string[],
-): Promise<DoctorStep> {
+async function advocateCodeStep(api: Api, codeTypeIds: readonly string[]): Promise<DoctorStep> {
   const step = 'advocate_code_field';
   const answer = await api.listJobCustomFields();
   if (answer.outcome !== 'ok') {
