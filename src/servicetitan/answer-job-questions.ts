@@ -15,7 +15,6 @@ import {
 } from './store-job-questions.ts';
 
 const JOBS_PER_ROUND = 20 * IDS_PER_CALL;
-const CALLS_AT_ONCE = 4;
 /** ServiceTitan may show a job seconds after it told of it; a job that it does not show for a day is none. */
 const GIVEN_UP_AFTER_MS = DAY_MS;
 
@@ -26,7 +25,7 @@ export async function answerJobQuestions(round: Round): Promise<void> {
   const batches: DueJobQuestion[][] = [];
   for (let start = 0; start < due.length; start += IDS_PER_CALL)
     batches.push(due.slice(start, start + IDS_PER_CALL));
-  await inParallel(batches, CALLS_AT_ONCE, async (batch) => {
+  await inParallel(batches, round.width, async (batch) => {
     if (mustStop(round)) return;
     const readAt = deps.now();
     const possible = batch.filter(({ jobId }) => idText(jobId) === jobId);

@@ -13,7 +13,6 @@ import { answerInput, hashOf, inParallel, mustStop, type Round } from './round.t
 import { latestFacts } from './store.ts';
 
 const JOBS_PER_ROUND = 200;
-const JOBS_AT_ONCE = 4;
 /** A job with more invoices than this is read without looking for adjustments that do not name the job. */
 const ADJUSTED_INVOICES_MAX = 20;
 /** So long a look at the known invoices may stand in for reading all of a job. */
@@ -31,7 +30,7 @@ export async function readInvoices(round: Round): Promise<void> {
   }
   const unchanged = await shortLooks(round, possible);
   const rest = possible.filter((one) => !unchanged.has(one.jobId));
-  await inParallel(rest, JOBS_AT_ONCE, async (one) => {
+  await inParallel(rest, round.width, async (one) => {
     if (!mustStop(round)) await readWhole(round, one);
   });
 }

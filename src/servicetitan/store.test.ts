@@ -201,7 +201,7 @@ test('[QU-4] a question that could not be answered is put off with its reason', 
   await putOffQuestion(db, CLIENT, '70', question, later(60), '503');
   assert.deepEqual(await dueQuestions(db, CLIENT, '70', later(59), 10), []);
   assert.deepEqual(await dueQuestions(db, CLIENT, '70', later(60), 10), [
-    { kind: 'completed_jobs', subject: '9', attempts: 1 },
+    { kind: 'completed_jobs', subject: '9', attempts: 1, notBefore: AT, askedAt: AT },
   ]);
   assert.deepEqual(await nextDueAt(db, CLIENT, '70'), later(60));
 });
