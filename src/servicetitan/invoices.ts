@@ -3,6 +3,7 @@
 import { DAY_MS, plusMs } from '../base/time.ts';
 import { IDS_PER_CALL } from './calls.ts';
 import type { Rows } from './client.ts';
+import type { Api } from './clients.ts';
 import { nextInvoiceRead } from './invoices-schedule.ts';
 import { type DueInvoices, dueInvoices, putOffInvoices, recordInvoiceRead } from './invoices-store.ts';
 import type { JobInvoicesValue } from './invoices-sum.ts';
@@ -44,7 +45,7 @@ function isPossible({ jobId }: DueInvoices): boolean {
  * are put off; the others, and each once a day, are read whole, because an adjustment is an invoice of its own.
  */
 async function shortLooks(round: Round, due: readonly DueInvoices[]): Promise<Set<string>> {
-  const { deps, clientId, connection, api, findings } = round;
+  const { deps, clientId, connection, sweepApi: api, findings } = round;
   const now = deps.now();
   const unchanged = new Set<string>();
   const waiting = due.filter(
@@ -110,7 +111,9 @@ async function readWhole(round: Round, due: DueInvoices): Promise<void> {
   const { deps, clientId, connection, findings } = round;
   const { connectionId } = connection;
   const readAt = deps.now();
-  const answer = await invoicesOf(round, due.jobId);
+  const wasAsked = due.readAt === null || due.readAt < due.notBefore;
+  // What is read again only because its time has come waits for what somebody waits for.
+  const answer = await invoicesOf(wasAsked ? round.api : round.sweepApi, due.jobId);
   if (answer.outcome !== 'ok') {
     const failure = asFailure(answer);
     findings.failures.push({ failure, area: 'invoices' });
@@ -128,7 +131,6 @@ async function readWhole(round: Round, due: DueInvoices): Promise<void> {
     invoices,
     ...(answer.value.dropped > 0 ? { dropped_rows: answer.value.dropped } : {}),
   };
-  const wasAsked = due.readAt === null || due.readAt < due.notBefore;
   const isNews = wasAsked || !due.seenHash?.equals(seenHash);
   const input = answerInput(round, 'servicetitan.job_invoices', body, readAt, null);
   await deps.db.tx(async (tx) => {
@@ -139,14 +141,14 @@ async function readWhole(round: Round, due: DueInvoices): Promise<void> {
 }
 
 /** The invoices that name the job, and the adjustments of each, whether they name the job or not. */
-async function invoicesOf(round: Round, jobId: string): Promise<Outcome<Rows>> {
-  const own = await round.api.listInvoices({ jobId });
+async function invoicesOf(api: Api, jobId: string): Promise<Outcome<Rows>> {
+  const own = await api.listInvoices({ jobId });
   if (own.outcome !== 'ok') return own;
   const rows = new Map(own.value.rows.map((row) => [idText(row.id) ?? '', row]));
   let { dropped } = own.value;
   const roots = own.value.rows.filter((row) => idText(row.adjustmentToId) === null);
   for (const root of roots.slice(0, ADJUSTED_INVOICES_MAX)) {
-    const adjustments = await round.api.listInvoices({ adjustmentToId: idText(root.id) ?? '' });
+    const adjustments = await api.listInvoices({ adjustmentToId: idText(root.id) ?? '' });
     if (adjustments.outcome !== 'ok') return adjustments;
     for (const row of adjustments.value.rows) rows.set(idText(row.id) ?? '', row);
     dropped += adjustments.value.dropped;
