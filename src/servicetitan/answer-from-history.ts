@@ -1,7 +1,13 @@
 // Answers "which completed jobs has this customer?" from what is held (ST-12): no call, and an input like any other answer.
 
 import { DAY_MS, plusMs } from '../base/time.ts';
-import { completedJobsHeld, type KnownHistory, knownHistory, longestLookbackDays } from './history-store.ts';
+import {
+  completedJobsHeld,
+  type HistoryJob,
+  type KnownHistory,
+  knownHistory,
+  longestLookbackDays,
+} from './history-store.ts';
 import type { Round } from './round.ts';
 import type { DueQuestion } from './store-follow.ts';
 
@@ -36,6 +42,7 @@ export function historyOf(round: Round): (question: DueQuestion) => Promise<From
     if (!reachesBack) return { kind: 'ask' };
     if (known.to >= notBefore) {
       const jobs = await completedJobsHeld(deps.db, clientId, connectionId, subject);
+      if (seemsNewAtCompletion(jobs, notBefore)) return { kind: 'ask' };
       return {
         kind: 'answer',
         knownAt: known.to,
@@ -57,4 +64,22 @@ export function historyOf(round: Round): (question: DueQuestion) => Promise<From
       ? { kind: 'soon', at: nextReadAt > now ? nextReadAt : plusMs(now, 1000) }
       : { kind: 'ask' };
   };
+}
+
+/**
+ * Asked at the completion of a job (pipeline/decide-friend.ts), the question is also whether the customer was merged meanwhile (ID-4), which
+ * need not move any modifiedOn. Where money depends on it, ServiceTitan is asked: when nothing that is held makes it an existing customer.
+ */
+function seemsNewAtCompletion(jobs: readonly HistoryJob[], notBefore: Date): boolean {
+  const isAtCompletion = jobs.some(({ completedOn }) => completedOn !== null && completedOn >= notBefore);
+  const served = jobs.some(
+    ({ completedOn, noCharge, recall, warranty, totalMinor }) =>
+      completedOn !== null &&
+      completedOn < notBefore &&
+      !noCharge &&
+      !recall &&
+      !warranty &&
+      (totalMinor ?? 0) > 0,
+  );
+  return isAtCompletion && !served;
 }

@@ -28,7 +28,7 @@ export interface StoredPage {
 
 const PAGES_PER_SLICE = { history: 8, customers: 1 } as const;
 /** So many inputs may wait before an import holds back: others of the client come first. */
-const INBOX_MAX = 1500;
+const INBOX_MAX = 500;
 /** Long before ServiceTitan. */
 const BEGINNING = '1990-01-01';
 
