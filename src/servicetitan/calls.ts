@@ -107,7 +107,9 @@ export function makeServiceTitan(get: Get): ServiceTitan {
       const answer = await get({ module: 'jpm/v2', path: 'jobs', query, missing: 'tenant' });
       if (answer.outcome !== 'ok') return answer;
       const { value } = answer;
-      if (!isObject(value) || !Array.isArray(value.data)) return noPage('jobs');
+      // Whole JSON, and no list: asked again it would be none either.
+      if (!isObject(value) || !Array.isArray(value.data))
+        return { ...noPage('jobs'), outcome: 'bad_request' };
       const rows = value.data.filter(isObject).filter((row) => {
         const modifiedOn = instantOf(row.modifiedOn);
         return modifiedOn !== null && modifiedOn >= from;
@@ -128,7 +130,8 @@ export function makeServiceTitan(get: Get): ServiceTitan {
     },
     probe: async (list) => {
       const answer = await onePage(get, MODULES[list], list, '1');
-      if (list !== 'jobs' || !['bad_request', 'tenant_refused'].includes(answer.outcome)) return answer;
+      if (list !== 'jobs' || !['bad_request', 'bad_answer', 'tenant_refused'].includes(answer.outcome))
+        return answer;
       // A server that knows only filtered lists works all the same.
       const query = { ids: '1', page: '1', pageSize: '1' };
       const filtered = await get({ module: 'jpm/v2', path: 'jobs', query, missing: 'tenant' });

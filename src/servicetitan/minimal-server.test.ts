@@ -18,7 +18,7 @@ async function minimalServer(
   t: TestContext,
   s: Scene,
   jobs: MinimalJob[],
-  others: 'everything' | 'nothing' | number,
+  others: 'everything' | 'nothing' | 'no list' | number,
 ): Promise<{ asked: string[] }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -33,6 +33,7 @@ async function minimalServer(
     if (!url.pathname.endsWith('/jobs')) return answer(404, {});
     const ids = url.searchParams.get('ids')?.split(',').map(Number);
     if (!ids && typeof others === 'number') return answer(others, { title: 'No such parameter.' });
+    if (!ids && others === 'no list') return answer(200, { message: 'Say which.' });
     const data = ids ? jobs.filter(({ id }) => ids.includes(id)) : others === 'everything' ? jobs : [];
     return answer(200, { page: 1, pageSize: 50, hasMore: false, data });
   });
@@ -46,7 +47,7 @@ async function minimalServer(
   return { asked };
 }
 
-for (const others of ['everything', 'nothing', 400, 404] as const) {
+for (const others of ['everything', 'nothing', 'no list', 400, 404] as const) {
   for (const age of ['young', 'old', 'frozen'] as const) {
     test(`[ST-7] where an unfiltered list answers ${others}, a change of an open job (${age}) is told at the next poll`, async (t) => {
       const s = await startScene(t, { readsChanges: true });
