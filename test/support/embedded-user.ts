@@ -7,7 +7,6 @@ const dataDir = process.argv[2] ?? '';
 const embedded = await startEmbedded({ dataDir, log: (sentence) => console.log(`log ${sentence}`) });
 const db = openDb({ url: embedded.url, max: 1 });
 const [row] = await db.query<{ n: number }>('select 1 as n', []);
-console.log(`port ${new URL(embedded.url).port} answer ${row?.n}`);
 const stayAlive = setInterval(() => {}, 60_000);
 process.once('SIGTERM', async () => {
   clearInterval(stayAlive);
@@ -15,3 +14,5 @@ process.once('SIGTERM', async () => {
   await embedded.release();
   console.log('released');
 });
+// Only now: whoever reads the line may end us at once.
+console.log(`port ${new URL(embedded.url).port} answer ${row?.n}`);
