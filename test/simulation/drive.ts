@@ -23,6 +23,8 @@ export class Driver {
   readonly #bodies = new Map<number, ZapBody>();
   /** Office id of each planned job. */
   readonly jobIds = new Map<number, number>();
+  /** Office ids of the jobs that nothing is expected of but that recalls and warranties point at them. */
+  readonly otherJobIds = new Set<number>();
   /** Ids of all events that were answered 200. */
   readonly accepted = new Set<string>();
 
@@ -31,8 +33,14 @@ export class Driver {
     this.#at = installation;
   }
 
-  /** Campaign, connection, and the offices' past. */
+  /** The offices' past, campaign and connection. */
   async open(): Promise<void> {
+    const past = this.#plan.jobs.flatMap((job) => (job.prior ? [{ job, at: job.prior.completedAt }] : []));
+    for (const { job, at } of past.toSorted((a, b) => a.at - b.at)) {
+      this.#at.setTime(at);
+      this.#bookPast(job);
+    }
+    this.#at.setTime(0);
     const { credentials, url } = this.#at.simulator;
     const key = await this.#post('/v2/settings/security/keys', {
       ...{ type: 'WEBHOOK', algorithm: 'OAUTH', name: 'ServiceTitan', key: credentials.clientSecret },
@@ -45,7 +53,6 @@ export class Driver {
     this.#at.connectionId = connection.connection_id;
     const campaign = await this.#post('/v1/campaigns', campaignBody(this.#plan.campaign));
     await this.#post(`/v1/campaigns/${campaign.campaign_id}/publish`);
-    for (const job of this.#plan.jobs) if (job.prior) this.#bookPast(job);
   }
 
   /** `index` names the operation for its idempotency key. */
@@ -211,7 +218,11 @@ export class Driver {
   /** A job of a customer whom nobody refers, for recalls and warranties to point at. */
   #someOtherJob(): number {
     const { office } = this.#at.simulator;
-    return office.createJob({ customer: { name: 'Somebody else', address: { street: '1 Elsewhere' } } }).id;
+    const { id } = office.createJob({
+      customer: { name: 'Somebody else', address: { street: '1 Elsewhere' } },
+    });
+    this.otherJobIds.add(id);
+    return id;
   }
 
   #office(op: Op): void {

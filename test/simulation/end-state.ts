@@ -37,7 +37,7 @@ export interface EndState {
 export async function endStateOf(plan: Plan, installation: Installation, driver: Driver): Promise<EndState> {
   const { jobs } = await installation.must({ method: 'GET', path: '/v1/jobs?limit=1000' });
   const { referrals } = await installation.must({ method: 'GET', path: '/v1/referrals?limit=1000' });
-  const views = jobs as JobView[];
+  const [views, others] = splitOff(jobs as JobView[], driver.otherJobIds);
   const plannedOf = new Map([...driver.jobIds].map(([job, id]) => [String(id), job]));
   const broken: string[] = [];
   const nameOf = await namesOf(plan, installation, views, plannedOf, broken);
@@ -45,6 +45,10 @@ export async function endStateOf(plan: Plan, installation: Installation, driver:
     'select job_id, role, name, person_id from steps where job_id is not null order by cause, name',
     [],
   );
+  for (const { job_id, rewards, attribution } of others) {
+    if (attribution.outcome === 'attributed' || rewards.length > 0)
+      broken.push(`[AT-1] job ${job_id} of somebody whom nobody referred is attributed`);
+  }
   broken.push(...(await brokenPromises(installation, driver)));
   return {
     jobs: views.map((view) => {
@@ -87,6 +91,12 @@ export async function endStateOf(plan: Plan, installation: Installation, driver:
     ),
     broken,
   };
+}
+
+/** The planned jobs, and those that they only point at. */
+function splitOff(views: readonly JobView[], otherIds: ReadonlySet<number>): [JobView[], JobView[]] {
+  const isOther = ({ job_id }: JobView) => otherIds.has(Number(job_id));
+  return [views.filter((view) => !isOther(view)), views.filter(isOther)];
 }
 
 /** Who a person is: by e-mail, and for who has none by the jobs. One human must be one person. */

@@ -1,7 +1,7 @@
 // What happens when in a plan. Two times: first inputs and offices at work, in any order; then holds end and things are undone.
 
+import { anyFault, CODES, mistyped, zapShape } from './choices.ts';
 import type { Dice } from './dice.ts';
-import { anyFault, CODES, mistyped, zapShape } from './generate.ts';
 import { type CampaignPlan, DAY, HOUR, type Human, MINUTE, type Op, type PlannedJob } from './plan.ts';
 
 export interface Timeline {

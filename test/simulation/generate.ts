@@ -1,13 +1,10 @@
 // Makes the plan of a seed: who there is, who refers whom, and what happens when. Knows the rules only as far as it must keep
 // out of what they leave open (two events at one instant, a phone that two strangers share before either is known).
 
-import type { FaultInput } from '../../simulator/faults.ts';
-import { ZAP_FORMS, ZAP_LISTS, ZAP_SEPARATORS, type ZapOptions } from '../../simulator/zap.ts';
+import { CODES, mistyped, spaced } from './choices.ts';
 import { type Dice, makeDice } from './dice.ts';
 import { makeTimeline, type Timeline } from './generate-timeline.ts';
 import { type CampaignPlan, DAY, type Human, type Plan, type PlannedJob, type RewardPlan } from './plan.ts';
-
-export const CODES = ['rosa7', 'samuel22', 'mighty95', 'oakley5'] as const;
 
 export function makePlan(seed: number): Plan {
   const dice = makeDice(seed);
@@ -138,34 +135,4 @@ function jobCode(dice: Dice, advocateCount: number): string | null {
   const code = CODES[dice.int(advocateCount)] as string;
   if (dice.chance(0.15)) return mistyped(code);
   return dice.pick([code, code, code.toUpperCase(), ` ${code} `, code.replace(/(\d)/, '-$1'), spaced(code)]);
-}
-
-/** A slip of the finger: the code of nobody. */
-export function mistyped(code: string): string {
-  return `${code.slice(0, 2)}x${code.slice(3)}`;
-}
-
-function spaced(code: string): string {
-  return code.replace(/(\D)(\d)/, '$1 $2');
-}
-
-export function zapShape(dice: Dice): ZapOptions {
-  const form = dice.pick(ZAP_FORMS);
-  const lists = form === 'form' && dice.chance(0.5) ? undefined : dice.pick(ZAP_LISTS);
-  return { form, separator: dice.pick(ZAP_SEPARATORS), ...(lists ? { lists } : {}) };
-}
-
-export function anyFault(dice: Dice): FaultInput | 'revoked_secret' {
-  return dice.pick<FaultInput | 'revoked_secret'>([
-    { kind: 'status', status: 503, times: 1 },
-    { kind: 'status', status: 500, match: { path: 'contacts|jobs\\?' }, times: 4 },
-    { kind: 'rate_limit', seconds: 1, times: 1 },
-    { kind: 'truncate', times: 1 },
-    { kind: 'truncate', match: { path: 'customers' } },
-    { kind: 'reset', times: 1 },
-    { kind: 'expired_token', times: 2 },
-    { kind: 'revoked_scope', match: { path: 'crm' } },
-    'revoked_secret',
-    'revoked_secret',
-  ]);
 }

@@ -77,7 +77,10 @@ export class Installation {
 
   /** Moves both clocks. */
   setTime(sinceStartMs: number): void {
-    this.#nowMs = START_MS + sinceStartMs;
+    const nowMs = START_MS + sinceStartMs;
+    // ServiceTitan's stamps only go back with its clock.
+    if (nowMs < this.#nowMs) this.simulator.clock.reset();
+    this.#nowMs = nowMs;
   }
 
   armKill(statement: number, when: 'before' | 'after'): void {

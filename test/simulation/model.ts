@@ -18,6 +18,8 @@ import {
 import { DAY, type Human, type Op, type Plan, type PlannedJob, type Role } from './plan.ts';
 
 const GRACE = 7 * DAY;
+/** ST-6: what was modified earlier than this is not read. */
+const DELTA_SINCE = -7 * DAY;
 const ROLES: readonly Role[] = ['advocate', 'friend'];
 
 export interface ExpectedJob {
@@ -140,9 +142,14 @@ class Model {
 
   #zap(id: number, at: number): void {
     const job = this.#plan.jobs[id] as PlannedJob;
-    const office = this.#office.get(id) as OfficeJob;
     this.#hears(job.human);
+    this.#meets(job, at);
+  }
+
+  #meets(job: PlannedJob, at: number): void {
+    const { id } = job;
     if (this.#known.has(id)) return;
+    const office = this.#office.get(id) as OfficeJob;
     this.#steps.set(id, ['job_scheduled']);
     this.#known.set(id, {
       ...{ id, createdAt: office.createdAt, firstSeenAt: at, code: job.code, seen: null, pastKnown: false },
@@ -151,17 +158,27 @@ class Model {
     });
   }
 
-  #hears(human: number): void {
+  #hears(human: number, said: { street: boolean } = { street: true }): void {
     const { phone, street } = this.#plan.humans[human] as Human;
     const contacts = this.#contacts.get(human) ?? { phones: new Set<string>(), streets: new Set<string>() };
     contacts.phones.add(phone);
-    contacts.streets.add(street);
+    if (said.street) contacts.streets.add(street);
     this.#contacts.set(human, contacts);
+  }
+
+  /** ST-6: whatever changed since is found. Its customer's contacts are asked for; they have no address. */
+  #find(now: number): void {
+    for (const { plan } of this.#office.values()) {
+      if (this.#known.has(plan.id) || (plan.prior && plan.prior.completedAt < DELTA_SINCE)) continue;
+      this.#hears(plan.human, { street: false });
+      this.#meets(plan, now);
+    }
   }
 
   /** What was asked is answered together with the look; what that look gives reason to ask, right after it. */
   #lookAround(now: number): void {
     this.#askForPasts();
+    this.#find(now);
     this.#look();
     for (const _round of [1, 2]) {
       this.#decide(now);
