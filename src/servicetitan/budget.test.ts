@@ -13,7 +13,7 @@ const clock = { nowMs: Date.now, sleep: (ms: number) => delay(ms) };
 /** Two processes, as far as the budget can tell: each with clients of its own over the one database. */
 async function twoProcesses(t: TestContext, requestsPerSecond: number) {
   // Calls that leave evenly may arrive in bunches on a busy machine; twice the allowance would be noticed all the same.
-  const s = await startScene(t, { rateLimitPerSecond: requestsPerSecond * 1.25 });
+  const s = await startScene(t, { rateLimitPerSecond: Math.ceil(requestsPerSecond * 1.25) });
   const settings = {
     ...{ clientId: CLIENT, connectionId: CONNECTION, requestsPerSecond },
     ...{ apiUrl: s.simulator.url, tenantId: String(s.simulator.credentials.tenantId) },
