@@ -231,7 +231,8 @@ function differs(reward: Reward, wanted: Particulars): boolean {
 function retire(reward: Reward, cause: string, referralId: Id | null): RewardAction[] {
   const message = CAUSES[cause] ?? 'The job no longer qualifies.';
   if (isPromised(reward.state)) return [{ do: 'cancel', reward, cause, message }];
-  if (!isPaid(reward.state) || reward.flag?.code === cause) return [];
+  // What is only asked again is no reason to call a person: its answer is (QU-4).
+  if (!isPaid(reward.state) || reward.flag?.code === cause || cause === 'decision_open') return [];
   // Of another referral's reward it is enough that somebody looks at it: two friends must not overwrite each other's flag.
   if (reward.flag && reward.referralId !== referralId) return [];
   return [{ do: 'flag', reward, code: cause, message }];

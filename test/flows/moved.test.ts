@@ -8,6 +8,7 @@ import {
   booked,
   CANCELED,
   EARNED,
+  fulfil,
   referred,
   sound,
   states,
@@ -15,7 +16,7 @@ import {
   summary,
   then,
 } from '../support/referred.ts';
-import { mustBe } from '../support/world.ts';
+import { HOLD_MS, mustBe } from '../support/world.ts';
 
 // ── merged and moved customers ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -95,6 +96,47 @@ test('[ST-5] [ID-3] a job booked on the wrong customer is moved: it is of the ot
     ],
   );
   assert.match(await summary(world, id), /\$100\.00 for the advocate is earned/);
+  await sound(world, id);
+});
+
+test('[ID-4] [RW-5] merged after fulfilment: what was given stays given, without a flag and without a second reward', async (t) => {
+  const scene = await referred(t);
+  const { world, office } = scene;
+  const { customer: winner } = office.createCustomer({ name: 'Pat Doe' });
+  const id = await booked(scene);
+  await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
+  await then(world, () => undefined, { ms: HOLD_MS });
+  const given = await world.job(id);
+  await fulfil(world, given, 'advocate');
+  await fulfil(world, given, 'friend');
+  await then(world, () => office.mergeCustomers(Number(given.customer_id), winner.id));
+  const job = await world.job(id);
+  assert.equal(job.customer_id, String(winner.id));
+  assert.equal(job.friend?.person_id, given.friend?.person_id);
+  assert.deepEqual(
+    job.rewards.map(({ id: one, state, flag }) => [one, state, flag]),
+    given.rewards.map(({ id: one }) => [one, 'fulfilled', null]),
+  );
+  await sound(world, id);
+});
+
+test('[RW-5] moved to another customer after fulfilment: flagged, nothing taken back, nothing given twice', async (t) => {
+  const scene = await referred(t);
+  const { world, office } = scene;
+  const id = await booked(scene);
+  await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
+  await then(world, () => undefined, { ms: HOLD_MS });
+  await fulfil(world, await world.job(id), 'friend');
+  const { customer, location } = office.createCustomer({ name: 'Kim Low', email: 'kim@example.com' });
+  await then(world, () => office.changeJob(id, { customerId: customer.id, locationId: location.id }));
+  const job = await world.job(id);
+  assert.equal(job.friend?.email, 'kim@example.com');
+  const friends = job.rewards.filter(({ role, state }) => role === 'friend' && state !== 'canceled');
+  assert.deepEqual(
+    friends.map(({ state, flag }) => [state, flag?.code]),
+    [['fulfilled', 'friend_changed']],
+  );
+  assert.match(await summary(world, id), /A person must look at it/);
   await sound(world, id);
 });
 
