@@ -13,13 +13,15 @@ import type { DueQuestion } from './store-follow.ts';
 
 export type FromHistory =
   | { kind: 'answer'; body: Record<string, unknown>; knownAt: Date }
-  /** The next delta read will know. */
+  /** What was read is about to be applied, or the next delta read will know. */
   | { kind: 'soon'; at: Date }
   /** ServiceTitan must be asked. */
   | { kind: 'ask' };
 
 /** How long a question may wait for the delta read rather than cost a call. */
 const WAIT_MS = 120_000;
+/** How soon what was read is applied, as a rule. */
+const APPLIED_MS = 2_000;
 
 /** Asks what is held; one of these serves all questions of a round. */
 export function historyOf(round: Round): (question: DueQuestion) => Promise<FromHistory> {
@@ -40,6 +42,9 @@ export function historyOf(round: Round): (question: DueQuestion) => Promise<From
       known.from === null ||
       (lookbackDays !== null && known.from <= plusMs(notBefore, -lookbackDays * DAY_MS));
     if (!reachesBack) return { kind: 'ask' };
+    const now = deps.now();
+    const isFresh = plusMs(askedAt, WAIT_MS) > now;
+    if (known.isBehind) return isFresh ? { kind: 'soon', at: plusMs(now, APPLIED_MS) } : { kind: 'ask' };
     if (known.to >= notBefore) {
       const jobs = await completedJobsHeld(deps.db, clientId, connectionId, subject);
       if (seemsNewAtCompletion(jobs, notBefore)) return { kind: 'ask' };
@@ -56,10 +61,8 @@ export function historyOf(round: Round): (question: DueQuestion) => Promise<From
         },
       };
     }
-    const now = deps.now();
     const { nextReadAt } = known;
-    const isWorthWaiting =
-      nextReadAt !== null && nextReadAt <= plusMs(now, WAIT_MS) && plusMs(askedAt, WAIT_MS) > now;
+    const isWorthWaiting = isFresh && nextReadAt !== null && nextReadAt <= plusMs(now, WAIT_MS);
     return isWorthWaiting
       ? { kind: 'soon', at: nextReadAt > now ? nextReadAt : plusMs(now, 1000) }
       : { kind: 'ask' };

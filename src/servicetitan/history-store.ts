@@ -72,11 +72,13 @@ export interface KnownHistory {
   to: Date;
   /** The delta read keeps it up to date; its next reading. null: it stays as it is. */
   nextReadAt: Date | null;
+  /** Jobs that were read wait to be applied: what is held is not all that is known. */
+  isBehind: boolean;
 }
 
 /**
- * The history that is held of a connection; null: no import has ended, or jobs that were read wait to be applied. One statement, so that
- * what is known and what waits are of one moment. The delta read takes over where the import ended if it began before that.
+ * The history that is held of a connection; null: no import has ended. One statement, so that what is known and what waits are of one
+ * moment. The delta read takes over where the import ended if it began before that.
  */
 export async function knownHistory(sql: Sql, clientId: Id, connectionId: Id): Promise<KnownHistory | null> {
   const [row] = await sql.query<{
@@ -85,9 +87,13 @@ export async function knownHistory(sql: Sql, clientId: Id, connectionId: Id): Pr
     importedTo: Date;
     readTo: Date | null;
     nextReadAt: Date | null;
+    isBehind: boolean;
   }>(
     `select i.import_id as "importId", i.history_complete_from as since, i.history_complete_to as "importedTo",
-       f.read_to as "readTo", f.next_read_at as "nextReadAt"
+       f.read_to as "readTo", f.next_read_at as "nextReadAt",
+       exists (
+         select 1 from inbox b join inputs n on n.client_id = b.client_id and n.input_id = b.input_id
+         where b.client_id = $1 and n.source = 'servicetitan' and n.name = 'servicetitan.job' and n.connection_id = $2) as "isBehind"
      from connections c
      cross join lateral (
        select * from imports where client_id = c.client_id and connection_id = c.connection_id and what = 'history' and state = 'done'
@@ -98,15 +104,18 @@ export async function knownHistory(sql: Sql, clientId: Id, connectionId: Id): Pr
        from feed_positions
        where client_id = c.client_id and connection_id = c.connection_id and feed = 'changed_jobs' and state = 'trusted'
          and coalesce(c.delta_since, c.created_at - interval '7 days') <= i.history_complete_to) f on true
-     where c.client_id = $1 and c.connection_id = $2
-       and not exists (
-         select 1 from inbox b join inputs n on n.client_id = b.client_id and n.input_id = b.input_id
-         where b.client_id = $1 and n.source = 'servicetitan' and n.name = 'servicetitan.job' and n.connection_id = $2)`,
+     where c.client_id = $1 and c.connection_id = $2`,
     [clientId, connectionId],
   );
   if (!row) return null;
-  const { importId, since, importedTo, readTo, nextReadAt } = row;
-  return { importId, from: since, to: readTo && readTo > importedTo ? readTo : importedTo, nextReadAt };
+  const { importId, since, importedTo, readTo, nextReadAt, isBehind } = row;
+  return {
+    importId,
+    from: since,
+    to: readTo && readTo > importedTo ? readTo : importedTo,
+    nextReadAt,
+    isBehind,
+  };
 }
 
 /** A completed job as an answer to "which completed jobs has this customer?" lists it. */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/time.ts';
+import { followConnection } from '../../src/servicetitan/follow.ts';
 import { runImportSlice } from '../../src/servicetitan/import-slice.ts';
 import { mustBe, startWorld, type World } from '../support/world.ts';
 
@@ -237,4 +238,32 @@ test('[ST-12] imports of another client are not to be found, and a canceled one 
   assert.equal((await world.call('GET', `${path}/99`)).status, 404);
   assert.equal((await world.call('GET', '/v1/servicetitan/connections/99/imports')).status, 404);
   assert.equal((await world.call('POST', path, { what: 'everything' })).status, 400);
+});
+
+test('[ST-12] [QU-4] while jobs that were read wait to be applied, the past does not answer', async (t) => {
+  const { world, customerIds } = await startPast(t, 1);
+  await (await importing(world, { what: 'history' })).run();
+  world.advance(HOUR_MS);
+  await world.drain();
+  const { deps } = world.app;
+  const made = referredJob(world, customerIds[0] ?? 0);
+  world.advance(MINUTE_MS);
+  const follow = () => followConnection(deps, world.clientId, world.connectionId);
+  // The question is there, and a job that was read is not applied yet.
+  await follow();
+  await deps.processClient(world.clientId);
+  referredJob(world, null);
+  world.advance(MINUTE_MS);
+  await follow();
+  const open = await deps.db.query<{ last_error: string | null }>(
+    `select last_error from questions where kind = 'completed_jobs' and answered_at is null`,
+  );
+  assert.equal(open.length, 1);
+  await deps.processClient(world.clientId);
+  await world.drain();
+  world.advance(3000);
+  await world.drain();
+  assert.equal(lookUps(world), 0);
+  const { qualification } = await world.job(made.id);
+  assert.equal(qualification?.reasons.find(({ code }) => code === 'existing_customer')?.result, 'fail');
 });
