@@ -115,6 +115,15 @@ export async function setImportState(
   );
 }
 
+/** Ends what is under way on a connection that is removed. */
+export async function cancelImports(tx: Tx, clientId: Id, connectionId: Id, now: Date): Promise<void> {
+  await tx.query(
+    `update imports set state = 'canceled', updated_at = $3, finished_at = $3
+     where client_id = $1 and connection_id = $2 and state in ('running', 'paused')`,
+    [clientId, connectionId, now],
+  );
+}
+
 /** What a page came to. */
 export interface PageResult {
   token: string;

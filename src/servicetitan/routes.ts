@@ -8,6 +8,7 @@ import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { checkConnection } from './checkup.ts';
 import { showConnection } from './health.ts';
+import { cancelImports } from './imports-store.ts';
 import { type ConnectionBody, type ConnectionSettings, readSettings } from './settings.ts';
 import {
   allConnections,
@@ -213,6 +214,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       const { connectionId } = current;
       await deps.inLane(caller.clientId, async (tx) => {
         await setConnectionState(tx, caller.clientId, connectionId, 'removed');
+        await cancelImports(tx, caller.clientId, connectionId, deps.now());
         await afterChange(tx, deps, caller, connectionId, 'connection.removed', current);
       });
       return { ...show(request, current), state: 'removed' as const };

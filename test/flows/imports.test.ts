@@ -238,6 +238,12 @@ test('[ST-12] imports of another client are not to be found, and a canceled one 
   assert.equal((await world.call('GET', `${path}/99`)).status, 404);
   assert.equal((await world.call('GET', '/v1/servicetitan/connections/99/imports')).status, 404);
   assert.equal((await world.call('POST', path, { what: 'everything' })).status, 400);
+
+  const other = await importing(world, { what: 'history' });
+  mustBe(200, await world.call('DELETE', `/v1/servicetitan/connections/${world.connectionId}`));
+  assert.equal(await other.slice(), null);
+  const states = await world.app.deps.db.query<{ state: string }>('select distinct state from imports');
+  assert.deepEqual(states, [{ state: 'canceled' }]);
 });
 
 test('[ST-12] [QU-4] while jobs that were read wait to be applied, the past does not answer', async (t) => {
