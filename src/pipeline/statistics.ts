@@ -9,15 +9,23 @@ import type { Db } from '../db/sql.ts';
 /** Rows that may change in a table before it is looked at again, at least; beyond that, as many as it had. */
 const CHANGED_ROWS_MIN = 500;
 
+/** Lanes run side by side: while one of them looks, the others need not. */
+const underWay = new WeakSet<Db>();
+
 /** Analyzes the tables that have doubled, or grown from nothing, since their statistics were made. */
-export async function refreshStatistics(db: Db): Promise<string[]> {
-  const grown = await db.query<{ name: string }>(
-    `select format('%I.%I', s.schemaname, s.relname) as name
-     from pg_stat_user_tables s join pg_class c on c.oid = s.relid
-     where s.schemaname = 'public' and s.n_mod_since_analyze >= greatest($1, c.reltuples)`,
-    [CHANGED_ROWS_MIN],
-  );
-  // One by one, each in a moment of its own: several in one statement would hold their locks until the last is done.
-  for (const { name } of grown) await db.query(`analyze ${name}`);
-  return grown.map(({ name }) => name);
+export async function refreshStatistics(db: Db): Promise<void> {
+  if (underWay.has(db)) return;
+  underWay.add(db);
+  try {
+    const grown = await db.query<{ name: string }>(
+      `select format('%I.%I', s.schemaname, s.relname) as name
+       from pg_stat_user_tables s join pg_class c on c.oid = s.relid
+       where s.schemaname = 'public' and s.n_mod_since_analyze >= greatest($1, c.reltuples)`,
+      [CHANGED_ROWS_MIN],
+    );
+    // One by one, each in a moment of its own: several in one statement would hold their locks until the last is done.
+    for (const { name } of grown) await db.query(`analyze ${name}`);
+  } finally {
+    underWay.delete(db);
+  }
 }
