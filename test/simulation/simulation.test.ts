@@ -25,8 +25,14 @@ const shared = () => {
 after(async () => (await server)?.release());
 
 const RULES = '[IN-1] [IN-3] [IN-6] [ID-3] [AT-1] [AT-2] [AT-4] [AT-5] [AT-6] [AT-7]';
-test(`${RULES} [QU-1] [QU-2] [QU-3] [QU-9] [RW-2] [RW-4] [RW-5] [RW-6] [RW-8] [ST-5] seeds ${FROM} to ${FROM + COUNT - 1} end as the model says`, async () => {
-  for (let seed = FROM; seed < FROM + COUNT; seed++) await mustAgree(seed);
+test(`${RULES} [QU-1] [QU-2] [QU-3] [QU-9] [RW-2] [RW-4] [RW-5] [RW-6] [RW-8] [ST-5] [ST-6] seeds ${FROM} to ${FROM + COUNT - 1} end as the model says`, async () => {
+  const seeds = Array.from({ length: COUNT }, (_, index) => FROM + index).values();
+  const lane = async () => {
+    for (const seed of seeds) await mustAgree(seed);
+  };
+  // Each seed has databases and a clock of its own: what one waits for, another uses. All end before the server does.
+  const ends = await Promise.allSettled([lane(), lane(), lane()]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 });
 
 for (const [seed, found] of Object.entries(REGRESSIONS)) {
