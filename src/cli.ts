@@ -14,6 +14,9 @@ import { importFromServiceTitan, progressLine } from './import-command.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { reconcile } from './rewards/ledger.ts';
 
+/** How soon a server notices that the npm which started it is gone. */
+const PARENT_CHECK_MS = 1_000;
+
 const program = new Command('goodword').description(
   'Referral platform for home-service companies that run on ServiceTitan',
 );
@@ -204,8 +207,6 @@ async function serve(config: Config, parts: { web: boolean; worker: boolean }): 
     }, PARENT_CHECK_MS).unref();
   }
 }
-
-const PARENT_CHECK_MS = 1_000;
 
 function listenProblem(error: unknown, { host, port }: Config): string {
   const code = error instanceof Error && 'code' in error ? error.code : '';
