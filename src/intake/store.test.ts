@@ -10,7 +10,6 @@ import {
   inputResult,
   laneHasWork,
   loadInput,
-  requeueWaiting,
   takeInbox,
 } from './store.ts';
 import type { NewInput } from './types.ts';
@@ -98,18 +97,6 @@ test('[IN-1] an input leaves the inbox in the transaction that applied it', asyn
   assert.equal(await inputResult(db, OTHER, first), null);
   assert.equal((await loadInput(db, CLIENT, first))?.body, '{}');
   assert.equal(await loadInput(db, OTHER, first), null);
-});
-
-test('[IN-3] waiting inputs come back when a connection is there, the others do not', async (t) => {
-  const { db, store, inbox } = await fixture(t);
-  const [waiting = '', applied = '', pending = ''] = await store(3);
-  await db.tx((tx) => finish(tx, CLIENT, [result(waiting, { state: 'waiting' }), result(applied)]));
-  assert.deepEqual(await inbox(), [pending]);
-  assert.equal(await db.tx((tx) => requeueWaiting(tx, CLIENT)), 1);
-  assert.equal(await db.tx((tx) => requeueWaiting(tx, CLIENT)), 0);
-  assert.deepEqual(await inbox(), [waiting, pending]);
-  await db.tx((tx) => finish(tx, CLIENT, [result(waiting, { jobId: '5' })]));
-  assert.equal((await inputResult(db, CLIENT, waiting))?.state, 'applied');
 });
 
 test('[IN-1] the job of a lane ends only when all that relied on it is seen', async (t) => {

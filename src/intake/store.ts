@@ -103,18 +103,6 @@ export async function laneHasWork(sql: Sql, clientId: Id): Promise<boolean> {
   return row?.more ?? false;
 }
 
-/** Puts the waiting inputs back in the inbox and wakes the lane: a connection was added or changed. Returns how many there were. */
-export async function requeueWaiting(tx: Tx, clientId: Id): Promise<number> {
-  const rows = await tx.query<{ input_id: Id }>(
-    `insert into inbox (client_id, input_id)
-     select client_id, input_id from input_results where client_id = $1 and state = 'waiting'
-     on conflict do nothing returning input_id`,
-    [clientId],
-  );
-  if (rows.length > 0) await tx.query('select wake_lanes(array[$1::bigint])', [clientId]);
-  return rows.length;
-}
-
 /** The input as it arrived; null when this client has none with this id. */
 export async function loadInput(sql: Sql, clientId: Id, inputId: Id): Promise<Input | null> {
   const [row] = await sql.query<InputRow>(
