@@ -7,7 +7,10 @@ import { accountRoutes } from './accounts/routes.ts';
 import { loadClient } from './accounts/store.ts';
 import { type IdMaker, idMaker } from './base/ids.ts';
 import type { SecretBox } from './base/secrets.ts';
+import { chooseCampaign } from './campaigns/choose.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
+import { loadLiveCampaigns } from './campaigns/store.ts';
+import { voiceOf } from './campaigns/voice.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { rawPool } from './db/pool.ts';
 import type { Db } from './db/sql.ts';
@@ -100,6 +103,10 @@ export async function createApp(options: AppOptions): Promise<App> {
         await holdLane(tx, clientId);
         return work(tx);
       }),
+    voice: async (clientId, programLabel) => {
+      const campaign = chooseCampaign(await loadLiveCampaigns(db, clientId), programLabel);
+      return campaign && voiceOf(campaign);
+    },
     enqueue,
   };
 

@@ -3,6 +3,7 @@
 import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import { DEFAULT_CONTENT } from './content.ts';
 import type { CampaignSettings, CampaignState, LiveCampaign } from './types.ts';
 
 /** A campaign with its newest version. */
@@ -93,7 +94,7 @@ function asLive(row: CampaignRow & VersionRow): LiveCampaign {
     // The queries join published versions only.
     publishedAt: row.published_at as Date,
     endedAt: row.ended_at,
-    settings: row.settings,
+    settings: withContent(row.settings),
   };
 }
 
@@ -276,11 +277,16 @@ function asStored(row: CampaignRow & VersionRow): StoredCampaign {
 function asVersion(row: VersionRow): CampaignVersion {
   return {
     version: row.version,
-    settings: row.settings,
+    settings: withContent(row.settings),
     createdBy: row.created_by,
     createdAt: row.version_created_at,
     publishedAt: row.published_at,
   };
+}
+
+/** Versions stored before campaigns had these settings speak with their defaults. */
+function withContent(stored: CampaignSettings): CampaignSettings {
+  return { ...DEFAULT_CONTENT, ...stored };
 }
 
 function found<Row>(row: Row | undefined): Row {

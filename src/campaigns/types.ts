@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Id } from '../base/ids.ts';
+import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
 
 const amountMinor = z.int().min(1).max(100_000_000);
 
@@ -70,6 +71,11 @@ export const campaignSettings = z.strictObject({
   /** AT-4 */
   lookback_days: z.int().min(1).max(36_500).default(365),
   qualification: qualificationRules.prefault({}),
+  theme: theme.prefault({}),
+  share_link: shareLinkBehavior.prefault({}),
+  landing: landing.prefault({}),
+  share: share.prefault({}),
+  zones: zones.prefault({}),
 });
 export type CampaignSettings = z.infer<typeof campaignSettings>;
 

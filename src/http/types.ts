@@ -12,6 +12,7 @@ import type { ZodType } from 'zod';
 import type { Caller, Client, Scope } from '../accounts/types.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
+import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 
@@ -67,6 +68,8 @@ export interface Deps {
   processClient(clientId: Id): Promise<void>;
   /** Runs `work` in a transaction that holds the client's lane, so that it never interleaves with the pipeline. */
   inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** The campaign that speaks to visitors for a program label (null: the best there is); null: nothing was ever published. */
+  voice(clientId: Id, programLabel: string | null): Promise<Voice | null>;
   /** Adds background work in the same transaction as the fact that owes it. */
   enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
 }

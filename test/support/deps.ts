@@ -32,6 +32,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     clientIdByHost: clientFinder(db),
     accept: unavailable('accept'),
     acceptIn: unavailable('acceptIn'),
+    voice: unavailable('voice'),
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {
