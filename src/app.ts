@@ -27,6 +27,7 @@ import { processClient } from './pipeline/run.ts';
 import { enqueue } from './queue/enqueue.ts';
 import { makeTasks, type Tasks } from './queue/tasks.ts';
 import { startWorker } from './queue/worker.ts';
+import { clickDeviceFinder } from './referrals/click-device.ts';
 import { referralRoutes } from './referrals/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
@@ -107,6 +108,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const campaign = chooseCampaign(await loadLiveCampaigns(db, clientId), programLabel);
       return campaign && voiceOf(campaign);
     },
+    deviceOfClick: clickDeviceFinder(db, options.secrets),
     enqueue,
   };
 

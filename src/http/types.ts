@@ -70,6 +70,8 @@ export interface Deps {
   inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** The campaign that speaks to visitors for a program label (null: the best there is); null: nothing was ever published. */
   voice(clientId: Id, programLabel: string | null): Promise<Voice | null>;
+  /** The device of the click that a page names by `extole_zone_click_event_id`; null: no click of this client (AT-1). */
+  deviceOfClick(clientId: Id, token: string): Promise<string | null>;
   /** Adds background work in the same transaction as the fact that owes it. */
   enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
 }

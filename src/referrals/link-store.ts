@@ -1,4 +1,4 @@
-// The SQL behind a followed link: one statement from code to destination. Writes nothing.
+// The SQL behind a followed link: from code to destination, and from a click to its device. Writes nothing.
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
@@ -48,4 +48,13 @@ export async function destinationOf(sql: Sql, clientId: Id, codeKey: string): Pr
     companyUrl: row?.company_url ?? null,
     isLive: row?.is_live ?? false,
   };
+}
+
+/** The device of a click that was stored; null when there is none. */
+export async function clickDevice(sql: Sql, clientId: Id, inputId: Id): Promise<string | null> {
+  const [row] = await sql.query<{ device_id: string | null }>(
+    `select device_id from inputs where client_id = $1 and input_id = $2 and source = 'browser' and name = 'share_clicked'`,
+    [clientId, inputId],
+  );
+  return row?.device_id ?? null;
 }

@@ -33,6 +33,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     accept: unavailable('accept'),
     acceptIn: unavailable('acceptIn'),
     voice: unavailable('voice'),
+    deviceOfClick: unavailable('deviceOfClick'),
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {
