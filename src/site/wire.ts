@@ -8,7 +8,7 @@ export interface ZoneCall {
   data?: Record<string, unknown>;
   jwt?: string;
   /** `extole_zone_click_event_id` of the link that led here: the click speaks for a visitor whose cookies are blocked. */
-  click?: string;
+  click?: string | null;
 }
 
 /** Answer of `POST /zones`. Without `zone` there is nothing to show. */
