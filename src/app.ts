@@ -5,11 +5,12 @@ import { createAuthenticator } from './accounts/authenticate.ts';
 import { clientFinder } from './accounts/hosts.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { loadClient } from './accounts/store.ts';
+import { codeKey } from './base/codes.ts';
 import { type IdMaker, idMaker } from './base/ids.ts';
 import type { SecretBox } from './base/secrets.ts';
 import { chooseCampaign } from './campaigns/choose.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
-import { loadLiveCampaigns } from './campaigns/store.ts';
+import { loadLiveCampaigns, loadPublishedVersions } from './campaigns/store.ts';
 import { voiceOf } from './campaigns/voice.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { rawPool } from './db/pool.ts';
@@ -21,6 +22,7 @@ import type { Deps, Server } from './http/types.ts';
 import { createAcceptor } from './intake/accept.ts';
 import { recordRefused } from './intake/refused.ts';
 import { intakeRoutes } from './intake/routes.ts';
+import { postMail } from './messages/store.ts';
 import { personRoutes } from './people/routes.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { processClient } from './pipeline/run.ts';
@@ -28,6 +30,7 @@ import { enqueue } from './queue/enqueue.ts';
 import { makeTasks, type Tasks } from './queue/tasks.ts';
 import { startWorker } from './queue/worker.ts';
 import { clickDeviceFinder } from './referrals/click-device.ts';
+import { liveCode } from './referrals/live-code-store.ts';
 import { referralRoutes } from './referrals/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
@@ -108,7 +111,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       const campaign = chooseCampaign(await loadLiveCampaigns(db, clientId), programLabel);
       return campaign && voiceOf(campaign);
     },
+    voiceOfVersion: async (clientId, campaignId, version) => {
+      const [campaign] = await loadPublishedVersions(db, clientId, [{ campaignId, version }]);
+      return campaign ? voiceOf(campaign) : null;
+    },
     deviceOfClick: clickDeviceFinder(db, options.secrets),
+    liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
+    postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: false, enqueue }, mails),
     enqueue,
   };
 

@@ -22,10 +22,16 @@ export type Theme = z.infer<typeof theme>;
 
 /** The guide's step "Share Link Behavior": where friends land, and what the link tells the page (WEB-3, reference 6.3 and 8.5). */
 export const shareLinkBehavior = z.strictObject({
-  /** null: the company's site */
-  destination: webUrl.nullable().default(null),
+  /** null: the company's site. "/welcome": the page that this server hosts, for companies without a site of their own. */
+  destination: z
+    .union([webUrl, z.literal('/welcome')])
+    .nullable()
+    .default(null),
   /** For phones; null: the same destination. */
-  destination_mobile: webUrl.nullable().default(null),
+  destination_mobile: z
+    .union([webUrl, z.literal('/welcome')])
+    .nullable()
+    .default(null),
   utm_source: line('extole_friend'),
   utm_medium: line('{{shareChannel}}'),
   utm_campaign: line('{{programLabel}}'),
@@ -54,6 +60,8 @@ export const landing = z.strictObject({
   email_first: z.boolean().default(false),
   /** A form field that gets the code: a name, or a CSS selector; empty: none. */
   prefill: line('', 200),
+  /** The number by which friends book, on the hosted landing page; empty: none. */
+  phone: line('', 40),
 });
 export type LandingSettings = z.infer<typeof landing>;
 

@@ -15,6 +15,8 @@ import type { SecretBox } from '../base/secrets.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
+import type { MailOutcome, NewMail } from '../messages/types.ts';
+import type { LiveCode } from '../referrals/types.ts';
 
 /** Fastify with zod schemas as the one contract of each route. */
 export type Server = FastifyInstance<
@@ -70,8 +72,14 @@ export interface Deps {
   inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /** The campaign that speaks to visitors for a program label (null: the best there is); null: nothing was ever published. */
   voice(clientId: Id, programLabel: string | null): Promise<Voice | null>;
+  /** A published version speaking, whatever runs now; null: there is no such version. */
+  voiceOfVersion(clientId: Id, campaignId: Id, version: number): Promise<Voice | null>;
   /** The device of the click that a page names by `extole_zone_click_event_id`; null: no click of this client (AT-1). */
   deviceOfClick(clientId: Id, token: string): Promise<string | null>;
+  /** What a friend may know of a code, however it is written; null when nobody has it or it is retired. */
+  liveCode(clientId: Id, code: string): Promise<LiveCode | null>;
+  /** Hands mails to the outbox in the transaction of what owes them; they are sent after its commit (OUT-2). Answers in order. */
+  postMail(tx: Tx, mails: readonly NewMail[]): Promise<MailOutcome[]>;
   /** Adds background work in the same transaction as the fact that owes it. */
   enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
 }
@@ -92,5 +100,6 @@ export type TaskName =
   | 'follow_connection'
   | 'run_import'
   | 'approve_due'
+  | 'send_mails'
   | 'wake_connections'
   | 'forget_old';

@@ -14,6 +14,15 @@ export const EVIDENCE_KINDS = [
 ] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
+/** What a friend may know of a live code. */
+export interface LiveCode {
+  /** As its owner writes it. */
+  code: string;
+  programLabel: string;
+  /** Of the advocate. */
+  firstName: string | null;
+}
+
 /** "connection:job": names a job in maps and facts. */
 export type JobKey = string;
 

@@ -33,7 +33,10 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     accept: unavailable('accept'),
     acceptIn: unavailable('acceptIn'),
     voice: unavailable('voice'),
+    voiceOfVersion: unavailable('voiceOfVersion'),
     deviceOfClick: unavailable('deviceOfClick'),
+    postMail: unavailable('postMail'),
+    liveCode: unavailable('liveCode'),
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {

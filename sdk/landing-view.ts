@@ -1,0 +1,166 @@
+// The landing experience in the page: a pop-up or a banner with the code (WEB-4). Knows nothing of how it was fetched.
+
+import type { LandingZone } from '../src/site/wire.ts';
+import { copyText } from './landing-copy.ts';
+import { element, logo, styledRoot } from './landing-dom.ts';
+import { remember, remembers } from './landing-memory.ts';
+import { LANDING_CSS } from './landing-style.ts';
+import { paint } from './landing-theme.ts';
+import type { Api } from './show.ts';
+
+const CONFIRMED_MS = 4000;
+const LONG_CODE = 14;
+
+/** Shows the zone at the end of the page, or does nothing if this visitor dismissed it before. */
+export function showLandingView(zone: LandingZone, api: Api, into: Element | null): void {
+  if (remembers(api, 'landing_dismissed', zone.code) || document.querySelector('goodword-landing')) return;
+  const host = element('goodword-landing' as 'div');
+  paint(host, zone.theme);
+  const root = styledRoot(host, LANDING_CSS);
+  const isModal = zone.form === 'popup' && zone.position === 'center';
+  const before = document.activeElement;
+
+  const close = () => {
+    remember(api, 'landing_dismissed', zone.code);
+    removeEventListener('keydown', onKey, true);
+    if (frame instanceof HTMLDialogElement && frame.open && isModal) frame.close?.();
+    host.remove();
+    if (before instanceof HTMLElement && before !== document.body) before.focus({ preventScroll: true });
+  };
+  const frame = frameOf(zone, isModal);
+  frame.append(...contentOf(zone, api, isModal), closeButton(close));
+  root.append(frame);
+  const onKey = (event: KeyboardEvent) => {
+    const focused = document.activeElement;
+    const isOurs = isModal || focused === host || focused === null || focused === document.body;
+    if (event.key !== 'Escape' || event.defaultPrevented || !isOurs) return;
+    event.preventDefault();
+    close();
+  };
+  addEventListener('keydown', onKey, true);
+  frame.addEventListener('cancel', (event) => {
+    event.preventDefault();
+    close();
+  });
+  if (isModal) {
+    frame.addEventListener('click', (event) => {
+      if (event.target === frame && isOutside(frame, event as MouseEvent)) close();
+    });
+  }
+  // First in the page, so that the keyboard finds it first; where it is seen is the style's affair.
+  if (into) into.append(host);
+  else document.body.prepend(host);
+  if (isModal) openModal(frame as HTMLDialogElement, root);
+}
+
+function frameOf(zone: LandingZone, isModal: boolean): HTMLElement {
+  const label = { 'aria-labelledby': 'gw-title', 'aria-describedby': 'gw-text' };
+  if (isModal) return element('dialog', { class: 'card center', ...label });
+  const place =
+    zone.form === 'banner' ? `banner ${zone.position === 'top' ? 'top' : 'bottom'}` : cardPlace(zone);
+  return element('section', { class: place, role: 'region', ...label });
+}
+
+function cardPlace({ position }: LandingZone): string {
+  return `card ${position === 'bottom_left' ? position : 'bottom_right'}`;
+}
+
+function openModal(dialog: HTMLDialogElement, root: ShadowRoot): void {
+  const first = root.querySelector<HTMLElement>('input, .main');
+  first?.setAttribute('autofocus', '');
+  if (dialog.showModal) dialog.showModal();
+  else dialog.setAttribute('open', '');
+  first?.focus({ preventScroll: true });
+}
+
+function isOutside(frame: HTMLElement, { clientX, clientY }: MouseEvent): boolean {
+  const { left, right, top, bottom } = frame.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
+}
+
+function contentOf(zone: LandingZone, api: Api, isModal: boolean): Node[] {
+  const words = element(
+    'div',
+    { class: 'words' },
+    element('h2', { id: 'gw-title' }, zone.title),
+    element('p', { id: 'gw-text' }, zone.text),
+  );
+  const act = element('div', { class: 'act' });
+  const note = element('div', { class: 'note', role: 'status' });
+  if (zone.email_first && !remembers(api, 'landing_mailed', zone.code)) {
+    act.append(emailForm(zone, api, () => act.replaceChildren(...codeParts(zone, note, true))));
+  } else {
+    act.append(...codeParts(zone, note, false));
+    // A modal is read out because the focus moves into it; anything else says that it is there.
+    if (!isModal) setTimeout(() => note.append(element('span', { class: 'away' }, zone.title)), 100);
+  }
+  return [...logo(zone.theme.logo_url, zone.company_name), words, act, note];
+}
+
+function codeParts(zone: LandingZone, note: HTMLElement, takesFocus: boolean): Node[] {
+  const code = element(
+    'span',
+    { class: zone.code.length > LONG_CODE ? 'code long' : 'code', translate: 'no', dir: 'ltr' },
+    zone.code,
+  );
+  const button = element('button', { type: 'button', class: 'main' }, zone.button);
+  let timer = 0;
+  button.addEventListener('click', async () => {
+    const isCopied = await copyText(zone.code, code);
+    button.textContent = isCopied ? '✓ Copied' : zone.button;
+    note.textContent = isCopied
+      ? `The code ${zone.code} is copied. Paste it into the form.`
+      : 'The code is selected: press Ctrl+C or ⌘C, or hold it to copy.';
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      button.textContent = zone.button;
+    }, CONFIRMED_MS) as unknown as number;
+  });
+  if (takesFocus) {
+    note.textContent = `${zone.code_label}: ${zone.code}`;
+    queueMicrotask(() => button.focus());
+  }
+  const box = element('div', { class: 'box' }, element('span', { class: 'label' }, zone.code_label), code);
+  return [box, button];
+}
+
+function emailForm(zone: LandingZone, api: Api, done: () => void): HTMLFormElement {
+  const input = element('input', {
+    ...{ id: 'gw-email', type: 'email', name: 'email', required: '', maxlength: '254' },
+    ...{ autocomplete: 'email', inputmode: 'email', autocapitalize: 'none', spellcheck: 'false' },
+  });
+  const form = element(
+    'form',
+    {},
+    element(
+      'div',
+      { class: 'field' },
+      element('label', { class: 'label', for: 'gw-email' }, 'Your e-mail'),
+      input,
+    ),
+    element('button', { type: 'submit', class: 'main' }, 'Show my code'),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const data = { email: input.value.trim(), advocate_code: zone.code };
+    api.post('/zones', { event_name: 'friend_email_captured', data, click: api.kept().click }, () => {});
+    remember(api, 'landing_mailed', zone.code);
+    done();
+  });
+  return form;
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function closeButton(close: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', class: 'close', 'aria-label': 'Close' });
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 18 18');
+  svg.setAttribute('aria-hidden', 'true');
+  const path = document.createElementNS(SVG, 'path');
+  path.setAttribute('d', 'M4 4l10 10M14 4L4 14');
+  svg.append(path);
+  button.append(svg);
+  button.addEventListener('click', close);
+  return button;
+}
