@@ -23,6 +23,30 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_name_of_promotion()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock_shared(7370019, hashint8(new.client_id));
+  if exists (select from promotion_links p where p.client_id = new.client_id and p.code_key = new.code_key) then
+    raise unique_violation using message = 'code_taken_by_promotion', constraint = 'promotion_links_pkey';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_name_of_shareable()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(7370019, hashint8(new.client_id));
+  if exists (select from shareables s where s.client_id = new.client_id and s.code_key = new.code_key) then
+    raise unique_violation using message = 'code_taken', constraint = 'shareables_pkey';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_published_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -513,6 +537,57 @@ create table ledger_entries (
   constraint ledger_entries_pkey PRIMARY KEY (client_id, entry_id)
 );
 
+create table mail_opt_outs (
+  client_id bigint not null,
+  address_key text not null,
+  mail_class text not null,
+  reason text not null,
+  detail text,
+  since timestamp with time zone not null,
+  constraint mail_opt_outs_address_key_check CHECK ((address_key = lower(address_key))),
+  constraint mail_opt_outs_mail_class_check CHECK ((mail_class = ANY (ARRAY['transactional'::text, 'promotional'::text, 'all'::text]))),
+  constraint mail_opt_outs_pkey PRIMARY KEY (client_id, address_key, mail_class),
+  constraint mail_opt_outs_reason_check CHECK ((reason = ANY (ARRAY['unsubscribed'::text, 'bounced'::text, 'api'::text])))
+);
+
+create table mail_settings (
+  client_id bigint not null,
+  from_name text,
+  reply_to text,
+  postal_address text,
+  updated_at timestamp with time zone not null,
+  constraint mail_settings_pkey PRIMARY KEY (client_id)
+);
+
+create table mails (
+  client_id bigint not null,
+  mail_id bigint not null,
+  once_key text not null,
+  kind text not null,
+  mail_class text not null,
+  to_address text not null,
+  address_key text not null,
+  person_id bigint,
+  subject text not null,
+  text text not null,
+  html text,
+  look jsonb,
+  from_name text,
+  reply_to text,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  give_up_at timestamp with time zone not null,
+  last_error text,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint mails_check CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text])) = (next_attempt_at IS NOT NULL))),
+  constraint mails_client_id_once_key_key UNIQUE (client_id, once_key),
+  constraint mails_mail_class_check CHECK ((mail_class = ANY (ARRAY['essential'::text, 'transactional'::text, 'promotional'::text]))),
+  constraint mails_pkey PRIMARY KEY (client_id, mail_id),
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'suppressed'::text, 'limited'::text, 'mail_is_off'::text, 'expired'::text])))
+);
+
 create table past_jobs (
   client_id bigint not null,
   connection_id bigint not null,
@@ -563,6 +638,19 @@ create table program_domains (
   created_at timestamp with time zone not null,
   constraint program_domains_host_check CHECK ((host = lower(host))),
   constraint program_domains_pkey PRIMARY KEY (client_id, host)
+);
+
+create table promotion_links (
+  client_id bigint not null,
+  code_key text not null,
+  code text not null,
+  program_label text not null,
+  description text not null default ''::text,
+  destination text,
+  retired_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint promotion_links_code_key_check CHECK ((code_key ~ '^[a-z0-9]+$'::text)),
+  constraint promotion_links_pkey PRIMARY KEY (client_id, code_key)
 );
 
 create table questions (
@@ -854,6 +942,14 @@ CREATE INDEX jobs_to_look_at ON jobs USING btree (client_id, connection_id, next
 
 CREATE INDEX ledger_entries_by_campaign ON ledger_entries USING btree (client_id, campaign_id, at);
 
+CREATE INDEX mails_by_address ON mails USING btree (client_id, address_key, created_at);
+
+CREATE INDEX mails_by_person ON mails USING btree (client_id, person_id, mail_id);
+
+CREATE INDEX mails_due ON mails USING btree (client_id, next_attempt_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text]));
+
+CREATE INDEX mails_waiting ON mails USING btree (client_id, created_at) WHERE (state = 'mail_is_off'::text);
+
 CREATE INDEX past_jobs_by_customer ON past_jobs USING btree (client_id, connection_id, customer_id);
 
 CREATE INDEX person_contacts_by_person ON person_contacts USING btree (client_id, person_id);
@@ -940,6 +1036,12 @@ alter table jobs add constraint jobs_client_id_connection_id_fkey FOREIGN KEY (c
 
 alter table ledger_entries add constraint ledger_entries_client_id_reward_id_history_seq_fkey FOREIGN KEY (client_id, reward_id, history_seq) REFERENCES reward_history(client_id, reward_id, seq);
 
+alter table mail_opt_outs add constraint mail_opt_outs_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table mail_settings add constraint mail_settings_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table mails add constraint mails_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
 alter table past_jobs add constraint past_jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table person_contacts add constraint person_contacts_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
@@ -949,6 +1051,8 @@ alter table persons add constraint persons_client_id_fkey FOREIGN KEY (client_id
 alter table persons add constraint persons_client_id_merged_into_fkey FOREIGN KEY (client_id, merged_into) REFERENCES persons(client_id, person_id);
 
 alter table program_domains add constraint program_domains_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table promotion_links add constraint promotion_links_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table reward_history add constraint reward_history_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
 
@@ -980,8 +1084,12 @@ CREATE TRIGGER inputs_append_only BEFORE DELETE OR UPDATE ON inputs FOR EACH ROW
 
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER promotion_links_names BEFORE INSERT OR UPDATE OF code_key ON promotion_links FOR EACH ROW EXECUTE FUNCTION refuse_name_of_shareable();
+
 CREATE TRIGGER referral_history_append_only BEFORE DELETE OR UPDATE ON referral_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER reward_history_append_only BEFORE DELETE OR UPDATE ON reward_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER shareables_names BEFORE INSERT OR UPDATE OF code_key ON shareables FOR EACH ROW EXECUTE FUNCTION refuse_name_of_promotion();
 
 comment on column identities.since is 'when it was learnt; of a device: when its owner last named himself on it';

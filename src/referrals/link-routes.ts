@@ -1,6 +1,6 @@
 // Share links on the program domain: the click is stored, then the visitor is sent on (WEB-3, WEB-7). Never an error to a visitor.
 
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { codeKey } from '../base/codes.ts';
@@ -8,24 +8,42 @@ import { deviceCookie, deviceIdOf, readDeviceId } from '../base/devices.ts';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { CLICK_KEY } from './click-device.ts';
+import { clickToken } from './click-token.ts';
 import { isRouteName } from './code-words.ts';
-import { type Destination, destinationOf } from './link-store.ts';
-import { deviceClass, isClick, landingUrl } from './links.ts';
+import { linkChannel, passedOn } from './landing.ts';
+import { createLinkLookup } from './link-lookup.ts';
+import { createLinkPlanner } from './link-plan.ts';
+import type { Link } from './link-store.ts';
+import { deviceClass, isClick } from './links.ts';
 
 const params = z.object({ code: z.string() });
 
 export function linkRoutes(server: Server, deps: Deps): void {
+  const following: Following = {
+    lookUp: createLinkLookup(deps.db),
+    planFor: createLinkPlanner(deps),
+    clickKey: deps.secrets.signingKey(CLICK_KEY),
+  };
   const schema = (summary: string) => ({ schema: { summary, tags: ['Share links'], params } });
   server.get('/:code', schema('Follow a share link'), (request, reply) =>
-    follow(deps, request, request.params.code, reply),
+    follow(deps, following, request, request.params.code, reply),
   );
   server.get('/s/:code', schema('Follow a share link, the longer form'), (request, reply) =>
-    follow(deps, request, request.params.code, reply),
+    follow(deps, following, request, request.params.code, reply),
   );
+}
+
+/** What following a link needs, made once. */
+interface Following {
+  lookUp: ReturnType<typeof createLinkLookup>;
+  planFor: ReturnType<typeof createLinkPlanner>;
+  clickKey: KeyObject;
 }
 
 async function follow(
   deps: Deps,
+  following: Following,
   request: FastifyRequest,
   code: string,
   reply: FastifyReply,
@@ -33,36 +51,48 @@ async function follow(
   const clientId = await deps.clientIdByHost(request.host);
   // What is asked for by programs gets an answer for programs.
   if (clientId === null || isRouteName(code)) throw new Refusal('not_found');
-  const destination = await destinationOf(deps.db, clientId, codeKey(code));
-  if (destination.code !== null && isClick(request.method, request.headers)) {
-    await storeClick(deps, clientId, destination.code, request, reply);
-  }
-  const url = landingOf(destination);
-  if (url !== null) return reply.redirect(url, 302);
-  return reply.type('text/html; charset=utf-8').send(NOTHING_HERE);
+  const mark = request.url.indexOf('?');
+  const query = mark < 0 ? null : new URLSearchParams(request.url.slice(mark));
+  const channel = query ? linkChannel(query) : 'SHARE_LINK';
+  const device = deviceClass(request.headers['user-agent']);
+  const link = await following.lookUp(clientId, codeKey(code));
+  const [plan, clickId] = await Promise.all([
+    following.planFor(clientId, link, channel, device === 'phone'),
+    link.kind !== null && isClick(request.method, request.headers)
+      ? storeClick(deps, { clientId, link, channel, device, request, reply })
+      : null,
+  ]);
+  if (plan === null) return reply.type('text/html; charset=utf-8').send(NOTHING_HERE);
+  const { landing, withToken } = plan;
+  const token =
+    withToken && clickId !== null
+      ? `&extole_zone_click_event_id=${clickToken(following.clickKey, clientId, clickId)}`
+      : '';
+  const more = query && link.kind !== null ? passedOn(query, landing) : '';
+  return reply.redirect(landing.head + token + more + landing.tail, 302);
 }
 
-/** Resolves once the click is committed; nothing is answered before. */
+/** Resolves with the click's input id once it is committed; nothing is answered before. */
 async function storeClick(
   deps: Deps,
-  clientId: Id,
-  code: string,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+  click: {
+    clientId: Id;
+    link: Link;
+    channel: string;
+    device: string;
+    request: FastifyRequest;
+    reply: FastifyReply;
+  },
+): Promise<Id | null> {
+  const { clientId, link, channel, device, request, reply } = click;
   const deviceId = readDeviceId(request.headers.cookie) ?? deviceIdOf(randomBytes(18));
-  const body = {
-    advocate_code: code,
-    channel: 'SHARE_LINK',
-    device_class: deviceClass(request.headers['user-agent']),
-  };
-  await deps.accept([
+  const [accepted] = await deps.accept([
     {
       clientId,
       source: 'browser',
-      name: 'share_clicked',
+      name: link.kind === 'promotion' ? 'promotion_clicked' : 'share_clicked',
       eventTime: null,
-      body: JSON.stringify(body),
+      body: clickBody(link, channel, device),
       actor: 'browser',
       connectionId: null,
       deviceId,
@@ -73,13 +103,16 @@ async function storeClick(
     },
   ]);
   reply.header('set-cookie', deviceCookie(deviceId, isSecure(deps, request)));
+  return accepted?.inputId ?? null;
 }
 
-/** The link's own destination or the company's site, with the link's parameters; without them when nothing runs or the code is nobody's. */
-function landingOf({ code, program, linkUrl, companyUrl, isLive }: Destination): string | null {
-  if (code === null || program === null || !isLive) return companyUrl ?? linkUrl;
-  const url = linkUrl ?? companyUrl;
-  return url === null ? null : landingUrl({ url, program, code });
+/** What is kept about a visitor who clicked: the link, how it came, the kind of device (WEB-6). A promotion credits nobody, so it names no code. */
+function clickBody({ kind, code, program }: Link, channel: string, device: string): string {
+  return JSON.stringify(
+    kind === 'promotion'
+      ? { promotion: code, program_label: program, channel, device_class: device }
+      : { advocate_code: code, channel, device_class: device },
+  );
 }
 
 /** A proxy in front ends TLS and says so. Whoever lies about it only marks a cookie of his own. */

@@ -1,52 +1,82 @@
-// The SQL behind a followed link: from code to destination, and from a click to its device. Writes nothing.
+// The SQL behind a followed link: from codes to where they lead, and from a click to its device. Writes nothing.
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
 
-/** Where a visitor of a share link goes. */
-export interface Destination {
-  /** The live code as its owner writes it, and its program; null: nobody has it, or it is retired. */
-  code: string | null;
-  program: string | null;
+/** A name on a client's program domain, in compared form. */
+export interface LinkName {
+  clientId: Id;
+  codeKey: string;
+}
+
+/** What a name on the program domain stands for today. */
+export interface Link {
+  /** An advocate's live code or a promotion link; null: nobody's, or retired. */
+  kind: 'share' | 'promotion' | null;
+  /** As its owner writes it. Empty without a kind. */
+  code: string;
+  program: string;
   /** The link's own destination. */
   linkUrl: string | null;
-  /** The company's site by the campaign that runs; else by the newest there was. */
-  companyUrl: string | null;
-  isLive: boolean;
+  /** The campaign that runs, else the newest there was; null: nothing was ever published. */
+  campaign: { campaignId: Id; version: number; isRunning: boolean } | null;
+}
+
+interface LinkRow {
+  client_id: Id;
+  code_key: string;
+  kind: 'share' | 'promotion' | null;
+  code: string | null;
+  label: string | null;
+  link_url: string | null;
+  campaign_id: Id | null;
+  live_version: number | null;
+  is_running: boolean | null;
 }
 
 /**
- * The destination of a code key. Of the published campaigns one that runs (LIVE, PAUSED) is preferred, then one of the code's program, then
- * LIVE before PAUSED, then the newest.
+ * What these names stand for, in one statement, by `linkKey`. Of the published campaigns one that runs (LIVE, PAUSED) is preferred, then
+ * one of the code's program, then LIVE before PAUSED, then the newest.
  */
-export async function destinationOf(sql: Sql, clientId: Id, codeKey: string): Promise<Destination> {
-  const [row] = await sql.query<{
-    code: string | null;
-    label: string | null;
-    link_url: string | null;
-    company_url: string | null;
-    is_live: boolean | null;
-  }>(
-    `select s.code, s.label, coalesce(s.program_url, s.content ->> 'url') as link_url, c.company_url, c.is_live
-     from (select $1::bigint as client_id) as asked
-     left join shareables s on s.client_id = asked.client_id and s.code_key = $2 and s.retired_at is null
+export async function loadLinks(sql: Sql, names: readonly LinkName[]): Promise<Map<string, Link>> {
+  const rows = await sql.query<LinkRow>(
+    `select asked.client_id, asked.code_key, n.kind, n.code, n.label, n.link_url, c.campaign_id, c.live_version, c.is_running
+     from unnest($1::bigint[], $2::text[]) as asked (client_id, code_key)
      left join lateral (
-       select v.settings ->> 'company_url' as company_url, c.state in ('LIVE', 'PAUSED') as is_live
+       select 'share' as kind, s.code, s.label, coalesce(s.program_url, s.content ->> 'url') as link_url
+       from shareables s where s.client_id = asked.client_id and s.code_key = asked.code_key and s.retired_at is null
+       union all
+       select 'promotion', p.code, p.program_label, p.destination
+       from promotion_links p where p.client_id = asked.client_id and p.code_key = asked.code_key and p.retired_at is null
+     ) n on true
+     left join lateral (
+       select c.campaign_id, c.live_version, c.state in ('LIVE', 'PAUSED') as is_running
        from campaigns c
-       join campaign_versions v on v.client_id = c.client_id and v.campaign_id = c.campaign_id and v.version = c.live_version
-       where c.client_id = asked.client_id
-       order by c.state in ('LIVE', 'PAUSED') desc, lower(c.program_label) = lower(s.label) desc nulls last, c.state = 'LIVE' desc,
+       where c.client_id = asked.client_id and c.live_version is not null
+       order by c.state in ('LIVE', 'PAUSED') desc, lower(c.program_label) = lower(n.label) desc nulls last, c.state = 'LIVE' desc,
                 c.campaign_id desc
        limit 1
      ) c on true`,
-    [clientId, codeKey],
+    [names.map(({ clientId }) => clientId), names.map(({ codeKey }) => codeKey)],
   );
+  return new Map(rows.map((row) => [linkKey(row.client_id, row.code_key), asLink(row)]));
+}
+
+/** One text for one name of one client. */
+export function linkKey(clientId: Id, codeKey: string): string {
+  return `${clientId}:${codeKey}`;
+}
+
+function asLink(row: LinkRow): Link {
   return {
-    code: row?.code ?? null,
-    program: row?.label ?? null,
-    linkUrl: row?.link_url ?? null,
-    companyUrl: row?.company_url ?? null,
-    isLive: row?.is_live ?? false,
+    kind: row.kind,
+    code: row.code ?? '',
+    program: row.label ?? '',
+    linkUrl: row.link_url,
+    campaign:
+      row.campaign_id === null || row.live_version === null
+        ? null
+        : { campaignId: row.campaign_id, version: row.live_version, isRunning: row.is_running === true },
   };
 }
 

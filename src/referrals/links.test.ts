@@ -1,8 +1,8 @@
-// Share links: their form, the landing URL, and which visits are clicks.
+// Share links: their form, what they may lead to, and which visits are clicks.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { destinationProblem, deviceClass, isClick, landingUrl, shareLink } from './links.ts';
+import { destinationProblem, deviceClass, isClick, shareLink } from './links.ts';
 
 for (const [words, domain, publicUrl, protocol, host, link] of [
   [
@@ -51,38 +51,6 @@ for (const [words, domain, publicUrl, protocol, host, link] of [
     assert.equal(shareLink({ domain, publicUrl, protocol, host }, 'rosa7'), link);
   });
 }
-
-for (const [url, landing] of [
-  [
-    'https://www.acme.example/',
-    'https://www.acme.example/?utm_source=extole_friend&utm_medium=SHARE_LINK&utm_campaign=refer-a-friend&utm_content=Rosa7&extole_shareable_code=Rosa7',
-  ],
-  [
-    'https://www.acme.example/offer?q=a%20b&x=%C3%A9#top',
-    'https://www.acme.example/offer?q=a%20b&x=%C3%A9&utm_source=extole_friend&utm_medium=SHARE_LINK&utm_campaign=refer-a-friend&utm_content=Rosa7&extole_shareable_code=Rosa7#top',
-  ],
-  [
-    'https://www.acme.example/?utm_source=own&utm_content=x',
-    'https://www.acme.example/?utm_source=own&utm_content=x&utm_medium=SHARE_LINK&utm_campaign=refer-a-friend&extole_shareable_code=Rosa7',
-  ],
-] as const) {
-  test(`[WEB-3] ${url} is landed on with its own query kept and the link's parameters added`, () => {
-    assert.equal(landingUrl({ url, program: 'refer-a-friend', code: 'Rosa7' }), landing);
-  });
-}
-
-test('[WEB-6] a landing URL tells program and code and nothing else', () => {
-  const { searchParams } = new URL(
-    landingUrl({ url: 'https://www.acme.example', program: 'a & b', code: 'rosa7' }),
-  );
-  assert.deepEqual(Object.fromEntries(searchParams), {
-    utm_source: 'extole_friend',
-    utm_medium: 'SHARE_LINK',
-    utm_campaign: 'a & b',
-    utm_content: 'rosa7',
-    extole_shareable_code: 'rosa7',
-  });
-});
 
 for (const [url, isFine] of [
   ['https://www.acme.example/a?b=c', true],

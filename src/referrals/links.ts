@@ -1,4 +1,4 @@
-// Share links: where they point, what a visitor is sent to, and which visits are clicks (WEB-3, WEB-6, WEB-7). Pure.
+// Share links: where they point, what they may lead to, and which visits are clicks (WEB-3, WEB-6, WEB-7). Pure.
 
 /** What the links of one client start with. */
 export interface LinkBase {
@@ -30,30 +30,6 @@ export function destinationProblem(text: string): string | null {
     return 'use a complete URL with https://';
   if (url.username !== '' || url.password !== '') return 'a user name or password has no place in a link';
   return /@|%40/i.test(text) ? 'an e-mail address has no place in a link (WEB-6)' : null;
-}
-
-/** A destination with the parameters by which the landing page and the company's analytics know the link (reference 6.3, 8.5). */
-export interface Landing {
-  url: string;
-  program: string;
-  code: string;
-}
-
-/** The URL to redirect to. What the destination holds already is kept as it is written, and its own UTM values stay. */
-export function landingUrl({ url, program, code }: Landing): string {
-  const landing = new URL(url);
-  const added = new URLSearchParams();
-  for (const [name, value] of [
-    ['utm_source', 'extole_friend'],
-    ['utm_medium', 'SHARE_LINK'],
-    ['utm_campaign', program],
-    ['utm_content', code],
-  ] as const) {
-    if (!landing.searchParams.has(name)) added.set(name, value);
-  }
-  added.set('extole_shareable_code', code);
-  landing.search = landing.search === '' ? `?${added}` : `${landing.search}&${added}`;
-  return landing.href;
 }
 
 /** Crawlers and previews that say who they are. Programs that only might be one (curl) are not among them: a lost click costs a reward. */

@@ -16,6 +16,11 @@ function visit(world: World, path: string, headers: Record<string, string> = {},
   });
 }
 
+/** The part of the landing URL that names the click. */
+function tokenOf(answer: { headers: Headers }): string | undefined {
+  return /extole_zone_click_event_id=[^&#]*/.exec(answer.headers.get('location') ?? '')?.[0];
+}
+
 interface Click {
   input_id: Id;
   body: string;
@@ -37,7 +42,8 @@ test('[WEB-3] [WEB-7] a followed link is stored as a click of this device, then 
   assert.equal(first.status, 302);
   assert.equal(
     first.headers.get('location'),
-    'https://www.acme.example/?utm_source=extole_friend&utm_medium=SHARE_LINK&utm_campaign=refer-a-friend&utm_content=Rosa7&extole_shareable_code=Rosa7',
+    'https://www.acme.example/?utm_source=extole_friend&utm_medium=SHARE_LINK&utm_campaign=refer-a-friend&utm_content=Rosa7' +
+      `&extole_shareable_code=Rosa7&extole_zone_name=friend_landing_experience&extole_share_channel=SHARE_LINK&${tokenOf(first)}`,
   );
   assert.equal(first.headers.get('cache-control'), 'no-store');
   const cookie = first.headers.get('set-cookie') ?? '';
@@ -48,7 +54,7 @@ test('[WEB-3] [WEB-7] a followed link is stored as a click of this device, then 
   assert.equal(stored[0]?.source, 'browser');
 
   const again = await visit(world, '/s/ROSA-7/', { cookie: device ?? '' });
-  assert.equal(again.headers.get('location'), first.headers.get('location'));
+  assert.notEqual(tokenOf(again), tokenOf(first));
   const both = await clicks(world);
   assert.deepEqual(
     both.map((click) => click.device_id),
@@ -79,7 +85,8 @@ test('[WEB-7] HEAD, prefetches and previews are led on and leave neither click n
     await visit(world, '/s/rosa7', { 'x-moz': 'prefetch' }),
   ]) {
     assert.equal(answer.status, 302);
-    assert.match(answer.headers.get('location') ?? '', /extole_shareable_code=rosa7$/);
+    assert.match(answer.headers.get('location') ?? '', /extole_shareable_code=rosa7&/);
+    assert.equal(tokenOf(answer), undefined);
     assert.equal(answer.headers.get('set-cookie'), null);
   }
   assert.deepEqual(await clicks(world), []);
@@ -136,4 +143,70 @@ test('[WEB-3] names of files and routes that are not there are no share links', 
   for (const path of ['/favicon.ico', '/robots.txt', '/v9', '/admin']) {
     assert.equal((await visit(world, path)).status, 404, path);
   }
+});
+
+test('[AT-1] the page can say which click brought a visitor without cookies; nobody else can', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'rosa7');
+  const token = tokenOf(await visit(world, '/rosa7'))?.split('=')[1] ?? '';
+  const [click] = await clicks(world);
+  const { deviceOfClick } = world.app.deps;
+  assert.equal(token.split('-')[0], click?.input_id);
+  assert.equal(await deviceOfClick(world.clientId, token), click?.device_id);
+  assert.equal(await deviceOfClick(world.clientId, `${click?.input_id}-${'A'.repeat(12)}`), null);
+  assert.equal(await deviceOfClick('7', token), null);
+});
+
+test('[WEB-3] the campaign says where friends land, phones apart, and which UTM values go along', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  await world.advocate('rosa@example.com', 'rosa7');
+  await world.campaign({
+    share_link: {
+      destination: 'https://www.acme.example/offer?utm_source=own#form',
+      destination_mobile: 'https://m.acme.example/',
+      utm_medium: 'referral {{shareChannel}}',
+      utm_content: '#{{advocateCode}}',
+      utm_term: '{{companyName}}',
+      utm_campaign: '',
+    },
+  });
+  const onPhone = new URL((await visit(world, '/rosa7?c=email&gclid=g1')).headers.get('location') ?? '');
+  assert.equal(onPhone.origin, 'https://m.acme.example');
+  const { extole_zone_click_event_id: token, ...told } = Object.fromEntries(onPhone.searchParams);
+  assert.match(token ?? '', /^\d+-.{12}$/);
+  assert.deepEqual(told, {
+    utm_source: 'extole_friend',
+    utm_medium: 'referral EMAIL',
+    utm_content: 'rosa7',
+    utm_term: 'Acme Heating',
+    extole_shareable_code: 'rosa7',
+    extole_zone_name: 'friend_landing_experience',
+    extole_share_channel: 'EMAIL',
+    gclid: 'g1',
+  });
+  assert.equal(JSON.parse((await clicks(world))[0]?.body ?? '').channel, 'EMAIL');
+
+  const desk = await visit(world, '/rosa7', { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Chrome/150.0' });
+  const onDesk = new URL(desk.headers.get('location') ?? '');
+  assert.equal(onDesk.pathname + onDesk.hash, '/offer#form');
+  assert.deepEqual(onDesk.searchParams.getAll('utm_source'), ['own']);
+});
+
+test('[WEB-3] a new version and a retired code count with the next click', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  await world.advocate('rosa@example.com', 'rosa7');
+  const campaignId = await world.campaign({ share_link: { destination: 'https://one.example/' } });
+  const lands = async () => new URL((await visit(world, '/rosa7')).headers.get('location') ?? '').host;
+  assert.equal(await lands(), 'one.example');
+  mustBe(
+    200,
+    await world.call('PATCH', `/v1/campaigns/${campaignId}`, {
+      share_link: { destination: 'https://two.example/' },
+    }),
+  );
+  assert.equal(await lands(), 'one.example', 'a draft changes nothing');
+  mustBe(200, await world.call('POST', `/v1/campaigns/${campaignId}/publish`));
+  assert.equal(await lands(), 'two.example');
+  mustBe(200, await world.call('POST', '/v1/shareables/rosa7/retire'));
+  assert.equal(await lands(), 'www.acme.example');
 });
