@@ -40,6 +40,8 @@ import { connectionRoutes } from './servicetitan/routes.ts';
 import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
+import { coreRoutes } from './site/core-routes.ts';
+import { zoneContent } from './site/zone-content.ts';
 
 export interface AppOptions {
   db: Db;
@@ -118,6 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     deviceOfClick: clickDeviceFinder(db, options.secrets),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: false, enqueue }, mails),
+    zoneContent: (...zone) => zoneContent(deps, ...zone),
     enqueue,
   };
 
@@ -145,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       personRoutes,
       reportRoutes,
       intakeRoutes,
+      coreRoutes,
       referralRoutes,
     ],
   });

@@ -19,6 +19,7 @@ const clientView = z.object({
   own_domains: z.array(z.string()),
   grace_days: z.int(),
   advocate_code_type_ids: z.array(z.string()),
+  form_selector: z.string(),
 });
 
 function view(client: Client): z.infer<typeof clientView> {
@@ -31,6 +32,7 @@ function view(client: Client): z.infer<typeof clientView> {
     own_domains: client.ownDomains,
     grace_days: client.graceDays,
     advocate_code_type_ids: client.advocateCodeTypeIds,
+    form_selector: client.formSelector,
   };
 }
 
@@ -70,6 +72,7 @@ export function clientRoutes(server: Server, deps: Deps): void {
           ownDomains: change.own_domains ?? current.ownDomains,
           graceDays: change.grace_days ?? current.graceDays,
           advocateCodeTypeIds: change.advocate_code_type_ids ?? current.advocateCodeTypeIds,
+          formSelector: change.form_selector ?? current.formSelector,
         };
         await updateClient(tx, changed);
         const subject = `client:${clientId}`;

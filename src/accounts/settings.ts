@@ -66,4 +66,10 @@ export const clientChange = z.strictObject({
   own_domains: z.array(ownDomain).max(100).optional(),
   grace_days: z.int().min(0).max(365).optional(),
   advocate_code_type_ids: z.array(z.string().trim().min(1).max(40)).max(100).optional(),
+  form_selector: z
+    .string()
+    .trim()
+    .max(500)
+    .regex(/^[^\p{Cc}<]*$/u, 'Use a CSS selector, as form#estimate; empty: none.')
+    .optional(),
 });

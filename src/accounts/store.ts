@@ -10,7 +10,12 @@ interface ClientRow {
   phone_region: string;
   time_zone: string;
   currency: string;
-  settings: { own_domains?: string[]; grace_days?: number; advocate_code_type_ids?: string[] };
+  settings: {
+    own_domains?: string[];
+    grace_days?: number;
+    advocate_code_type_ids?: string[];
+    form_selector?: string;
+  };
 }
 
 const DEFAULT_GRACE_DAYS = 7;
@@ -31,6 +36,7 @@ export async function loadClient(sql: Sql, clientId: Id): Promise<Client> {
     ownDomains: row.settings.own_domains ?? [],
     graceDays: row.settings.grace_days ?? DEFAULT_GRACE_DAYS,
     advocateCodeTypeIds: row.settings.advocate_code_type_ids ?? [],
+    formSelector: row.settings.form_selector ?? '',
   };
 }
 
@@ -68,6 +74,7 @@ function settingsOf(client: Client): string {
     own_domains: client.ownDomains,
     grace_days: client.graceDays,
     advocate_code_type_ids: client.advocateCodeTypeIds,
+    form_selector: client.formSelector,
   });
 }
 

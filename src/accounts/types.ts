@@ -51,4 +51,6 @@ export interface Client {
   /** AT-5 */
   graceDays: number;
   advocateCodeTypeIds: string[];
+  /** CSS selector of forms of the website that are captured beside the marked ones; '': none. */
+  formSelector: string;
 }

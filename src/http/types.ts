@@ -17,6 +17,8 @@ import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { LiveCode } from '../referrals/types.ts';
+import type { Zone } from '../site/wire.ts';
+import type { Visitor } from '../site/zone-content.ts';
 
 /** Fastify with zod schemas as the one contract of each route. */
 export type Server = FastifyInstance<
@@ -70,6 +72,13 @@ export interface Deps {
   processClient(clientId: Id): Promise<void>;
   /** Runs `work` in a transaction that holds the client's lane, so that it never interleaves with the pipeline. */
   inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** What a zone of a page shows; null: nothing. `data` is as the page sent it. */
+  zoneContent(
+    clientId: Id,
+    name: string,
+    data: Record<string, unknown>,
+    visitor: Visitor,
+  ): Promise<Zone | null>;
   /** The campaign that speaks to visitors for a program label (null: the best there is); null: nothing was ever published. */
   voice(clientId: Id, programLabel: string | null): Promise<Voice | null>;
   /** A published version speaking, whatever runs now; null: there is no such version. */

@@ -9,6 +9,9 @@ import { clean, codeOf, isObject, type JsonObject } from './values.ts';
 const CODE_PATHS = ['advocatecode', 'referralcode', 'code'];
 const COUPON_PATHS = ['couponcode', 'coupon'];
 
+/** A followed link, and what it opens on the company's site by itself: nobody typed a code. */
+const CLICKS = new Set(['share_clicked', 'friend_landing_experience']);
+
 /** Deepest value that is kept of an event's data; deeper ones are dropped. */
 const MAX_DATA_DEPTH = 8;
 
@@ -37,8 +40,7 @@ export function readEvent(base: Base, body: FlatBody, data: JsonObject): EventRe
     },
     code: code ?? coupon,
     advocate: readAdvocate(body.values),
-    evidence:
-      input.name === 'share_clicked' ? 'click' : code === null && coupon !== null ? 'coupon' : 'web_lead',
+    evidence: CLICKS.has(input.name) ? 'click' : code === null && coupon !== null ? 'coupon' : 'web_lead',
     data: storable(data, MAX_DATA_DEPTH) as JsonObject,
   };
 }

@@ -8,16 +8,29 @@ import { deviceCookie, deviceIdOf, readDeviceId } from '../base/devices.ts';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { fromFields, idempotencyKey, readBody, readEventPart } from './envelope.ts';
+import type { Zone } from '../site/wire.ts';
+import type { Visitor } from '../site/zone-content.ts';
+import {
+  type EventPart,
+  fromFields,
+  idempotencyKey,
+  type JsonBody,
+  readBody,
+  readEventPart,
+} from './envelope.ts';
 import { bytesOf } from './event-routes.ts';
 import { readPerson } from './person-hints.ts';
 import { recordRefused } from './refused.ts';
 import type { NewInput } from './types.ts';
 import { flatten } from './unflatten.ts';
+import { isObject } from './values.ts';
 
 const nameParams = z.object({ event_name: z.string() });
 const zoneAnswer = z
-  .object({ event_id: z.string().optional() })
+  .object({
+    event_id: z.string().optional(),
+    zone: z.looseObject({ kind: z.string(), name: z.string() }).optional(),
+  })
   .describe('Empty when X-Extole-Error says what was wrong.');
 const browserEventAnswer = z
   .object({ id: z.string().optional(), token: z.string().optional(), cookie_consent: z.string().optional() })
@@ -26,6 +39,9 @@ const browserEventAnswer = z
 /** Names of answers' headers as the platform of the guide has them (reference 4.4). */
 const ERROR_HEADER = { zone: 'x-extole-error', event: 'x-extole-error-message' } as const;
 type Form = keyof typeof ERROR_HEADER;
+
+/** A page waits no longer for what it shows. */
+const CONTENT_WAIT_MS = 2_000;
 
 const EXPOSED = [
   'X-Extole-Error',
@@ -87,29 +103,76 @@ async function take(
 ): Promise<Record<string, unknown>> {
   const clientId = await deps.clientIdByHost(request.headers.host ?? '');
   if (clientId === null) throw new Refusal('unknown_program_domain', { host: request.headers.host ?? '' });
-  const deviceId = knownDevice(request) ?? deviceIdOf(randomBytes(18));
+  const read = await readVisit(request, nameInPath);
+  const click = clickOf(read.body);
+  const deviceId =
+    knownDevice(request) ??
+    (click === null ? null : await deps.deviceOfClick(clientId, click)) ??
+    deviceIdOf(randomBytes(18));
   reply.header('set-cookie', deviceCookie(deviceId, isSecure(deps, request)));
   reply.header('x-extole-token', deviceId);
-  const input = await readVisit(request, { clientId, deviceId, nameInPath });
+  const input = inputOf(request, { clientId, deviceId, ...read });
   const [acceptance] = await deps.accept([input]);
   if (!acceptance) throw new Error('accept answered nothing');
   if (acceptance.outcome === 'key_reused') throw new Refusal('idempotency_key_reused');
   reply.header('x-extole-input-event-id', acceptance.inputId);
-  return form === 'zone'
-    ? { event_id: acceptance.inputId }
-    : { id: acceptance.inputId, token: deviceId, cookie_consent: 'OPT_IN' };
+  if (form === 'event') return { id: acceptance.inputId, token: deviceId, cookie_consent: 'OPT_IN' };
+  const visitor: Visitor = {
+    deviceId,
+    verifiedEmail: null,
+    origin: `${isSecure(deps, request) ? 'https' : 'http'}://${request.headers.host ?? ''}`,
+  };
+  const zone = await contentOf(deps, request, clientId, input.name, dataOf(read.body, nameInPath), visitor);
+  return { event_id: acceptance.inputId, ...(zone && { zone }) };
 }
 
-async function readVisit(
+/** What the zone shows. The event is stored by now: content that fails or takes too long is left out. */
+async function contentOf(
+  deps: Deps,
   request: FastifyRequest,
-  visit: { clientId: Id; deviceId: string; nameInPath: string | null },
-): Promise<NewInput> {
-  const { clientId, deviceId, nameInPath } = visit;
+  ...zone: Parameters<Deps['zoneContent']>
+): Promise<Zone | null> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(resolve, CONTENT_WAIT_MS, null);
+    });
+    return await Promise.race([deps.zoneContent(...zone), late]);
+  } catch (error) {
+    request.log.error({ err: error, unique_id: request.id }, 'a zone could not be shown');
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Visit {
+  body: JsonBody;
+  part: EventPart;
+}
+
+async function readVisit(request: FastifyRequest, nameInPath: string | null): Promise<Visit> {
   const body =
     request.method === 'GET'
       ? fromFields(queryFields(request))
       : await readBody(bytesOf(request), request.headers['content-type'], nameInPath !== null);
-  const part = readEventPart(body, nameInPath);
+  return { body, part: readEventPart(body, nameInPath) };
+}
+
+/** The click that led to the page, which the tag keeps: it says which visitor this is where cookies are blocked. */
+function clickOf({ value }: JsonBody): string | null {
+  return isObject(value) && typeof value.click === 'string' && value.click !== '' ? value.click : null;
+}
+
+function dataOf({ value }: JsonBody, nameInPath: string | null): Record<string, unknown> {
+  const data = nameInPath === null && isObject(value) ? (value.data ?? value.parameters) : value;
+  return isObject(data) ? data : {};
+}
+
+function inputOf(
+  request: FastifyRequest,
+  { clientId, deviceId, body, part }: Visit & { clientId: Id; deviceId: string },
+): NewInput {
   return {
     clientId,
     source: 'browser',

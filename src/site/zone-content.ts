@@ -1,0 +1,44 @@
+// What a zone shows, by its name: composes the builders of this room. A zone that only records has none.
+
+import type { Id } from '../base/ids.ts';
+import { INVITING_ZONES } from '../campaigns/content.ts';
+import type { Deps } from '../http/types.ts';
+import { invitingZone } from './invite.ts';
+import { landingZone } from './landing.ts';
+import type { Zone } from './wire.ts';
+
+/** Who looks at a zone, as far as it is known. */
+export interface Visitor {
+  deviceId: string;
+  /** From a signed identity that is in force; null: nobody proved anything. */
+  verifiedEmail: string | null;
+  /** How the program domain was reached, as http://share.acme.example:8080. */
+  origin: string;
+}
+
+type ZoneBuilder = (
+  deps: Deps,
+  clientId: Id,
+  name: string,
+  data: Record<string, unknown>,
+  visitor: Visitor,
+) => Promise<Zone | null>;
+
+const BUILDERS = new Map<string, ZoneBuilder>([
+  ['friend_landing_experience', landingZone],
+  ...INVITING_ZONES.map((zone): [string, ZoneBuilder] => [
+    zone,
+    (deps, clientId, _name, _data, visitor) => invitingZone(deps, clientId, zone, visitor.origin),
+  ]),
+]);
+
+/** What the zone `name` shows to this visitor; null: nothing. `data` is as the page sent it: believe nothing in it. */
+export async function zoneContent(
+  deps: Deps,
+  clientId: Id,
+  name: string,
+  data: Record<string, unknown>,
+  visitor: Visitor,
+): Promise<Zone | null> {
+  return (await BUILDERS.get(name)?.(deps, clientId, name, data, visitor)) ?? null;
+}
