@@ -32,6 +32,7 @@ export async function benchInstallation(): Promise<BenchInstallation> {
     secret: null,
     publicUrl: null,
     allowPrivateAddresses: true,
+    mail: null,
     logLevel: 'warn',
   };
   const installation = await openInstallation(config, pino({ level: 'warn' }));

@@ -248,7 +248,7 @@ create table connections (
   webhook_seen_at timestamp with time zone,
   webhook_refused jsonb,
   delta_since timestamp with time zone,
-  write_back jsonb not null default '{"since": {}, "externalDataGuid": null, "customerTagTypeId": null}'::jsonb,
+  write_back jsonb not null default '{"since": {}, "externalDataGuid": null, "advocateTagTypeId": null, "customerTagTypeId": null, "advocateExternalDataGuid": null}'::jsonb,
   hand_over jsonb not null default '{"mode": "off", "since": null, "priority": "Normal", "jobTypeId": null, "campaignId": null, "callReasonId": null, "followUpDays": null, "businessUnitId": null, "bookingProviderId": null}'::jsonb,
   constraint connections_environment_check CHECK ((environment = ANY (ARRAY['production'::text, 'integration'::text, 'custom'::text]))),
   constraint connections_pkey PRIMARY KEY (client_id, connection_id),
@@ -856,8 +856,8 @@ create table write_backs (
   kind text not null,
   subject text not null,
   target_id text not null,
-  job_id text not null,
-  referral_id bigint not null,
+  job_id text,
+  referral_id bigint,
   advocate_person_id bigint not null,
   revision integer not null,
   code text,
@@ -874,7 +874,8 @@ create table write_backs (
   done_at timestamp with time zone,
   constraint write_backs_check CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
   constraint write_backs_client_id_connection_id_kind_subject_key UNIQUE (client_id, connection_id, kind, subject),
-  constraint write_backs_kind_check CHECK ((kind = ANY (ARRAY['job_note'::text, 'customer_note'::text, 'customer_tag'::text, 'job_external_data'::text, 'customer_external_data'::text, 'job_custom_field'::text]))),
+  constraint write_backs_kind_check CHECK ((kind = ANY (ARRAY['job_note'::text, 'customer_note'::text, 'customer_tag'::text, 'job_external_data'::text, 'customer_external_data'::text, 'job_custom_field'::text, 'advocate_note'::text, 'advocate_tag'::text, 'advocate_external_data'::text]))),
+  constraint write_backs_owner_check CHECK (((kind ~~ 'advocate%'::text) = ((referral_id IS NULL) AND (job_id IS NULL)))),
   constraint write_backs_pkey PRIMARY KEY (client_id, write_back_id),
   constraint write_backs_revision_check CHECK ((revision >= 1)),
   constraint write_backs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'written'::text, 'skipped'::text, 'failed'::text])))
@@ -997,6 +998,8 @@ CREATE INDEX write_backs_by_job ON write_backs USING btree (client_id, connectio
 CREATE INDEX write_backs_by_target ON write_backs USING btree (client_id, connection_id, target_id);
 
 CREATE INDEX write_backs_due ON write_backs USING btree (client_id, connection_id, next_attempt_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX write_backs_in_turn ON write_backs USING btree (client_id, connection_id, ((referral_id IS NULL)), next_attempt_at, write_back_id) WHERE (state = 'pending'::text);
 
 alter table access_tokens add constraint access_tokens_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 

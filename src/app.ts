@@ -22,6 +22,7 @@ import type { Deps, Server } from './http/types.ts';
 import { createAcceptor } from './intake/accept.ts';
 import { recordRefused } from './intake/refused.ts';
 import { intakeRoutes } from './intake/routes.ts';
+import { createMailer } from './messages/smtp.ts';
 import { postMail } from './messages/store.ts';
 import { personRoutes } from './people/routes.ts';
 import { holdLane } from './pipeline/lane.ts';
@@ -49,6 +50,8 @@ export interface AppOptions {
   secrets: SecretBox;
   publicUrl: string | null;
   allowPrivateAddresses: boolean;
+  /** The mail server; left out: mails are kept and not sent (OUT-2). `publicUrl` is the base of unsubscribe links. */
+  mail?: { smtpUrl: string; from: string; publicUrl: string } | null;
   now?: () => Date;
   /** False for the second app of one process (tests): process metrics exist once. */
   processMetrics?: boolean;
@@ -67,6 +70,8 @@ export interface App {
 
 /** How many background jobs run at once in one process. */
 const WORKER_CONCURRENCY = 4;
+/** What the key of unsubscribe links is for; every process derives the same one. */
+const MAIL_LINK_KEY = 'mail links';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** Makes the application over an open, migrated database. */
@@ -76,6 +81,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ids = await idsOfThisProcess(db);
   const metrics = createMetrics(undefined, options.processMetrics ?? true);
   const authenticator = createAuthenticator(db, now);
+  const postBox = options.mail
+    ? {
+        ...options.mail,
+        mailer: createMailer(options.mail.smtpUrl),
+        key: options.secrets.signingKey(MAIL_LINK_KEY),
+      }
+    : null;
   const acceptor = createAcceptor({ db, ids, now });
 
   // Requests that wait for the same client share one run of its lane; a request that came during a run gets the next one.
@@ -119,12 +131,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     deviceOfClick: clickDeviceFinder(db, options.secrets),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
-    postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: false, enqueue }, mails),
+    postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     zoneContent: (...zone) => zoneContent(deps, ...zone),
     enqueue,
   };
 
-  const tasks = makeTasks(deps);
+  const tasks = makeTasks(deps, postBox);
   const server = buildServer({
     deps,
     log,
@@ -168,6 +180,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await worker?.stop();
       await closeClients(deps);
       await acceptor.drain();
+      postBox?.mailer.close();
     },
   };
 }

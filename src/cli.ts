@@ -106,13 +106,14 @@ program
   .option('--connection <id>', 'the connection, if there are several')
   .option('--history', 'past completed jobs, so that "new customer" needs no look-up per job')
   .option('--customers', 'existing customers become advocates with a code and a link; nobody is messaged')
+  .option('--codes', "write advocates' codes on their customer records, where that is switched on; a server must run")
   .option('--since <day>', 'only what changed since this day, as 2024-01-31')
   .option('--dry-run', 'read and count, store nothing')
   .option('--json', 'print the result as JSON')
   .action((options: ImportOptions) =>
     withApp(async (app) => {
-      const kinds = (['history', 'customers'] as const).filter((what) => options[what]);
-      if (kinds.length === 0) throw new Error('Say what to import: --history, --customers or both.');
+      const kinds = (['history', 'customers', 'codes'] as const).filter((what) => options[what]);
+      if (kinds.length === 0) throw new Error('Say what to import: --history, --customers, --codes or several.');
       for (const what of kinds) {
         const wish = {
           ...{ what, connection: options.connection ?? null, since: options.since ?? null },
@@ -131,6 +132,7 @@ interface ImportOptions {
   connection?: string;
   history?: boolean;
   customers?: boolean;
+  codes?: boolean;
   since?: string;
   dryRun?: boolean;
   json?: boolean;
@@ -165,6 +167,7 @@ async function serve(config: Config, parts: { web: boolean; worker: boolean }): 
     secrets: installation.secrets,
     publicUrl: config.publicUrl,
     allowPrivateAddresses: config.allowPrivateAddresses,
+    mail: config.mail,
   });
   try {
     if (parts.worker) await app.startWorker();

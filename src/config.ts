@@ -12,6 +12,8 @@ export interface Config {
   secret: string | null;
   publicUrl: string | null;
   allowPrivateAddresses: boolean;
+  /** The mail server and the sender's address; null: no mail is sent. */
+  mail: { smtpUrl: string; from: string; publicUrl: string } | null;
   logLevel: string;
 }
 
@@ -48,6 +50,20 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
     );
   }
 
+  const smtpUrl = text('SMTP_URL');
+  const from = text('MAIL_FROM');
+  if (smtpUrl && !/^smtps?:\/\/\S+$/.test(smtpUrl)) {
+    problems.push(
+      'SMTP_URL must look like smtp://user:password@host:587, or smtps:// for TLS from the start.',
+    );
+  }
+  if (smtpUrl && !/^[^\s@<>]+@[^\s@<>]+$/.test(from ?? '')) {
+    problems.push('With SMTP_URL, MAIL_FROM is needed too: a plain address, as hello@acme.example.');
+  }
+  if (smtpUrl && !publicUrl) {
+    problems.push('With SMTP_URL, PUBLIC_URL is needed too: every mail carries a link to unsubscribe.');
+  }
+
   const allowText = text('ALLOW_PRIVATE_ADDRESSES') ?? 'false';
   if (!['true', 'false'].includes(allowText)) {
     problems.push(`ALLOW_PRIVATE_ADDRESSES is "${allowText}"; it must be true or false.`);
@@ -67,6 +83,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
       dataDir: resolve(text('DATA_DIR') ?? './data'),
       secret,
       publicUrl: publicUrl?.replace(/\/$/, '') ?? null,
+      mail: smtpUrl && from && publicUrl ? { smtpUrl, from, publicUrl: publicUrl.replace(/\/$/, '') } : null,
       allowPrivateAddresses: allowText === 'true',
       logLevel,
     },

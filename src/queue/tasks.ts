@@ -7,6 +7,9 @@ import type { Deps, TaskName } from '../http/types.ts';
 import { forgetOldBytes } from '../intake/accept-store.ts';
 import { forgetOldRefused } from '../intake/refused.ts';
 import { clientsWithInbox, laneHasWork } from '../intake/store.ts';
+import { sendMails } from '../messages/send.ts';
+import { wakeMails } from '../messages/store.ts';
+import type { PostBox } from '../messages/types.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { runImportSlice } from '../servicetitan/import-slice.ts';
@@ -27,7 +30,7 @@ export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
 ];
 
 /** The task list over its collaborators. */
-export function makeTasks(deps: Deps): Tasks {
+export function makeTasks(deps: Deps, postBox: PostBox | null): Tasks {
   return {
     process_inputs: async (payload) => {
       const clientId = idOf(payload, 'client_id');
@@ -40,8 +43,12 @@ export function makeTasks(deps: Deps): Tasks {
     approve_due: async () => {
       await approveDueHolds(deps);
     },
+    send_mails: async (payload) => {
+      if (postBox) await sendMails(deps, postBox, idOf(payload, 'client_id'));
+    },
     wake_connections: async () => {
       await freeDeadWorkers(deps.db);
+      await deps.db.tx((tx) => wakeMails(tx, enqueue, postBox !== null, deps.now()));
       await wakeConnections(deps);
     },
     forget_old: async () => {

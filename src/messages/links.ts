@@ -1,0 +1,33 @@
+// The link by which a mail is unsubscribed: it names the mail, signed, and says nothing about the person (WEB-6). Pure.
+
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type Id, isId } from '../base/ids.ts';
+
+/** 132 bits: whoever has the mail has the link, and nobody else. */
+const SIGNATURE_CHARS = 22;
+
+function signatureOf(key: KeyObject, clientId: Id, mailId: Id): string {
+  return createHmac('sha256', key)
+    .update(`${clientId}:${mailId}`)
+    .digest('base64url')
+    .slice(0, SIGNATURE_CHARS);
+}
+
+/** "<client>.<mail>.<signature>" */
+export function mailToken(key: KeyObject, clientId: Id, mailId: Id): string {
+  return `${clientId}.${mailId}.${signatureOf(key, clientId, mailId)}`;
+}
+
+/** The mail that a token names; null when it was not made here. */
+export function readMailToken(key: KeyObject, token: string): { clientId: Id; mailId: Id } | null {
+  const [clientId = '', mailId = '', signature = '', more] = token.split('.');
+  if (!isId(clientId) || !isId(mailId) || more !== undefined) return null;
+  const expected = Buffer.from(signatureOf(key, clientId, mailId));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected) ? { clientId, mailId } : null;
+}
+
+/** Where the recipient chooses what to get; the one-click POST of RFC 8058 goes there too. */
+export function unsubscribeUrl(publicUrl: string, token: string): string {
+  return `${publicUrl}/unsubscribe?t=${token}`;
+}

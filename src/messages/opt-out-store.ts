@@ -1,0 +1,46 @@
+// SQL of addresses that are not mailed: opted out by class, or suppressed after a bounce (OUT-2).
+
+import type { Id } from '../base/ids.ts';
+import type { Sql } from '../db/sql.ts';
+
+export type OptOutClass = 'transactional' | 'promotional' | 'all';
+
+export interface OptOut {
+  mailClass: OptOutClass;
+  reason: 'unsubscribed' | 'bounced' | 'api';
+}
+
+/** Keeps an address out of a class; one that is out already stays as it is. */
+export async function addOptOut(
+  sql: Sql,
+  clientId: Id,
+  optOut: OptOut & { addressKey: string; detail: string | null; since: Date },
+): Promise<void> {
+  await sql.query(
+    `insert into mail_opt_outs (client_id, address_key, mail_class, reason, detail, since) values ($1, $2, $3, $4, $5, $6)
+     on conflict (client_id, address_key, mail_class) do nothing`,
+    [clientId, optOut.addressKey, optOut.mailClass, optOut.reason, optOut.detail, optOut.since],
+  );
+}
+
+/** Lets an address into a class again. */
+export async function removeOptOut(
+  sql: Sql,
+  clientId: Id,
+  addressKey: string,
+  mailClass: OptOutClass,
+): Promise<void> {
+  await sql.query(`delete from mail_opt_outs where client_id = $1 and address_key = $2 and mail_class = $3`, [
+    clientId,
+    addressKey,
+    mailClass,
+  ]);
+}
+
+export async function optOutsOf(sql: Sql, clientId: Id, addressKey: string): Promise<OptOut[]> {
+  const rows = await sql.query<{ mail_class: OptOutClass; reason: OptOut['reason'] }>(
+    `select mail_class, reason from mail_opt_outs where client_id = $1 and address_key = $2 order by mail_class`,
+    [clientId, addressKey],
+  );
+  return rows.map(({ mail_class, reason }) => ({ mailClass: mail_class, reason }));
+}
