@@ -1,4 +1,5 @@
-// Looks names of the program domain up for all visitors of one moment at once. Nothing is kept: a retired code or a new campaign counts at once.
+// Looks names of the program domain up for all visitors of one moment at once. Every visitor's link is read anew, so a retired code or a
+// new campaign counts at once; what was read last only lets the click be stored meanwhile.
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
@@ -6,40 +7,64 @@ import { type Link, type LinkName, linkKey, loadLinks } from './link-store.ts';
 
 /** Statements stay short enough that the visitors of one moment wait for no crowd. */
 const MAX_NAMES = 200;
+/** Live names that were followed lately; all are forgotten when there are more. */
+const MAX_REMEMBERED = 10_000;
 
 interface Asked extends LinkName {
+  key: string;
   resolve(link: Link): void;
   reject(error: unknown): void;
 }
 
-/** Makes the look-up of one process: visitors whose requests are read in the same turn of the event loop share one statement. */
-export function createLinkLookup(sql: Sql): (clientId: Id, codeKey: string) => Promise<Link> {
-  let waiting: Asked[] = [];
-
-  const ask = async (): Promise<void> => {
-    const group = waiting;
-    waiting = [];
-    for (let from = 0; from < group.length; from += MAX_NAMES)
-      await answer(sql, group.slice(from, from + MAX_NAMES));
-  };
-
-  return (clientId, codeKey) =>
-    new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(() => void ask());
-      waiting.push({ clientId, codeKey, resolve, reject });
-    });
+/** A name that is being looked up. */
+export interface LookUp {
+  /** What the name stood for when it was last followed here; null: not known, or nobody's. */
+  lately: Link | null;
+  /** What it stands for now. */
+  link: Promise<Link>;
 }
 
-/** Never throws: each visitor is told. */
-async function answer(sql: Sql, group: readonly Asked[]): Promise<void> {
-  try {
-    const names = new Map(group.map((name) => [linkKey(name.clientId, name.codeKey), name]));
-    const links = await loadLinks(sql, [...names.values()]);
-    for (const { clientId, codeKey, resolve } of group)
-      resolve(links.get(linkKey(clientId, codeKey)) ?? NOBODYS);
-  } catch (error) {
-    for (const { reject } of group) reject(error);
-  }
+/** Makes the look-up of one process. One statement is under way at a time; whoever comes meanwhile shares the next one. */
+export function createLinkLookup(sql: Sql): (clientId: Id, codeKey: string) => LookUp {
+  const remembered = new Map<string, Link>();
+  let waiting: Asked[] = [];
+  let isAsking = false;
+
+  const ask = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, MAX_NAMES);
+      waiting = waiting.slice(MAX_NAMES);
+      await answer(group);
+    }
+    isAsking = false;
+  };
+
+  /** Never throws: each visitor is told. */
+  const answer = async (group: readonly Asked[]): Promise<void> => {
+    try {
+      const links = await loadLinks(sql, [...new Map(group.map((name) => [name.key, name])).values()]);
+      if (remembered.size + links.size > MAX_REMEMBERED) remembered.clear();
+      for (const [key, link] of links) {
+        if (link.kind === null) remembered.delete(key);
+        else remembered.set(key, link);
+      }
+      for (const { key, resolve } of group) resolve(links.get(key) ?? NOBODYS);
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  };
+
+  return (clientId, codeKey) => {
+    const key = linkKey(clientId, codeKey);
+    const link = new Promise<Link>((resolve, reject) =>
+      waiting.push({ clientId, codeKey, key, resolve, reject }),
+    );
+    if (!isAsking) {
+      isAsking = true;
+      setImmediate(() => void ask());
+    }
+    return { lately: remembered.get(key) ?? null, link };
+  };
 }
 
 const NOBODYS: Link = { kind: null, code: '', program: '', linkUrl: null, campaign: null };

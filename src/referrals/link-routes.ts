@@ -1,10 +1,10 @@
 // Share links on the program domain: the click is stored, then the visitor is sent on (WEB-3, WEB-7). Never an error to a visitor.
 
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { codeKey } from '../base/codes.ts';
-import { deviceCookie, deviceIdOf, readDeviceId } from '../base/devices.ts';
+import { deviceCookie, readDeviceId } from '../base/devices.ts';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
@@ -16,6 +16,7 @@ import { createLinkLookup } from './link-lookup.ts';
 import { createLinkPlanner } from './link-plan.ts';
 import type { Link } from './link-store.ts';
 import { deviceClass, isClick } from './links.ts';
+import { deviceIdMaker } from './random-devices.ts';
 
 const params = z.object({ code: z.string() });
 
@@ -24,6 +25,7 @@ export function linkRoutes(server: Server, deps: Deps): void {
     lookUp: createLinkLookup(deps.db),
     planFor: createLinkPlanner(deps),
     clickKey: deps.secrets.signingKey(CLICK_KEY),
+    newDeviceId: deviceIdMaker(),
   };
   const schema = (summary: string) => ({ schema: { summary, tags: ['Share links'], params } });
   server.get('/:code', schema('Follow a share link'), (request, reply) =>
@@ -39,6 +41,7 @@ interface Following {
   lookUp: ReturnType<typeof createLinkLookup>;
   planFor: ReturnType<typeof createLinkPlanner>;
   clickKey: KeyObject;
+  newDeviceId(): string;
 }
 
 async function follow(
@@ -55,12 +58,15 @@ async function follow(
   const query = mark < 0 ? null : new URLSearchParams(request.url.slice(mark));
   const channel = query ? linkChannel(query) : 'SHARE_LINK';
   const device = deviceClass(request.headers['user-agent']);
-  const link = await following.lookUp(clientId, codeKey(code));
+  const { lately, link: asked } = following.lookUp(clientId, codeKey(code));
+  const store = (link: Link): Promise<Id | null> =>
+    storeClick(deps, following, { clientId, link, channel, device, request, reply });
+  const isVisit = isClick(request.method, request.headers);
+  // A link that was followed a moment ago need not be read before its click is stored, only before its visitor is sent on.
+  const [link, early] = await Promise.all([asked, isVisit && lately ? store(lately) : null]);
   const [plan, clickId] = await Promise.all([
     following.planFor(clientId, link, channel, device === 'phone'),
-    link.kind !== null && isClick(request.method, request.headers)
-      ? storeClick(deps, { clientId, link, channel, device, request, reply })
-      : null,
+    early ?? (isVisit && link.kind !== null ? store(link) : null),
   ]);
   if (plan === null) return reply.type('text/html; charset=utf-8').send(NOTHING_HERE);
   const { landing, withToken } = plan;
@@ -75,6 +81,7 @@ async function follow(
 /** Resolves with the click's input id once it is committed; nothing is answered before. */
 async function storeClick(
   deps: Deps,
+  following: Following,
   click: {
     clientId: Id;
     link: Link;
@@ -85,7 +92,7 @@ async function storeClick(
   },
 ): Promise<Id | null> {
   const { clientId, link, channel, device, request, reply } = click;
-  const deviceId = readDeviceId(request.headers.cookie) ?? deviceIdOf(randomBytes(18));
+  const deviceId = readDeviceId(request.headers.cookie) ?? following.newDeviceId();
   const [accepted] = await deps.accept([
     {
       clientId,
