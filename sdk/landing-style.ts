@@ -2,6 +2,7 @@
 
 export const LANDING_CSS = `
 :host{all:initial!important;position:fixed!important;z-index:2147483647!important;inset:auto!important}
+:host([data-place=inline]){position:static!important;display:block!important}
 *{box-sizing:border-box;margin:0;font:inherit;color:inherit;letter-spacing:inherit}
 dialog,section{font:400 16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--gw-text);
 background:var(--gw-background);text-align:start;border:1px solid var(--gw-line);position:fixed;inset:auto;max-width:none;max-height:none;
@@ -12,6 +13,7 @@ border-radius:18px;box-shadow:0 1px 2px rgba(8,15,30,.08),0 24px 64px -12px rgba
 .center:not(:modal){top:50%;left:50%;right:auto;bottom:auto;transform:translate(-50%,-50%);margin:0}
 .bottom_left{bottom:16px;left:16px}.bottom_right{bottom:16px;right:16px}
 .bottom_left,.bottom_right{padding:24px;width:min(360px,calc(100vw - 32px))}
+.inline{position:relative;inset:auto;width:100%;max-width:480px;max-height:none;box-shadow:none;animation:none!important}.inline h2{padding:0}
 dialog::backdrop{background:rgba(10,16,28,.52)}
 .logo{display:block;max-width:160px;max-height:44px;margin:0 0 18px}.center .logo{margin-inline:auto}
 h2{font-size:24px;line-height:1.25;font-weight:680;letter-spacing:-.015em;text-wrap:balance;padding-inline-end:20px}

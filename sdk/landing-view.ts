@@ -11,58 +11,72 @@ import type { Api } from './show.ts';
 const CONFIRMED_MS = 4000;
 const LONG_CODE = 14;
 
-/** Shows the zone at the end of the page, or does nothing if this visitor dismissed it before. */
-export function showLandingView(zone: LandingZone, api: Api, into: Element | null): void {
-  if (remembers(api, 'landing_dismissed', zone.code) || document.querySelector('goodword-landing')) return;
-  const host = element('goodword-landing' as 'div');
-  paint(host, zone.theme);
-  const root = styledRoot(host, LANDING_CSS);
-  const isModal = zone.form === 'popup' && zone.position === 'center';
-  const before = document.activeElement;
+/** Where it stands: `center` is a modal pop-up, `inline` a part of the page. */
+type Place = 'center' | 'bottom_left' | 'bottom_right' | 'top' | 'bottom' | 'inline';
 
+/**
+ * Shows the zone over the page, unless this visitor dismissed it before; or as a part of the page, within `into`, where there is nothing
+ * to dismiss.
+ */
+export function showLandingView(zone: LandingZone, api: Api, into: Element | null): void {
+  const place = placeOf(zone, into);
+  const isOver = place !== 'inline';
+  if (isOver && (remembers(api, 'landing_dismissed', zone.code) || document.querySelector(OVER))) return;
+  const host = element('goodword-landing' as 'div', { 'data-place': place });
+  paint(host, zone.colors);
+  const root = styledRoot(host, LANDING_CSS);
+  const frame = frameOf(zone, place);
+  frame.append(...contentOf(zone, api, place));
+  root.append(frame);
+  if (into) {
+    into.replaceChildren(host);
+    return;
+  }
+
+  const before = document.activeElement;
   const close = () => {
     remember(api, 'landing_dismissed', zone.code);
     removeEventListener('keydown', onKey, true);
-    if (frame instanceof HTMLDialogElement && frame.open && isModal) frame.close?.();
+    const hadFocus = document.activeElement === host;
     host.remove();
-    if (before instanceof HTMLElement && before !== document.body) before.focus({ preventScroll: true });
+    if (hadFocus && before instanceof HTMLElement) before.focus({ preventScroll: true });
   };
-  const frame = frameOf(zone, isModal);
-  frame.append(...contentOf(zone, api, isModal), closeButton(close));
-  root.append(frame);
   const onKey = (event: KeyboardEvent) => {
     const focused = document.activeElement;
-    const isOurs = isModal || focused === host || focused === null || focused === document.body;
+    const isOurs = place === 'center' || focused === host || !focused || focused === document.body;
     if (event.key !== 'Escape' || event.defaultPrevented || !isOurs) return;
     event.preventDefault();
     close();
   };
   addEventListener('keydown', onKey, true);
+  frame.append(closeButton(close));
+  // First in the page, so that the keyboard finds it first; where it is seen is the style's affair.
+  document.body.prepend(host);
+  if (place !== 'center') return;
   frame.addEventListener('cancel', (event) => {
     event.preventDefault();
     close();
   });
-  if (isModal) {
-    frame.addEventListener('click', (event) => {
-      if (event.target === frame && isOutside(frame, event as MouseEvent)) close();
-    });
-  }
-  // First in the page, so that the keyboard finds it first; where it is seen is the style's affair.
-  if (into) into.append(host);
-  else document.body.prepend(host);
-  if (isModal) openModal(frame as HTMLDialogElement, root);
+  frame.addEventListener('click', (event) => {
+    if (event.target === frame && isOutside(frame, event)) close();
+  });
+  openModal(frame as HTMLDialogElement, root);
 }
 
-function frameOf(zone: LandingZone, isModal: boolean): HTMLElement {
+const OVER = 'goodword-landing:not([data-place=inline])';
+
+function placeOf({ form, position }: LandingZone, into: Element | null): Place {
+  if (into) return 'inline';
+  if (form === 'banner') return position.startsWith('bottom') ? 'bottom' : 'top';
+  if (position === 'bottom') return 'bottom_right';
+  return position === 'top' ? 'center' : position;
+}
+
+function frameOf({ form }: LandingZone, place: Place): HTMLElement {
   const label = { 'aria-labelledby': 'gw-title', 'aria-describedby': 'gw-text' };
-  if (isModal) return element('dialog', { class: 'card center', ...label });
-  const place =
-    zone.form === 'banner' ? `banner ${zone.position === 'top' ? 'top' : 'bottom'}` : cardPlace(zone);
-  return element('section', { class: place, role: 'region', ...label });
-}
-
-function cardPlace({ position }: LandingZone): string {
-  return `card ${position === 'bottom_left' ? position : 'bottom_right'}`;
+  if (place === 'center') return element('dialog', { class: 'card center', ...label });
+  const isBanner = form === 'banner' && place !== 'inline';
+  return element('section', { class: `${isBanner ? 'banner' : 'card'} ${place}`, ...label });
 }
 
 function openModal(dialog: HTMLDialogElement, root: ShadowRoot): void {
@@ -78,7 +92,7 @@ function isOutside(frame: HTMLElement, { clientX, clientY }: MouseEvent): boolea
   return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }
 
-function contentOf(zone: LandingZone, api: Api, isModal: boolean): Node[] {
+function contentOf(zone: LandingZone, api: Api, place: Place): Node[] {
   const words = element(
     'div',
     { class: 'words' },
@@ -92,7 +106,8 @@ function contentOf(zone: LandingZone, api: Api, isModal: boolean): Node[] {
   } else {
     act.append(...codeParts(zone, note, false));
     // A modal is read out because the focus moves into it; anything else says that it is there.
-    if (!isModal) setTimeout(() => note.append(element('span', { class: 'away' }, zone.title)), 100);
+    if (place !== 'center' && place !== 'inline')
+      setTimeout(() => note.append(element('span', { class: 'away' }, zone.title)), 100);
   }
   return [...logo(zone.theme.logo_url, zone.company_name), words, act, note];
 }

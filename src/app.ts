@@ -42,6 +42,7 @@ import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
 import { coreRoutes } from './site/core-routes.ts';
+import { welcomeRoutes } from './site/welcome-routes.ts';
 import { zoneContent } from './site/zone-content.ts';
 
 export interface AppOptions {
@@ -160,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       personRoutes,
       reportRoutes,
       intakeRoutes,
+      welcomeRoutes,
       coreRoutes,
       referralRoutes,
     ],

@@ -70,6 +70,7 @@ const PAGES = [
   'share',
   'sharing',
   'landing',
+  'welcome',
   'unsubscribe',
   'optout',
   'optouts',

@@ -5,6 +5,7 @@ import type { Id } from '../base/ids.ts';
 import type { INVITING_ZONES } from '../campaigns/content.ts';
 import type { Deps } from '../http/types.ts';
 import { isRunning } from './landing.ts';
+import { colorsOf } from './landing-colors.ts';
 import type { InvitingZone } from './wire.ts';
 
 export type InvitingName = (typeof INVITING_ZONES)[number];
@@ -26,6 +27,7 @@ export async function invitingZone(
   return {
     ...{ name, kind: 'invite' },
     theme: settings.theme,
+    colors: colorsOf(settings.theme),
     company_name: settings.company_name,
     title: voice.fill(zone.title),
     text: voice.fill(zone.text),

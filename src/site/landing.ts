@@ -6,10 +6,14 @@ import type { TemplateVariables } from '../campaigns/template.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Deps } from '../http/types.ts';
 import type { LiveCode } from '../referrals/types.ts';
+import { colorsOf } from './landing-colors.ts';
 import type { LandingZone } from './wire.ts';
 
 /** Codes are at most this long, with whatever a visitor's link adds. */
 const CODE_MAX = 200;
+
+/** The zone that a page shows where it wants it. */
+const EMBEDDED = 'embedded_friend_landing_experience';
 
 /** A code that a friend may use, and the campaign that speaks for it. */
 export interface Welcome {
@@ -43,12 +47,15 @@ export async function landingZone(
   const welcome = await welcomeOf(deps, clientId, data.advocate_code);
   if (!welcome) return null;
   const { settings } = welcome.voice.campaign;
-  const { form, position, email_first, prefill } = settings.landing;
+  const { position, email_first, prefill } = settings.landing;
+  // Who put the embedded zone into a page wants it there; "off" speaks of what shows by itself.
+  const form = settings.landing.form === 'off' && name === EMBEDDED ? 'popup' : settings.landing.form;
   if (form === 'off') return null;
   const fill = (template: string) => welcome.voice.fill(template, welcome.variables);
   return {
     ...{ name, kind: 'landing', form, position, email_first, prefill },
     theme: settings.theme,
+    colors: colorsOf(settings.theme),
     company_name: settings.company_name,
     title: fill(settings.landing.title),
     text: fill(settings.landing.text),

@@ -26,8 +26,23 @@ interface Shown {
   company_name: string;
 }
 
+/** What is drawn with: the theme's colours, and others by which text stays readable on them (landing-colors.ts). */
+export interface Colors {
+  accent: string;
+  background: string;
+  text: string;
+  /** Text that matters less. */
+  soft: string;
+  /** Text on the accent. */
+  on: string;
+  /** A surface apart from the background. */
+  tint: string;
+  line: string;
+}
+
 export interface LandingZone extends Shown {
   kind: 'landing';
+  colors: Colors;
   form: Exclude<LandingSettings['form'], 'off'>;
   position: LandingSettings['position'];
   title: string;
@@ -44,6 +59,7 @@ export interface LandingZone extends Shown {
 
 export interface InvitingZone extends Shown {
   kind: 'invite';
+  colors: Colors;
   title: string;
   text: string;
   button: string;

@@ -26,6 +26,7 @@ type ZoneBuilder = (
 
 const BUILDERS = new Map<string, ZoneBuilder>([
   ['friend_landing_experience', landingZone],
+  ['embedded_friend_landing_experience', landingZone],
   ...INVITING_ZONES.map((zone): [string, ZoneBuilder] => [
     zone,
     (deps, clientId, _name, _data, visitor) => invitingZone(deps, clientId, zone, visitor.origin),
