@@ -226,14 +226,14 @@ function allowPages(request: FastifyRequest, reply: FastifyReply, done: () => vo
   const { origin } = request.headers;
   reply.header('cross-origin-resource-policy', 'cross-origin');
   reply.header('vary', 'Origin');
-  if (origin !== undefined && origin !== 'null') {
+  if (origin === undefined) reply.header('access-control-allow-origin', '*');
+  else {
+    // "null" too: a page in a sandbox is a page like any other.
     reply.headers({
       'access-control-allow-origin': origin,
       'access-control-allow-credentials': 'true',
       'access-control-expose-headers': EXPOSED,
     });
-  } else {
-    reply.header('access-control-allow-origin', '*');
   }
   if (request.method === 'OPTIONS') {
     reply.headers({
