@@ -2,6 +2,7 @@
 // Pure; knows nothing of what is stored.
 
 import { parseInstant } from '../base/time.ts';
+import { checkTexts } from './check-texts.ts';
 import { type CampaignBody, campaignBody, fixedReward, percentReward } from './types.ts';
 
 /** One thing to mend (or, as a warning, to think about). `field` is a path as "rewards.advocate.currency". */
@@ -27,8 +28,10 @@ export function checkCampaign(body: unknown, clientCurrency: string): CampaignCh
     ...(parsed.success ? [] : shapeProblems(parsed.error.issues, fields)),
     ...contradictions(fields, clientCurrency),
   ];
+  const texts = parsed.success ? checkTexts(parsed.data) : { problems: [], warnings: [] };
+  problems.push(...texts.problems);
   const campaign = parsed.success && problems.length === 0 ? parsed.data : null;
-  return { campaign, problems, warnings: campaign ? warningsOf(campaign) : [] };
+  return { campaign, problems, warnings: campaign ? [...warningsOf(campaign), ...texts.warnings] : [] };
 }
 
 // ── shape ───────────────────────────────────────────────────────────────────────────────────────────────────────────

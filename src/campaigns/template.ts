@@ -62,12 +62,27 @@ export function render(template: string, variables: TemplateVariables, form: Tem
 /** What is wrong with a template: unknown variables, sections that do not close. Empty: nothing. */
 export function templateProblems(template: string): string[] {
   try {
-    return [...new Set(namesIn(mustache.parse(plain(template)) as Token[]))]
+    return namesOf(template)
       .filter((name) => !VARIABLE_NAMES.includes(name))
       .map((name) => `there is no variable ${name}; it stays empty`);
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** False for a template that nothing could fill: a section or a tag does not close. */
+export function isReadable(template: string): boolean {
+  try {
+    namesOf(template);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The variables that a template uses, each once. Throws what Mustache says when the template cannot be read. */
+export function namesOf(template: string): string[] {
+  return [...new Set(namesIn(mustache.parse(plain(template)) as Token[]))];
 }
 
 /** The three styles as one: `{{x}}`, `#{{x}}`, `{[x]}`. The unescaped forms of Mustache are made ordinary ones, and partials text. */

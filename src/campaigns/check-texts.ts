@@ -1,0 +1,52 @@
+// Finds what is wrong with the texts of a campaign, which are templates: unknown variables, sections that do not close, personal values
+// on their way into a URL (WEB-6). Pure.
+
+import type { Problem } from './check.ts';
+import { isReadable, namesOf, templateProblems } from './template.ts';
+import type { CampaignSettings } from './types.ts';
+
+/** Settings that hold texts; of a campaign only these are templates. */
+const TEXT_SETTINGS = ['share_link', 'landing', 'share', 'zones'] as const;
+/** Texts of these settings that are no templates but values. */
+const NO_TEMPLATES =
+  /^(share_link\.destination(_mobile)?|landing\.(form|position|prefill)|share\.(social_image_url|channels\.\d+))$/;
+const IN_URLS = /^share_link\.utm_/;
+const PERSONAL = /^(advocate|friend)(\.|$)/;
+
+/** Problems refuse the campaign; warnings are shown with it. */
+export function checkTexts(settings: Pick<CampaignSettings, (typeof TEXT_SETTINGS)[number]>): {
+  problems: Problem[];
+  warnings: Problem[];
+} {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  for (const [field, text] of TEXT_SETTINGS.flatMap((name) => textsIn(name, settings[name]))) {
+    const found = templateProblems(text);
+    if (!isReadable(text)) {
+      problems.push({
+        field,
+        code: 'template_broken',
+        message: `This text cannot be read: ${found.join('; ')}.`,
+      });
+      continue;
+    }
+    for (const message of found) {
+      warnings.push({ field, code: 'unknown_variable', message: `In this text ${message}.` });
+    }
+    const personal = IN_URLS.test(field) ? namesOf(text).filter((name) => PERSONAL.test(name)) : [];
+    if (personal.length > 0) {
+      problems.push({
+        field,
+        code: 'personal_value_in_url',
+        message: `A link may not carry who people are; take ${personal.join(', ')} out.`,
+      });
+    }
+  }
+  return { problems, warnings };
+}
+
+function textsIn(path: string, value: unknown): [path: string, text: string][] {
+  if (typeof value === 'string') return NO_TEMPLATES.test(path) ? [] : [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => textsIn(`${path}.${name}`, inner));
+}
