@@ -21,6 +21,8 @@ export interface KillStage {
   once(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply | null>;
   /** Sends until there is an answer. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  /** Follows a link as a visitor, once: where it leads; null when there was no answer, or one that says to try again. */
+  follow(path: string): Promise<string | null>;
   databaseUrl(): Promise<string>;
 }
 
@@ -97,6 +99,15 @@ export async function openKillStage(t: TestContext): Promise<KillStage> {
         if (Date.now() > deadline)
           throw new Error(`no answer to ${method} ${path}; the server printed:\n${server?.output()}`);
         await delay(50);
+      }
+    },
+    follow: async (path) => {
+      try {
+        const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+        const { status, headers } = await fetch(base + path, { redirect: 'manual', signal });
+        return status === 302 ? headers.get('location') : null;
+      } catch {
+        return null;
       }
     },
     killServer: async () => {
