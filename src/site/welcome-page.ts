@@ -107,11 +107,10 @@ function codeBox({ code }: WelcomePage): Part {
 <div role="status" class="label"></div>`;
 }
 
-function waysToBook({ phone, website, company }: WelcomePage): Part {
+function waysToBook({ phone, website }: WelcomePage): Part {
   const ways = [
     phone && html`<a class="button quiet" href="tel:${phone.replace(/[^+\d]/g, '')}">Call ${phone}</a>`,
-    website &&
-      html`<a class="button quiet" href="${website}" aria-label="Visit the website of ${company}">Visit our website</a>`,
+    website && html`<a class="button quiet" href="${website}">Visit our website</a>`,
   ].filter((way) => way instanceof Markup);
   return ways.length === 0 ? null : html`<div class="ways">${ways}</div>`;
 }

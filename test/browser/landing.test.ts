@@ -52,6 +52,9 @@ async function startScene(t: TestContext, wish: Wish = {}): Promise<Scene> {
 async function arrive({ page, site }: Scene, path = '/'): Promise<void> {
   await page.goto(`${site.url}${path}${QUERY}`);
   await page.getByRole('heading', { name: /Rosa sent you/ }).waitFor();
+  await page.evaluate(
+    `Promise.all(document.querySelector('goodword-landing').shadowRoot.getAnimations().map((one) => one.finished))`,
+  );
 }
 
 /** Whether anything is shown on a page once the server has answered its zone. */
@@ -73,14 +76,14 @@ test('[WEB-4] the pop-up has the advocate’s first name, the offer and the code
   await arrive(scene);
   const dialog = page.getByRole('dialog', { name: 'Rosa sent you $50 off your first project' });
   await dialog.waitFor();
-  assert.ok(!(await dialog.innerText()).includes('Secretname'));
-  assert.match(await dialog.innerText(), /ROSA7/);
+  assert.ok(!(await dialog.textContent())?.includes('Secretname'));
+  assert.match((await dialog.textContent()) ?? '', /ROSA7/);
   assert.deepEqual(await axeProblems(page), []);
 
   await dialog.getByRole('button', { name: 'Copy code' }).click();
   await dialog.getByRole('button', { name: '✓ Copied' }).waitFor();
   assert.equal(
-    await dialog.getByRole('status').innerText(),
+    await dialog.getByRole('status').textContent(),
     'The code ROSA7 is copied. Paste it into the form.',
   );
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), CODE);
