@@ -398,7 +398,7 @@ create table imports (
   finished_at timestamp with time zone,
   constraint imports_pkey PRIMARY KEY (client_id, import_id),
   constraint imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'canceled'::text, 'done'::text]))),
-  constraint imports_what_check CHECK ((what = ANY (ARRAY['history'::text, 'customers'::text])))
+  constraint imports_what_check CHECK ((what = ANY (ARRAY['history'::text, 'customers'::text, 'codes'::text])))
 );
 
 create table inbox (

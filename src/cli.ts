@@ -106,14 +106,18 @@ program
   .option('--connection <id>', 'the connection, if there are several')
   .option('--history', 'past completed jobs, so that "new customer" needs no look-up per job')
   .option('--customers', 'existing customers become advocates with a code and a link; nobody is messaged')
-  .option('--codes', "write advocates' codes on their customer records, where that is switched on; a server must run")
+  .option(
+    '--codes',
+    "write advocates' codes on their customer records, where that is switched on; a server must run",
+  )
   .option('--since <day>', 'only what changed since this day, as 2024-01-31')
   .option('--dry-run', 'read and count, store nothing')
   .option('--json', 'print the result as JSON')
   .action((options: ImportOptions) =>
     withApp(async (app) => {
       const kinds = (['history', 'customers', 'codes'] as const).filter((what) => options[what]);
-      if (kinds.length === 0) throw new Error('Say what to import: --history, --customers, --codes or several.');
+      if (kinds.length === 0)
+        throw new Error('Say what to import: --history, --customers, --codes or several.');
       for (const what of kinds) {
         const wish = {
           ...{ what, connection: options.connection ?? null, since: options.since ?? null },

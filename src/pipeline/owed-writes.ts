@@ -4,6 +4,8 @@
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { EventReading, Reading } from '../intake/types.ts';
+import { planCodes, writesCodes } from '../servicetitan/codes-plan.ts';
+import { customersOfAdvocates, latestCodes, storeCodes } from '../servicetitan/codes-store.ts';
 import { externalIdOf, type LeadContact } from '../servicetitan/hand-over-payload.ts';
 import { addHandOvers, type NewHandOver } from '../servicetitan/hand-over-store.ts';
 import { planWriteBacks } from '../servicetitan/write-back-plan.ts';
@@ -26,12 +28,18 @@ export async function owedWrites(
 ): Promise<void> {
   const hasLeads = readings.some((reading) => reading.kind === 'event' && reading.input.name === LEAD);
   const hasJobs = decided.some((friend) => friend.attribution.referral !== null && friend.jobs.length > 0);
-  if (!hasLeads && !hasJobs) return;
+  const customers = readings.flatMap((reading, index) => {
+    const personId = people.subject[index];
+    const { connectionId } = reading.input;
+    return reading.kind === 'customer' && personId && connectionId ? [{ connectionId, personId }] : [];
+  });
+  if (!hasLeads && !hasJobs && customers.length === 0) return;
   const connections = await writingConnections(tx, ctx.clientId);
   if (connections.length === 0) return;
   const woken = new Set<Id>([
     ...(await owedByReferrals(tx, ctx, connections, decided)),
     ...(await owedByLeads(tx, ctx, connections, readings, people)),
+    ...(await owedToAdvocates(tx, ctx, connections, customers)),
   ]);
   for (const connectionId of woken) await wakeConnection(tx, ctx.clientId, connectionId, ctx.now);
 }
@@ -59,6 +67,27 @@ async function owedByReferrals(
   );
   const latest = await latestWriteBacks(tx, ctx.clientId, targets);
   return addWriteBacks(tx, ctx, ctx.clientId, planWriteBacks(jobs, latest));
+}
+
+/** Customers that an import handed in: their own codes, where that is switched on (ST-12). */
+async function owedToAdvocates(
+  tx: Tx,
+  ctx: BatchContext,
+  connections: readonly WritingConnection[],
+  customers: readonly { connectionId: Id; personId: Id }[],
+): Promise<Id[]> {
+  const woken: Id[] = [];
+  for (const { connectionId, writeBack } of connections) {
+    const own = customers.filter((one) => one.connectionId === connectionId);
+    if (own.length === 0 || !writesCodes(writeBack)) continue;
+    const personIds = [...new Set(own.map(({ personId }) => personId))];
+    const advocates = await customersOfAdvocates(tx, ctx.clientId, connectionId, personIds);
+    const customerIds = advocates.map(({ customerId }) => customerId);
+    const latest = await latestCodes(tx, ctx.clientId, connectionId, customerIds);
+    if (await storeCodes(tx, ctx, ctx.clientId, planCodes(advocates, writeBack, latest)))
+      woken.push(connectionId);
+  }
+  return woken;
 }
 
 async function owedByLeads(

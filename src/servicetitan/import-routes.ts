@@ -5,6 +5,7 @@ import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { writesCodes } from './codes-plan.ts';
 import { findImport, type Import, importsOf, setImportState, startImport } from './imports-store.ts';
 import { auditConnection, findConnection } from './store-connections.ts';
 
@@ -17,28 +18,32 @@ const changing = { scopes: ['CLIENT_ADMIN'] as const };
 
 const body = z.strictObject({
   what: z
-    .enum(['history', 'customers'])
+    .enum(['history', 'customers', 'codes'])
     .describe(
-      'history: past completed jobs, so that "new customer" is right; customers: existing customers as advocates.',
+      'history: past completed jobs, so that "new customer" is right; customers: existing customers as advocates; codes: writes the codes of advocates on their customer records, where that is switched on.',
     ),
   since: z.iso
     .date()
     .nullish()
-    .describe('Only what changed in ServiceTitan since this day, as 2024-01-01; left out: everything.'),
+    .describe(
+      'Only what changed in ServiceTitan (codes: was made) since this day, as 2024-01-01; left out: everything.',
+    ),
   dry_run: z.boolean().optional().describe('Reads and counts, and stores nothing but the counts.'),
 });
 
 const shown = z.object({
   import_id: z.string(),
   connection_id: z.string(),
-  what: z.enum(['history', 'customers']),
+  what: z.enum(['history', 'customers', 'codes']),
   since: z.string().nullable(),
   dry_run: z.boolean(),
   state: z.enum(['running', 'paused', 'canceled', 'done']),
   read: z.number().describe('Rows of ServiceTitan that were read.'),
   made: z
     .number()
-    .describe('Completed jobs stored, or advocates with a new code; in a dry run: that would be.'),
+    .describe(
+      'Completed jobs stored, advocates with a new code, or customers on whom a code is to be written; in a dry run: that would be.',
+    ),
   skipped: z.record(z.string(), z.number()).describe('Reason and number of rows.'),
   failed: z.number(),
   waiting: z.number().describe('Customers that were read and wait to be applied.'),
@@ -126,6 +131,9 @@ export function importRoutes(server: Server, deps: Deps): void {
   }
 }
 
+const CODES_ARE_OFF =
+  "writing advocates' codes is switched off; switch on advocate_note, advocate_tag_type_id or advocate_external_data_guid first";
+
 /** Starts an import, or goes on with the one of its kind that is under way. For routes and for the command line. */
 export async function beginImport(
   tx: Tx,
@@ -133,6 +141,11 @@ export async function beginImport(
   clientId: Id,
   wanted: Pick<Import, 'connectionId' | 'what' | 'since' | 'dryRun' | 'createdBy'>,
 ): Promise<Import> {
+  if (wanted.what === 'codes') {
+    const connection = await findConnection(tx, clientId, wanted.connectionId);
+    if (!connection || !writesCodes(connection.writeBack))
+      throw new Refusal('conflict', { reason: CODES_ARE_OFF });
+  }
   const importId = deps.ids();
   const { started, isNew } = await startImport(tx, clientId, { ...wanted, importId }, deps.now());
   if (isNew) await audit(tx, deps, clientId, importId, 'import.started', wanted.createdBy);

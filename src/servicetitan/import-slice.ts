@@ -4,6 +4,7 @@ import type { Id } from '../base/ids.ts';
 import { DAY_MS, plusMs, SECOND_MS } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
 import { type Api, clientsOf } from './clients.ts';
+import { oweCodesPage } from './codes-run.ts';
 import { storeCustomersPage } from './import-customers.ts';
 import { storeHistoryPage } from './import-history.ts';
 import { findImport, type Import, inboxDepth, putOffImport, restartImport } from './imports-store.ts';
@@ -26,7 +27,7 @@ export interface StoredPage {
   goesOn: boolean;
 }
 
-const PAGES_PER_SLICE = { history: 8, customers: 1 } as const;
+const PAGES_PER_SLICE = { history: 8, customers: 1, codes: 1 } as const;
 /** So many inputs may wait before an import holds back: others of the client come first. */
 const INBOX_MAX = 500;
 /** Long before ServiceTitan. */
@@ -44,6 +45,7 @@ export async function runImportSlice(
   if (connection?.state !== 'active') return { nextAt: null };
   const now = deps.now();
   if (current.nextSliceAt > now) return { nextAt: current.nextSliceAt };
+  if (current.what === 'codes') return oweCodesPage(deps, clientId, current, connection);
   // While the connection rests (ST-8), so does the import.
   if (connection.retryAfter && connection.retryAfter > now) {
     await putOffImport(

@@ -3,7 +3,8 @@
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 
-export type ImportKind = 'history' | 'customers';
+/** codes: writes into ServiceTitan what is known here, and reads nothing; it shares the machinery. */
+export type ImportKind = 'history' | 'customers' | 'codes';
 export type ImportState = 'running' | 'paused' | 'canceled' | 'done';
 
 /** A row of `imports`. */

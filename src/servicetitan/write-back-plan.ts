@@ -4,7 +4,7 @@ import { codeKey } from '../base/codes.ts';
 import type { Id } from '../base/ids.ts';
 import type { WriteBack, WriteBackPart } from './writing-settings.ts';
 
-export const WRITE_BACK_KINDS = [
+const REFERRAL_KINDS = [
   'job_note',
   'customer_note',
   'customer_tag',
@@ -12,9 +12,17 @@ export const WRITE_BACK_KINDS = [
   'customer_external_data',
   'job_custom_field',
 ] as const;
+type ReferralKind = (typeof REFERRAL_KINDS)[number];
+/** What is written about an advocate's own code (ST-12); see codes-plan.ts. */
+export const ADVOCATE_KINDS = ['advocate_note', 'advocate_tag', 'advocate_external_data'] as const;
+export type AdvocateKind = (typeof ADVOCATE_KINDS)[number];
+export const WRITE_BACK_KINDS = [...REFERRAL_KINDS, ...ADVOCATE_KINDS] as const;
 export type WriteBackKind = (typeof WRITE_BACK_KINDS)[number];
 
 const PARTS: Record<WriteBackKind, WriteBackPart> = {
+  advocate_note: 'advocate_note',
+  advocate_tag: 'advocate_tag',
+  advocate_external_data: 'advocate_external_data',
   job_note: 'job_note',
   customer_note: 'customer_note',
   customer_tag: 'customer_tag',
@@ -48,7 +56,7 @@ export interface ReferredJob {
 /** The latest write-back of a kind, target and referral. */
 export interface LatestWriteBack {
   connectionId: Id;
-  kind: WriteBackKind;
+  kind: ReferralKind;
   targetId: string;
   referralId: Id;
   revision: number;
@@ -59,7 +67,7 @@ export interface LatestWriteBack {
 
 export interface PlannedWriteBack {
   connectionId: Id;
-  kind: WriteBackKind;
+  kind: ReferralKind;
   subject: string;
   targetId: string;
   jobId: string;
@@ -77,7 +85,7 @@ export function owedBy(
   job: ReferredJob,
   settings: WriteBack,
 ): Omit<PlannedWriteBack, 'subject' | 'revision'>[] {
-  return WRITE_BACK_KINDS.flatMap((kind) => {
+  return REFERRAL_KINDS.flatMap((kind) => {
     const since = settings.since[partOf(kind)];
     const isOfJob = kind.startsWith('job_');
     const targetId = isOfJob ? job.jobId : job.customerId;

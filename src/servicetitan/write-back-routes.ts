@@ -236,7 +236,7 @@ async function preview(
     const revision = before
       ? before.revision + (before.advocatePersonId === owed.advocatePersonId ? 0 : 1)
       : 1;
-    const item = { ...owed, revision, advocateName: job.advocateName, unresolvedSince: null };
+    const item = { ...owed, revision, advocateName: job.advocateName, unresolvedSince: null, link: null };
     const step = await stepOf(api.urgent, item, advocateCodeTypeIds);
     items.push({ kind: owed.kind, target_id: owed.targetId, ...showStep(step) });
   }

@@ -3,6 +3,7 @@
 
 import { codeKey } from '../base/codes.ts';
 import type { Api } from './clients.ts';
+import { codeMarkerOf, codeNoteText } from './codes-plan.ts';
 import { idText, type JsonObject, plainText } from './json.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import type { TroubleArea } from './types.ts';
@@ -13,8 +14,19 @@ import type { CustomFieldValue } from './write-calls.ts';
 
 export type WriteBackItem = Pick<
   DueWriteBack,
-  'kind' | 'targetId' | 'referralId' | 'revision' | 'code' | 'value' | 'advocateName' | 'unresolvedSince'
->;
+  | 'kind'
+  | 'targetId'
+  | 'referralId'
+  | 'advocatePersonId'
+  | 'revision'
+  | 'code'
+  | 'value'
+  | 'advocateName'
+  | 'unresolvedSince'
+> & {
+  /** The share link of the code; null: there is none, or it is not written. */
+  link: string | null;
+};
 
 export type Step =
   /** `shows`: what would be written, as /v1 shows it. */
@@ -28,7 +40,12 @@ export function areaOf(kind: WriteBackItem['kind']): TroubleArea {
   return kind.startsWith('job_') ? 'job_writes' : 'customer_writes';
 }
 
-const EXTERNAL_KEYS = { referral: 'goodword_referral_id', code: 'goodword_advocate_code' };
+const EXTERNAL_KEYS = {
+  referral: 'goodword_referral_id',
+  code: 'goodword_advocate_code',
+  ownCode: 'goodword_own_code',
+  ownLink: 'goodword_own_link',
+};
 const MERGE_HOPS = 5;
 
 /** `codeTypeIds`: custom fields pinned as the advocate code (IN-4). */
@@ -43,12 +60,18 @@ export async function stepOf(api: Api, item: WriteBackItem, codeTypeIds: readonl
       return customFieldStep(api, item, codeTypeIds);
     case 'customer_note':
     case 'customer_tag':
-    case 'customer_external_data': {
+    case 'customer_external_data':
+    case 'advocate_note':
+    case 'advocate_tag':
+    case 'advocate_external_data': {
       const customer = await survivorOf(api, targetId);
       if (customer.outcome !== 'ok') return { do: 'fail', failure: customer };
       const customerId = idText(customer.value.id) ?? targetId;
-      if (kind === 'customer_tag') return tagStep(api, item, customerId, customer.value);
-      if (kind === 'customer_external_data') return externalDataStep(api, item, 'customer', customerId);
+      if (kind === 'customer_tag' || kind === 'advocate_tag')
+        return tagStep(api, item, customerId, customer.value);
+      if (kind === 'customer_external_data' || kind === 'advocate_external_data') {
+        return externalDataStep(api, item, 'customer', customerId);
+      }
       return noteStep(item, await api.listCustomerNotes(customerId), (text) =>
         api.addCustomerNote(customerId, text),
       );
@@ -62,11 +85,15 @@ function noteStep(
   add: (text: string) => Promise<Written>,
 ): Step {
   if (notes.outcome !== 'ok') return { do: 'fail', failure: notes };
-  const marker = markerOf(item.referralId, item.revision);
+  const { referralId, advocatePersonId: personId, revision, link } = item;
+  const marker = referralId === null ? codeMarkerOf(personId, revision) : markerOf(referralId, revision);
   if (notes.value.rows.some((row) => isMarked(plainText(row.text) ?? '', marker))) {
     return there(`A note with "${marker}" is there.`);
   }
-  const text = noteText({ ...item, name: item.advocateName });
+  const text =
+    referralId === null
+      ? codeNoteText({ code: item.code ?? '', link, personId, revision })
+      : noteText({ name: item.advocateName, code: item.code, referralId, revision });
   return { do: 'write', shows: { text }, write: () => add(text) };
 }
 
@@ -87,9 +114,12 @@ function tagStep(api: Api, item: WriteBackItem, customerId: string, customer: Js
 
 /** Merging the same pairs again changes nothing, so that there is no need to look. */
 function externalDataStep(api: Api, item: WriteBackItem, owner: 'job' | 'customer', id: string): Step {
+  const { referralId, code, link } = item;
+  const codeKey = referralId === null ? EXTERNAL_KEYS.ownCode : EXTERNAL_KEYS.code;
   const pairs = [
-    { key: EXTERNAL_KEYS.referral, value: item.referralId },
-    ...(item.code === null ? [] : [{ key: EXTERNAL_KEYS.code, value: item.code }]),
+    ...(referralId === null ? [] : [{ key: EXTERNAL_KEYS.referral, value: referralId }]),
+    ...(code === null ? [] : [{ key: codeKey, value: code }]),
+    ...(link === null ? [] : [{ key: EXTERNAL_KEYS.ownLink, value: link }]),
   ];
   const applicationGuid = item.value ?? '';
   return {

@@ -49,6 +49,7 @@ export async function latestWriteBacks(
        coalesce(p.merged_into, p.person_id) as "advocatePersonId"
      from unnest($2::bigint[], $3::text[]) as n (connection_id, target_id)
      join write_backs w on w.client_id = $1 and w.connection_id = n.connection_id and w.target_id = n.target_id
+       and w.referral_id is not null
      join persons p on p.client_id = $1 and p.person_id = w.advocate_person_id
      order by w.connection_id, w.kind, w.target_id, w.referral_id, w.revision desc`,
     [clientId, targets.map((one) => one.connectionId), targets.map((one) => one.targetId)],
@@ -117,12 +118,15 @@ export interface DueWriteBack {
   writeBackId: Id;
   kind: WriteBackKind;
   targetId: string;
-  jobId: string;
-  referralId: Id;
+  /** null: it is about an advocate's own code. */
+  referralId: Id | null;
+  advocatePersonId: Id;
   revision: number;
   code: string | null;
   value: string | null;
   advocateName: string | null;
+  /** The client's program domain; null: none is set. */
+  programHost: string | null;
   /** This attempt included. */
   attempts: number;
   /** Since when an earlier attempt may have taken effect; null: none did. */
@@ -131,7 +135,7 @@ export interface DueWriteBack {
 }
 
 /**
- * Takes the due write-back that waits longest, for this caller alone until `leaseUntil`. null: none is due, or the connection does not
+ * Takes the due write-back that waits longest, those of referrals before codes, for this caller alone until `leaseUntil`. null: none is due, or the connection does not
  * work any more. Whatever dies after this, the next attempt knows that this one may have taken effect.
  */
 export async function claimWriteBack(
@@ -146,7 +150,7 @@ export async function claimWriteBack(
        select w.client_id, w.write_back_id, w.unresolved_since from write_backs w
        join connections c on c.client_id = w.client_id and c.connection_id = w.connection_id and c.state = 'active'
        where w.client_id = $1 and w.connection_id = $2 and w.state = 'pending' and w.next_attempt_at <= $3
-       order by w.next_attempt_at, w.write_back_id limit 1 for update of w skip locked
+       order by (w.referral_id is null), w.next_attempt_at, w.write_back_id limit 1 for update of w skip locked
      )
      update write_backs w
      set attempts = attempts + 1, next_attempt_at = $4, unresolved_since = coalesce(w.unresolved_since, $3)
@@ -154,9 +158,10 @@ export async function claimWriteBack(
      where w.client_id = due.client_id and w.write_back_id = due.write_back_id
        and named.client_id = w.client_id and named.person_id = w.advocate_person_id
        and a.client_id = w.client_id and a.person_id = coalesce(named.merged_into, named.person_id)
-     returning w.write_back_id as "writeBackId", w.kind, w.target_id as "targetId", w.job_id as "jobId", w.referral_id as "referralId",
-       w.revision, w.code, w.value, w.attempts, w.give_up_at as "giveUpAt", due.unresolved_since as "unresolvedSince",
-       nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '') as "advocateName"`,
+     returning w.write_back_id as "writeBackId", w.kind, w.target_id as "targetId", w.referral_id as "referralId",
+       w.advocate_person_id as "advocatePersonId", w.revision, w.code, w.value, w.attempts, w.give_up_at as "giveUpAt", due.unresolved_since as "unresolvedSince",
+       nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '') as "advocateName",
+       (select host from program_domains where client_id = w.client_id order by created_at, host limit 1) as "programHost"`,
     [clientId, connectionId, now, leaseUntil],
   );
   return row ?? null;
@@ -202,8 +207,8 @@ export interface WriteBackView {
   connection_id: Id;
   kind: WriteBackKind;
   target_id: string;
-  job_id: string;
-  referral_id: Id;
+  job_id: string | null;
+  referral_id: Id | null;
   advocate_person_id: Id;
   revision: number;
   code: string | null;

@@ -1,6 +1,7 @@
 // Works off what is owed to ServiceTitan (ST-10), one after the other, outside of any transaction, and never on the way of a decision.
 
 import { plusMs } from '../base/time.ts';
+import { officeLink } from './codes-plan.ts';
 import { stopsAll } from './outcome.ts';
 import { mustStop, type Round } from './round.ts';
 import type { TroubleArea } from './types.ts';
@@ -48,7 +49,10 @@ async function attempt(
 ): Promise<WriteBackOutcome> {
   const { sweepApi: api, deps, findings } = round;
   const area = areaOf(item.kind);
-  const step = await stepOf(api, item, codeTypeIds);
+  const { referralId, code, programHost } = item;
+  // Only about the own code of an advocate.
+  const link = referralId === null && code !== null ? officeLink(deps.publicUrl, programHost, code) : null;
+  const step = await stepOf(api, { ...item, link }, codeTypeIds);
   const written = step.do === 'write' ? await step.write() : null;
   const now = deps.now();
   if (step.do === 'nothing') {

@@ -11,6 +11,9 @@ export const WRITE_BACK_PARTS = [
   'customer_tag',
   'external_data',
   'job_custom_field',
+  'advocate_note',
+  'advocate_tag',
+  'advocate_external_data',
 ] as const;
 export type WriteBackPart = (typeof WRITE_BACK_PARTS)[number];
 
@@ -18,6 +21,9 @@ export type WriteBackPart = (typeof WRITE_BACK_PARTS)[number];
 export interface WriteBack {
   customerTagTypeId: string | null;
   externalDataGuid: string | null;
+  /** The same for advocates' own codes on their customer records (ST-12). */
+  advocateTagTypeId: string | null;
+  advocateExternalDataGuid: string | null;
   since: Partial<Record<WriteBackPart, string>>;
 }
 
@@ -43,7 +49,13 @@ export interface Writing {
   handOver: HandOver;
 }
 
-export const NO_WRITE_BACK: WriteBack = { customerTagTypeId: null, externalDataGuid: null, since: {} };
+export const NO_WRITE_BACK: WriteBack = {
+  customerTagTypeId: null,
+  externalDataGuid: null,
+  advocateTagTypeId: null,
+  advocateExternalDataGuid: null,
+  since: {},
+};
 export const NO_HAND_OVER: HandOver = {
   mode: 'off',
   bookingProviderId: null,
@@ -67,6 +79,9 @@ export interface WriteBackBody {
   /** Writes external data under this GUID; null: none. */
   external_data_guid?: string | null;
   job_custom_field?: boolean;
+  advocate_note?: boolean;
+  advocate_tag_type_id?: GivenId;
+  advocate_external_data_guid?: string | null;
 }
 
 export interface HandOverBody {
@@ -133,16 +148,24 @@ export function readWriteBack(
     'write_back.customer_tag_type_id',
     problems,
   );
-  const guid =
-    body.external_data_guid === undefined
-      ? current.externalDataGuid
-      : body.external_data_guid?.trim() || null;
-  if (guid !== null && !GUID.test(guid)) {
-    problems.push(
-      'write_back.external_data_guid is a GUID, as 3f2504e0-4f89-11d3-9a0c-0305e82c3301: the id of your application in the developer portal.',
-    );
-  }
-  const externalDataGuid = guid?.toLowerCase() ?? null;
+  const advocateTagTypeId = readId(
+    body.advocate_tag_type_id,
+    current.advocateTagTypeId,
+    'write_back.advocate_tag_type_id',
+    problems,
+  );
+  const externalDataGuid = readGuid(
+    body.external_data_guid,
+    current.externalDataGuid,
+    'write_back.external_data_guid',
+    problems,
+  );
+  const advocateExternalDataGuid = readGuid(
+    body.advocate_external_data_guid,
+    current.advocateExternalDataGuid,
+    'write_back.advocate_external_data_guid',
+    problems,
+  );
   const isOn = (part: WriteBackPart) => current.since[part] !== undefined;
   const wanted: Record<WriteBackPart, boolean> = {
     job_note: body.job_note ?? isOn('job_note'),
@@ -150,17 +173,22 @@ export function readWriteBack(
     customer_tag: customerTagTypeId !== null,
     external_data: externalDataGuid !== null,
     job_custom_field: body.job_custom_field ?? isOn('job_custom_field'),
+    advocate_note: body.advocate_note ?? isOn('advocate_note'),
+    advocate_tag: advocateTagTypeId !== null,
+    advocate_external_data: advocateExternalDataGuid !== null,
   };
   // Another tag or application begins anew: what was attributed before gets neither.
   const isOther: Partial<Record<WriteBackPart, boolean>> = {
     customer_tag: customerTagTypeId !== current.customerTagTypeId,
     external_data: externalDataGuid !== current.externalDataGuid,
+    advocate_tag: advocateTagTypeId !== current.advocateTagTypeId,
+    advocate_external_data: advocateExternalDataGuid !== current.advocateExternalDataGuid,
   };
   const since: WriteBack['since'] = {};
   for (const part of WRITE_BACK_PARTS) {
     if (wanted[part]) since[part] = (!isOther[part] && current.since[part]) || now.toISOString();
   }
-  return { customerTagTypeId, externalDataGuid, since };
+  return { customerTagTypeId, externalDataGuid, advocateTagTypeId, advocateExternalDataGuid, since };
 }
 
 /** The same for the hand-over of leads. */
@@ -265,6 +293,22 @@ function readId(
   return null;
 }
 
+function readGuid(
+  given: string | null | undefined,
+  current: string | null,
+  name: string,
+  problems: string[],
+): string | null {
+  if (given === undefined) return current;
+  const guid = given?.trim().toLowerCase() || null;
+  if (guid !== null && !GUID.test(guid)) {
+    problems.push(
+      `${name} is a GUID, as 3f2504e0-4f89-11d3-9a0c-0305e82c3301: the id of your application in the developer portal.`,
+    );
+  }
+  return guid;
+}
+
 /** The form of /v1. */
 export function showWriting({ writeBack, handOver }: Writing) {
   const { since } = writeBack;
@@ -275,6 +319,9 @@ export function showWriting({ writeBack, handOver }: Writing) {
       customer_tag_type_id: writeBack.customerTagTypeId,
       external_data_guid: writeBack.externalDataGuid,
       job_custom_field: since.job_custom_field !== undefined,
+      advocate_note: since.advocate_note !== undefined,
+      advocate_tag_type_id: writeBack.advocateTagTypeId,
+      advocate_external_data_guid: writeBack.advocateExternalDataGuid,
       since,
     },
     hand_over: {

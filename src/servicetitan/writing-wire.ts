@@ -16,6 +16,12 @@ export const writeBackBody = z
       .nullish()
       .describe('Jobs and customers get external data under this GUID.'),
     job_custom_field: z.boolean().optional().describe('Fills the job\'s empty "Advocate Code".'),
+    advocate_note: z.boolean().optional().describe("A note on advocates' customer records: code and link."),
+    advocate_tag_type_id: givenId.describe('Customers who are advocates get this tag; null: none.'),
+    advocate_external_data_guid: z
+      .string()
+      .nullish()
+      .describe('Customers who are advocates get code and link as external data under this GUID.'),
   })
   .nullish()
   .describe(
@@ -48,6 +54,9 @@ export const writingShown = {
     customer_tag_type_id: z.string().nullable(),
     external_data_guid: z.string().nullable(),
     job_custom_field: z.boolean(),
+    advocate_note: z.boolean(),
+    advocate_tag_type_id: z.string().nullable(),
+    advocate_external_data_guid: z.string().nullable(),
     since: z.partialRecord(z.enum(WRITE_BACK_PARTS), z.string()).describe('Since when each part is on.'),
   }),
   hand_over: z.object({
@@ -68,8 +77,8 @@ export const writeBackView = z.object({
   connection_id: z.string(),
   kind: z.enum(WRITE_BACK_KINDS),
   target_id: z.string().describe('The job or customer that is written on.'),
-  job_id: z.string(),
-  referral_id: z.string(),
+  job_id: z.string().nullable().describe("null: an advocate's own code, on no job."),
+  referral_id: z.string().nullable(),
   advocate_person_id: z.string(),
   revision: z.number().describe('More than 1: the advocate changed.'),
   code: z.string().nullable(),
