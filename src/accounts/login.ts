@@ -6,6 +6,7 @@ import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Db } from '../db/sql.ts';
 import { recordAudit } from './audit.ts';
 import { verifyNothing, verifyPassword } from './passwords.ts';
+import { findToken } from './store-tokens.ts';
 import {
   deleteSession,
   findUser,
@@ -57,6 +58,25 @@ export async function confirmPassword(
   const user = await findUser(db, clientId, actor.replace(/^user:/, ''));
   if (!user) throw new Refusal('invalid_credentials');
   await checkPassword(db, user, password, now);
+}
+
+/** Tokens make tokens; a chain is never that long. */
+const MAKERS_MAX = 20;
+
+/** Checks a password sent with an access token against the user who made the token, or the token it was made with. `actor`: token:<id>. */
+export async function confirmMakersPassword(
+  db: Db,
+  clientId: Id,
+  actor: string,
+  password: string,
+  now: Date,
+): Promise<void> {
+  let maker = actor;
+  for (let hop = 0; hop < MAKERS_MAX && maker.startsWith('token:'); hop++) {
+    maker = (await findToken(db, clientId, maker.slice('token:'.length)))?.token.createdBy ?? '';
+  }
+  if (!maker.startsWith('user:')) throw new Refusal('invalid_credentials');
+  await confirmPassword(db, clientId, maker, password, now);
 }
 
 export interface LoggedIn {

@@ -7,7 +7,7 @@ import { plusMs, SECOND_MS } from '../base/time.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { type Authenticator, sessionIdOf } from './authenticate.ts';
-import { confirmPassword } from './login.ts';
+import { confirmMakersPassword, confirmPassword } from './login.ts';
 import {
   connectionExists,
   findToken,
@@ -35,7 +35,13 @@ const tokenBody = z.object({
     .union([z.string(), z.int()])
     .nullish()
     .describe('The ServiceTitan connection of the jobs that are sent with this token.'),
-  password: z.string().max(1000).nullish().describe('Asked again of a user who is logged in by cookie.'),
+  password: z
+    .string()
+    .max(1000)
+    .nullish()
+    .describe(
+      'Asked again of a user who is logged in. With an access token it may be left out; given, it must be that of the user who made the token.',
+    ),
 });
 
 const tokenView = z.object({
@@ -143,9 +149,11 @@ export function tokenRoutes(server: Server, deps: Deps, authenticator: Authentic
         throw new Refusal('no_such_connection', { connection_id: connectionId });
       }
       const now = deps.now();
-      // A cookie may be left behind at a desk; a token that already is in somebody's hands proves enough.
+      // A cookie may be left behind at a desk; a token that already is in somebody's hands proves enough. What is given is checked.
       if (caller.actor.startsWith('user:')) {
         await confirmPassword(deps.db, caller.clientId, caller.actor, body.password ?? '', now);
+      } else if (body.password != null && body.password !== '') {
+        await confirmMakersPassword(deps.db, caller.clientId, caller.actor, body.password, now);
       }
       const token: ManagedToken = {
         tokenId: deps.ids(),

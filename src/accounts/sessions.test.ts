@@ -167,6 +167,20 @@ test('[SEC-1] a logged-in user gives the password again to create a token; a tok
   assert.equal((await room.call('POST', '/v4/tokens/managed', { body: {} })).status, 200);
 });
 
+test('[SEC-1] with a token the password may be left out, and what is given must be that of the user behind the token', async (t) => {
+  const room = await start(t);
+  const create = async (token: string | undefined, body: Record<string, unknown>) => {
+    const answer = await room.call('POST', '/v4/tokens/managed', { ...(token ? { token } : {}), body });
+    return answer.body.code ?? answer.body.access_token;
+  };
+  assert.equal(await create(undefined, { password: 'wrong' }), 'invalid_credentials');
+  const made = await create(undefined, { password: PASSWORD, scopes: ['CLIENT_ADMIN'] });
+  assert.match(made, /^gw_/);
+  assert.equal(await create(made, { password: 'wrong' }), 'invalid_credentials');
+  assert.match(await create(made, { password: PASSWORD }), /^gw_/);
+  assert.match(await create(made, {}), /^gw_/);
+});
+
 test('[SEC-2] each role may do what it is for: admin all, office and marketer no settings, read-only nothing but look', async (t) => {
   const room = await start(t);
   const allowed: Record<string, [number, number, number]> = {};
