@@ -5,6 +5,7 @@ import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import { type CodeSource, candidateCodes, checkCode, type Dice } from './codes.ts';
+import { promotionLinkByKey } from './promotion-store.ts';
 import {
   codesAmong,
   holdCodes,
@@ -59,6 +60,8 @@ export async function createShareable(
     code = wish.code;
     const fault = checkCode(code);
     if (fault) throw new Refusal(fault.code, fault.parameters);
+    if (await promotionLinkByKey(tx, clientId, wishedKey))
+      throw new Refusal('code_taken_by_promotion', { code });
     const owned = await shareableByCode(tx, clientId, wishedKey);
     if (owned && owned.personId === person.personId && owned.retiredAt === null) return existing(owned);
     if (owned) {
@@ -97,7 +100,7 @@ function existing(shareable: Shareable): MadeShareable {
 const LOOKED_UP_AT_ONCE = 4;
 
 /** The first `count` candidates that differ by two slips from every code and from one another (AT-2). */
-async function freeCodes(
+export async function freeCodes(
   sql: Sql,
   clientId: Id,
   source: CodeSource,

@@ -66,10 +66,10 @@ function planOf(link: Link, voice: Voice | null, channel: string, isPhone: boole
   const companyUrl = voice?.campaign.settings.company_url ?? null;
   const plain = (url: string | null): LinkPlan | null =>
     url === null ? null : { landing: landingAt(url, []), withToken: false };
-  if (link.kind === 'promotion') return { landing: promotionLanding(link), withToken: false };
   if (link.kind === null || voice === null || link.campaign?.isRunning !== true) {
     return plain(companyUrl ?? link.linkUrl);
   }
+  if (link.kind === 'promotion') return { landing: promotionLanding(link), withToken: false };
   const { share_link: said } = voice.campaign.settings;
   const url =
     link.linkUrl ??
@@ -90,11 +90,10 @@ function planOf(link: Link, voice: Voice | null, channel: string, isPhone: boole
 }
 
 /** The share experience, unless the link leads elsewhere, with the values that sources of advocates have (reference 1.4). */
-function promotionLanding({ code, program, linkUrl }: Link): Landing {
+function promotionLanding({ program, linkUrl }: Link): Landing {
   return landingAt(linkUrl ?? '/share', [
     ['utm_source', 'extole_advocate'],
     ['utm_medium', 'WEB'],
     ['utm_campaign', program],
-    ['utm_content', code],
   ]);
 }

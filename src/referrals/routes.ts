@@ -8,6 +8,7 @@ import type { Deps, Server } from '../http/types.ts';
 import { friendNamed } from './friend.ts';
 import { linkRoutes } from './link-routes.ts';
 import { advocateNamed, attachByHand } from './override.ts';
+import { promotionRoutes } from './promotion-routes.ts';
 import { shareableRoutes } from './shareable-routes.ts';
 import { listUnknownCodes, type Suggestion, suggestionsFor } from './suggestion-store.ts';
 import { listReferrals, referralHistory } from './view-store.ts';
@@ -21,6 +22,7 @@ export function referralRoutes(server: Server, deps: Deps): void {
   changingRoutes(server, deps);
   unknownCodeRoute(server, deps);
   shareableRoutes(server, deps);
+  promotionRoutes(server, deps);
   linkRoutes(server, deps);
 }
 

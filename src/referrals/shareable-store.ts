@@ -97,7 +97,7 @@ export async function shareableByCode(sql: Sql, clientId: Id, codeKey: string): 
   return row ? asShareable(row) : null;
 }
 
-/** Those of the keys that some code has, live or retired: a retired one is still printed on cards. With the code as it is written. */
+/** Those of the keys that some code or promotion link has, live or retired: a retired one is still printed on cards. With the code as it is written. */
 export async function codesAmong(
   sql: Sql,
   clientId: Id,
@@ -105,7 +105,9 @@ export async function codesAmong(
 ): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
   const rows = await sql.query<{ code_key: string; code: string }>(
-    'select code_key, code from shareables where client_id = $1 and code_key = any($2::text[])',
+    `select code_key, code from shareables where client_id = $1 and code_key = any($2::text[])
+     union all
+     select code_key, code from promotion_links where client_id = $1 and code_key = any($2::text[])`,
     [clientId, keys],
   );
   return new Map(rows.map((row) => [row.code_key, row.code]));
