@@ -32,13 +32,13 @@ color:var(--gw-on);font-weight:620;transition:filter .15s}
 .close{position:absolute;top:10px;inset-inline-end:10px;width:40px;height:40px;border-radius:50%;display:grid;place-items:center;color:var(--gw-soft)}
 .close:hover{background:var(--gw-tint)}
 .close svg{width:18px;height:18px;stroke:currentColor;stroke-width:2;stroke-linecap:round;fill:none}
-:focus-visible{outline:3px solid var(--gw-text);outline-offset:2px}
+:focus-visible{outline:3px solid var(--gw-text);outline-offset:2px}h2:focus{outline:0}
 form{margin-top:20px;text-align:start}
 form .label{font-size:14px;font-weight:560;color:var(--gw-text)}
-input{display:block;width:100%;min-height:48px;margin-top:6px;padding:10px 14px;border:1px solid var(--gw-soft);border-radius:12px;
+input{display:block;width:100%;min-height:48px;margin-top:6px;padding:10px 14px;border:1px solid var(--gw-edge);border-radius:12px;
 background:var(--gw-background);font-size:16px}
 .note{min-height:20px;margin-top:8px;font-size:13px;line-height:20px;text-align:center}
-.note:empty{display:none}
+.note:empty{position:absolute;min-height:0;margin:0}
 .away{position:absolute;width:1px;height:1px;padding:0;overflow:hidden;clip-path:inset(50%);white-space:nowrap;border:0}
 .banner{left:0;right:0;width:100%;border-width:0;display:flex;flex-wrap:wrap;align-items:center;gap:10px 24px;padding:12px 64px 12px 24px;
 box-shadow:0 8px 32px rgba(8,15,30,.18);max-height:60vh;overflow:auto}
@@ -51,11 +51,11 @@ box-shadow:0 8px 32px rgba(8,15,30,.18);max-height:60vh;overflow:auto}
 .banner .box{margin:0;padding:4px 16px 5px}.banner .code{font-size:19px;margin:0}.banner .label{font-size:12px;line-height:1.3}
 .banner .main{width:auto;margin:0;min-height:44px}
 .banner form{display:flex;flex-wrap:wrap;gap:8px 10px;align-items:end;margin:0}.banner input{min-height:44px;margin-top:2px}
-.banner .note{margin:0;text-align:start}
+.banner .close{top:calc(50% - 20px)}.banner .note{margin:0;text-align:start}
 @media (max-width:480px){.card{padding:26px 20px 20px}h2{font-size:21px}
 .bottom_left,.bottom_right{left:12px;right:12px;bottom:12px;width:auto}
 .banner{padding:12px 16px 14px;gap:10px}.banner .logo{display:none}.banner .words{flex-basis:100%;padding-inline-end:36px}
-.banner:dir(rtl){padding:12px 16px 14px}
+.banner .close{top:6px}.banner:dir(rtl){padding:12px 16px 14px}
 .banner .act,.banner form{width:100%}.banner .box{flex:1 1 130px}.banner .main{flex:1 1 120px}}
 @media (prefers-reduced-motion:no-preference){.card,.banner{animation:gw .24s cubic-bezier(.2,.8,.3,1)}
 dialog:modal{animation-name:gw-in}@keyframes gw{from{opacity:0;translate:0 10px}}@keyframes gw-in{from{opacity:0;scale:.97}}}

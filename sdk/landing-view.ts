@@ -26,7 +26,7 @@ export function showLandingView(zone: LandingZone, api: Api, into: Element | nul
   paint(host, zone.colors);
   const root = styledRoot(host, LANDING_CSS);
   const frame = frameOf(zone, place);
-  frame.append(...contentOf(zone, api, place));
+  frame.append(...contentOf(zone, api));
   root.append(frame);
   if (into) {
     into.replaceChildren(host);
@@ -52,7 +52,10 @@ export function showLandingView(zone: LandingZone, api: Api, into: Element | nul
   frame.append(closeButton(close));
   // First in the page, so that the keyboard finds it first; where it is seen is the style's affair.
   document.body.prepend(host);
-  if (place !== 'center') return;
+  if (place !== 'center') {
+    announce(root, zone.title);
+    return;
+  }
   frame.addEventListener('cancel', (event) => {
     event.preventDefault();
     close();
@@ -79,12 +82,22 @@ function frameOf({ form }: LandingZone, place: Place): HTMLElement {
   return element('section', { class: `${isBanner ? 'banner' : 'card'} ${place}`, ...label });
 }
 
+/** A modal is read out because the focus moves into it; anything else says that it is there, once its place to say so is known. */
+function announce(root: ShadowRoot, title: string): void {
+  const said = element('div', { class: 'away', role: 'status' });
+  root.append(said);
+  setTimeout(() => {
+    said.textContent = title;
+  }, 100);
+}
+
+/** The focus goes to the title: it is read out, and no button looks as if it were pressed. */
 function openModal(dialog: HTMLDialogElement, root: ShadowRoot): void {
-  const first = root.querySelector<HTMLElement>('input, .main');
-  first?.setAttribute('autofocus', '');
+  const title = root.querySelector('h2') as HTMLElement;
+  title.tabIndex = -1;
   if (dialog.showModal) dialog.showModal();
   else dialog.setAttribute('open', '');
-  first?.focus({ preventScroll: true });
+  title.focus({ preventScroll: true });
 }
 
 function isOutside(frame: HTMLElement, { clientX, clientY }: MouseEvent): boolean {
@@ -92,7 +105,7 @@ function isOutside(frame: HTMLElement, { clientX, clientY }: MouseEvent): boolea
   return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }
 
-function contentOf(zone: LandingZone, api: Api, place: Place): Node[] {
+function contentOf(zone: LandingZone, api: Api): Node[] {
   const words = element(
     'div',
     { class: 'words' },
@@ -105,9 +118,6 @@ function contentOf(zone: LandingZone, api: Api, place: Place): Node[] {
     act.append(emailForm(zone, api, () => act.replaceChildren(...codeParts(zone, note, true))));
   } else {
     act.append(...codeParts(zone, note, false));
-    // A modal is read out because the focus moves into it; anything else says that it is there.
-    if (place !== 'center' && place !== 'inline')
-      setTimeout(() => note.append(element('span', { class: 'away' }, zone.title)), 100);
   }
   return [...logo(zone.theme.logo_url, zone.company_name), words, act, note];
 }

@@ -14,6 +14,7 @@ test('[WEB-4] text is readable on every colour that a theme can have', () => {
       const made = colorsOf({ accent, background, text, logo_url: null });
       assert.ok(contrast(made.on, made.accent) >= 4.5);
       assert.ok(contrast(made.text, made.background) >= 4.5);
+      assert.ok(contrast(made.edge, made.background) >= 3);
       assert.ok(contrast(made.text, made.tint) >= 4.5);
       assert.ok(contrast(made.soft, made.background) >= 4.5);
       assert.ok(contrast(made.soft, made.tint) >= 4.5);

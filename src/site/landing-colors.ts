@@ -7,6 +7,8 @@ type Rgb = [number, number, number];
 
 /** Contrast that normal text needs (WCAG 2.2, AA). */
 const READABLE = 4.5;
+/** And what the border of a field needs. */
+const VISIBLE = 3;
 /** White where it can be read; black can wherever white cannot. */
 const TEXTS = ['#ffffff', '#111418', '#000000'];
 
@@ -15,6 +17,7 @@ export function colorsOf({ accent, background, text: wanted }: Theme): Colors {
   const tinted = blend(accent, background, 0.06);
   const tint = isReadable(text, tinted) ? tinted : background;
   const soft = blend(text, background, 0.76);
+  const edge = blend(text, background, 0.54);
   return {
     accent,
     background,
@@ -23,6 +26,7 @@ export function colorsOf({ accent, background, text: wanted }: Theme): Colors {
     on: readableOn(accent),
     tint,
     line: blend(text, background, 0.16),
+    edge: contrast(edge, background) < VISIBLE ? text : edge,
   };
 }
 

@@ -28,7 +28,7 @@ border:1.5px solid var(--accent);background:var(--accent);color:var(--on);font:i
 .ways{display:grid;grid-template-columns:1fr 1fr;gap:0 12px}.ways :only-child{grid-column:1/-1}
 form label{display:block;font-size:15px;font-weight:560;margin-top:16px}
 form .optional{font-weight:400;color:var(--soft)}
-input,textarea{display:block;width:100%;min-height:48px;margin-top:6px;padding:11px 14px;border:1px solid var(--soft);border-radius:12px;
+input,textarea{display:block;width:100%;min-height:48px;margin-top:6px;padding:11px 14px;border:1px solid var(--edge);border-radius:12px;
 background:var(--background);color:inherit;font:inherit}
 textarea{min-height:104px;resize:vertical}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 14px}

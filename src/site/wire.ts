@@ -37,7 +37,10 @@ export interface Colors {
   on: string;
   /** A surface apart from the background. */
   tint: string;
+  /** Between parts. */
   line: string;
+  /** Around fields. */
+  edge: string;
 }
 
 export interface LandingZone extends Shown {
