@@ -29,6 +29,7 @@ import {
   reasonSentence,
   verdictSentence,
 } from './words.ts';
+import { type WrittenRow, writtenOfJob } from './written-store.ts';
 
 /** The answer of GET /v1/explain/job. Times are ISO instants; every `text` can be read aloud to a customer's face. */
 export interface JobExplanation {
@@ -73,6 +74,17 @@ export interface JobExplanation {
       currency: string;
     }[];
   }[];
+  /** What ServiceTitan was told of this job (ST-10), and the lead it came from (ST-11). */
+  written: {
+    kind: string;
+    text: string;
+    state: string;
+    target_id: string | null;
+    attempts: number;
+    at: string;
+    last_error: string | null;
+    result: unknown;
+  }[];
   decisions: {
     decision_id: Id;
     decided_at: string;
@@ -112,6 +124,7 @@ export async function explainJob(
   const log = friendId ? await identityLog(sql, clientId, friendId) : [];
   const milestones = await milestonesOf(sql, clientId, connectionId, jobId);
   const decisions = await decisionsOf(sql, clientId, connectionId, jobId);
+  const written = await writtenOfJob(sql, clientId, connectionId, jobId);
   const nameOf = (id: Id) => people.get(id)?.name ?? people.get(id)?.email ?? `person ${id}`;
 
   return {
@@ -175,6 +188,16 @@ export async function explainJob(
           amount_minor: Number(row.amount_minor),
           currency: row.currency,
         })),
+    })),
+    written: written.map((row) => ({
+      kind: row.kind,
+      text: writtenSentence(row),
+      state: row.state,
+      target_id: row.target_id,
+      attempts: row.attempts,
+      at: (row.done_at ?? row.created_at).toISOString(),
+      last_error: row.last_error,
+      result: row.result,
     })),
     decisions: decisions.map((decision) => ({
       decision_id: decision.decision_id,
@@ -243,4 +266,18 @@ function asHistory(row: RewardHistoryRow) {
     cause: row.cause,
     message: row.message,
   };
+}
+
+/** "customer note on 70001: written." */
+function writtenSentence(row: WrittenRow): string {
+  const what = row.kind.replaceAll('_', ' ');
+  const on =
+    row.target_id === null ? '' : row.state === 'created' ? ` ${row.target_id}` : ` on ${row.target_id}`;
+  const why =
+    row.state === 'skipped' || row.state === 'failed'
+      ? (row.result?.message ?? row.last_error)
+      : row.state === 'pending'
+        ? row.last_error
+        : null;
+  return `${what[0]?.toUpperCase()}${what.slice(1)}${on}: ${row.state}${why ? ` (${why.replace(/[.]$/, '')})` : ''}.`;
 }

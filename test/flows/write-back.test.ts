@@ -34,7 +34,7 @@ test('[ST-10] off unless it is switched on: nothing is written and nothing is ow
   assert.deepEqual(await writeBacks(world), []);
 });
 
-test('[ST-10] every part writes once: notes, tag, external data, and the empty code field beside the others', async (t) => {
+test('[ST-10] [EX-1] every part writes once and is explained: notes, tag, external data, and the empty code field beside the others', async (t) => {
   const world = await startWorld(t);
   await rosa(world);
   await switchWriteBackOn(world, {
@@ -62,6 +62,16 @@ test('[ST-10] every part writes once: notes, tag, external data, and the empty c
   assert.deepEqual(
     (await writeBacks(world)).map(({ state, attempts }) => [state, attempts]),
     Array.from({ length: 6 }, () => ['written', 1]),
+  );
+
+  const explained = mustBe(200, await world.call('GET', `/v1/explain/job/${world.connectionId}/${id}`));
+  assert.deepEqual(
+    explained.written.map(({ state }: { state: string }) => state),
+    Array(6).fill('written'),
+  );
+  assert.ok(
+    explained.written.some(({ text }: { text: string }) => text === `Job note on ${id}: written.`),
+    JSON.stringify(explained.written),
   );
 
   // The job goes on, is told again and decided again: nothing is written twice.
