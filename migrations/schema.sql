@@ -191,9 +191,8 @@ create table client_keys (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   archived_at timestamp with time zone,
-  constraint client_keys_algorithm_check CHECK ((algorithm = 'OAUTH'::text)),
-  constraint client_keys_pkey PRIMARY KEY (client_id, key_id),
-  constraint client_keys_type_check CHECK ((type = 'WEBHOOK'::text))
+  constraint client_keys_kind_check CHECK ((((type = 'WEBHOOK'::text) AND (algorithm = 'OAUTH'::text)) OR ((type = 'JWT'::text) AND (algorithm ~ '^(HS|RS|PS|ES)(256|384|512)$'::text) AND (partner_key_id IS NOT NULL)))),
+  constraint client_keys_pkey PRIMARY KEY (client_id, key_id)
 );
 
 create table clients (
@@ -510,6 +509,8 @@ create table jobs (
   missing_since timestamp with time zone,
   zap_said jsonb not null default '{}'::jsonb,
   seen_hash bytea,
+  told_modified_on timestamp with time zone,
+  told_at timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (client_id, connection_id, job_id),
   constraint jobs_stage_check CHECK ((stage = ANY (ARRAY['scheduled'::text, 'completed'::text, 'canceled'::text])))
 );

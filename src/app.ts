@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createAuthenticator } from './accounts/authenticate.ts';
 import { clientFinder } from './accounts/hosts.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { signedIdentity } from './accounts/signed-identity.ts';
 import { loadClient } from './accounts/store.ts';
 import { codeKey } from './base/codes.ts';
 import { type IdMaker, idMaker } from './base/ids.ts';
@@ -133,6 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     deviceOfClick: clickDeviceFinder(db, options.secrets),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
+    signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
     zoneContent: (...zone) => zoneContent(deps, ...zone),
     enqueue,
   };

@@ -98,7 +98,7 @@ test('[SEC-4] what a key cannot be is refused with the code of the reference, se
   for (const [change, code] of [
     [{ type: undefined }, 'client_key_missing_type'],
     [{ algorithm: ' ' }, 'client_key_missing_algorithm'],
-    [{ type: 'JWT', algorithm: 'HS256' }, 'client_key_unsupported_type'],
+    [{ type: 'JWT', algorithm: 'OAUTH' }, 'client_key_unsupported_type'],
     [{ algorithm: 'OAUTH_GENERIC' }, 'client_key_unsupported_type'],
     [{ key: undefined }, 'client_key_missing'],
     [{ key: null }, 'client_key_missing'],

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { enteredUrlProblem } from '../base/addresses.ts';
 import { type ErrorCode, Refusal, refusalMessage } from '../base/errors.ts';
+import { JWT_ALGORITHM, jwtKeyProblem } from './jwt-keys.ts';
 
 const text = z.string().nullish();
 const idText = z.union([z.string(), z.int()]).transform((id) => String(id).trim());
@@ -13,7 +14,9 @@ export const keyBody = z.object({
   algorithm: text,
   name: text,
   description: z.string().max(10_000).nullish(),
-  key: text.describe('The client secret. Stored encrypted, never returned.'),
+  key: text.describe(
+    'The client secret; of type JWT: the shared secret or the public key. Stored encrypted, never returned.',
+  ),
   oauth_client_id: text,
   authorization_url: text,
   scope: text,
@@ -66,7 +69,12 @@ export function readKey(body: KeyBody, current: KeySettings | null, allowPrivate
   const algorithm = kept(body.algorithm, current?.algorithm);
   if (type === '') problem('client_key_missing_type');
   if (algorithm === '') problem('client_key_missing_algorithm');
-  if ((type !== '' && type !== 'WEBHOOK') || (algorithm !== '' && algorithm !== 'OAUTH')) {
+  const isJwt = type === 'JWT';
+  if (
+    type !== '' &&
+    algorithm !== '' &&
+    !(isJwt ? JWT_ALGORITHM.test(algorithm) : type === 'WEBHOOK' && algorithm === 'OAUTH')
+  ) {
     problem('client_key_unsupported_type', { type, algorithm });
   }
 
@@ -75,14 +83,21 @@ export function readKey(body: KeyBody, current: KeySettings | null, allowPrivate
 
   const secret = body.key?.trim();
   if (body.key === null || (body.key === undefined && current === null)) problem('client_key_missing');
-  else if (secret !== undefined) for (const code of secretProblems(secret)) problem(code);
+  else if (secret === undefined) {
+    // Another algorithm needs another key: the one that is stored is not looked at again.
+    if (algorithm !== current?.algorithm) problem('client_key_missing');
+  } else if (isJwt && JWT_ALGORITHM.test(algorithm) && secret !== '' && secret.length <= LONGEST_SECRET) {
+    const reason = jwtKeyProblem(algorithm, secret);
+    if (reason !== null) problem('invalid_parameter', { name: 'key', reason });
+  } else for (const code of secretProblems(secret)) problem(code);
 
   const appKey = body.app_key === null ? null : body.app_key?.trim();
   if (appKey) for (const code of secretProblems(appKey)) problem(code, { name: 'app_key' });
 
   const oauthClientId = kept(body.oauth_client_id, current?.oauthClientId);
-  if (oauthClientId === '') problem('missing_oauth_client_id');
-  else if (oauthClientId.length > 1000) problem('oauth_client_id_too_long');
+  if (oauthClientId === '') {
+    if (!isJwt) problem('missing_oauth_client_id');
+  } else if (oauthClientId.length > 1000) problem('oauth_client_id_too_long');
   else if (!VISIBLE.test(oauthClientId)) {
     problem('invalid_parameter', {
       name: 'oauth_client_id',
@@ -91,12 +106,19 @@ export function readKey(body: KeyBody, current: KeySettings | null, allowPrivate
   }
 
   const authorizationUrl = kept(body.authorization_url, current?.authorizationUrl);
-  if (authorizationUrl === '') problem('missing_authorization_url');
-  else if (authorizationUrl.length > 2000) problem('invalid_authorization_url', { reason: 'it is too long' });
+  if (authorizationUrl === '') {
+    if (!isJwt) problem('missing_authorization_url');
+  } else if (authorizationUrl.length > 2000)
+    problem('invalid_authorization_url', { reason: 'it is too long' });
   else {
     const wrong = enteredUrlProblem(authorizationUrl, allowPrivateAddresses);
     if (wrong?.kind === 'malformed') problem('invalid_authorization_url', { reason: wrong.reason });
     if (wrong?.kind === 'private') problem('address_not_allowed', { url: authorizationUrl });
+  }
+
+  const partnerKeyId = kept(body.partner_key_id, current?.partnerKeyId ?? undefined) || null;
+  if (isJwt && partnerKeyId === null) {
+    problem('invalid_parameter', { name: 'partner_key_id', reason: 'tokens name the key by it (kid)' });
   }
 
   const scope = kept(body.scope, current?.scope ?? undefined);
@@ -116,7 +138,7 @@ export function readKey(body: KeyBody, current: KeySettings | null, allowPrivate
       oauthClientId,
       authorizationUrl,
       scope: scope || null,
-      partnerKeyId: kept(body.partner_key_id, current?.partnerKeyId ?? undefined) || null,
+      partnerKeyId,
       tags,
       tenantIds: body.tenant_ids === undefined ? (current?.tenantIds ?? []) : unique(body.tenant_ids ?? []),
     },

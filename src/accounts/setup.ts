@@ -89,7 +89,7 @@ export async function createClient(db: Db, input: SetupInput, now = new Date()):
         ownDomains: [],
         graceDays: 7,
         advocateCodeTypeIds: [],
-      formSelector: '',
+        formSelector: '',
       },
       now,
     );

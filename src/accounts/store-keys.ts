@@ -84,6 +84,20 @@ export async function lockKey(tx: Tx, clientId: Id, keyId: Id): Promise<ClientKe
   return findKey(tx, clientId, keyId);
 }
 
+/** The key of type JWT with this partner_key_id, its secret sealed; null: none, or it is archived. */
+export async function jwtKey(
+  sql: Sql,
+  clientId: Id,
+  partnerKeyId: string,
+): Promise<{ keyId: Id; algorithm: string; secret: Buffer } | null> {
+  const [row] = await sql.query<{ keyId: Id; algorithm: string; secret: Buffer }>(
+    `select key_id as "keyId", algorithm, secret from client_keys
+     where client_id = $1 and partner_key_id = $2 and type = 'JWT' and archived_at is null`,
+    [clientId, partnerKeyId],
+  );
+  return row ?? null;
+}
+
 /** Whether another key of the client has this partner_key_id. */
 export async function partnerKeyIdTaken(
   tx: Tx,

@@ -40,6 +40,18 @@ export interface AuditEntry {
   after?: Record<string, unknown> | null;
 }
 
+/** Who a signed token says that a visitor is. At least one of e-mail and partner user id is there. */
+export interface SignedIdentity {
+  /** The key that signed it. */
+  keyId: Id;
+  email: string | null;
+  partnerUserId: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  /** False: the token has expired. It says who, and proves nothing. */
+  isVerified: boolean;
+}
+
 /** The client's settings that the rooms read. */
 export interface Client {
   clientId: Id;

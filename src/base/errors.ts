@@ -98,16 +98,21 @@ export const ERRORS = {
   domain_taken: { status: 409, message: '{host} is the program domain of another client.' },
   no_such_managed_token: { status: 404, message: 'There is no managed token with this id.' },
   client_key_missing: { status: 400, message: 'The key (the client secret) is missing.' },
-  client_key_missing_type: { status: 400, message: 'The key type is missing; use WEBHOOK.' },
-  client_key_missing_algorithm: { status: 400, message: 'The algorithm is missing; use OAUTH.' },
+  client_key_missing_type: { status: 400, message: 'The key type is missing; use WEBHOOK or JWT.' },
+  client_key_missing_algorithm: {
+    status: 400,
+    message: 'The algorithm is missing; use OAUTH, or of a JWT key HS256, RS256, ES256 or a longer one.',
+  },
   client_key_too_long: { status: 400, message: 'The key is longer than 10,000 characters.' },
   client_key_too_short: { status: 400, message: 'The key is empty once blanks are taken off.' },
   client_key_invalid: { status: 400, message: 'The key holds characters that no secret has.' },
   client_key_unsupported_type: {
     status: 400,
-    message: 'Key type {type} with algorithm {algorithm} is not supported; use WEBHOOK with OAUTH.',
+    message:
+      'Key type {type} with algorithm {algorithm} is not supported; use WEBHOOK with OAUTH, or JWT with HS256, RS256, ES256 or a longer one.',
   },
   client_key_duplicate_partner_key_id: { status: 400, message: 'Another key has this partner_key_id.' },
+  invalid_jwt: { status: 400, message: 'The signed identity (jwt) cannot be used: {reason}' },
   client_key_invalid_tag: { status: 400, message: 'A tag has 1 to 100 characters.' },
   client_key_in_use: {
     status: 409,

@@ -9,7 +9,7 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ZodType } from 'zod';
-import type { Caller, Client, Scope } from '../accounts/types.ts';
+import type { Caller, Client, Scope, SignedIdentity } from '../accounts/types.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
 import type { Voice } from '../campaigns/voice.ts';
@@ -72,6 +72,8 @@ export interface Deps {
   processClient(clientId: Id): Promise<void>;
   /** Runs `work` in a transaction that holds the client's lane, so that it never interleaves with the pipeline. */
   inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** Who a signed token of a page says the visitor is. Throws invalid_jwt. */
+  signedIdentity(clientId: Id, token: string): Promise<SignedIdentity>;
   /** What a zone of a page shows; null: nothing. `data` is as the page sent it. */
   zoneContent(
     clientId: Id,

@@ -19,7 +19,8 @@ const MAX_DATA_DEPTH = 8;
 export function readEvent(base: Base, body: FlatBody, data: JsonObject): EventReading {
   const { input } = base;
   const { person, notes } = readPerson(body.values);
-  const isBrowser = input.source === 'browser';
+  // A signed identity was put in by us (zone-identity.ts), in place of whatever the page named.
+  const isBrowser = input.source === 'browser' && !input.actor.startsWith('jwt:');
   const code = firstCode(body, CODE_PATHS);
   const coupon = firstCode(body, COUPON_PATHS);
   if (code !== null && coupon !== null) {

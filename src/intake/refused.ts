@@ -42,7 +42,7 @@ const SHOWN_HEADERS = new Set([
 ]);
 
 /** Tokens that a sender put into the body by mistake (SEC-5). */
-const TOKENS = /(access_token["'\s:=]+|bearer\s+)[^"'&\s,}]+/gi;
+const TOKENS = /((?:access_token|jwt)["'\s:=]+|bearer\s+)[^"'&\s,}]+/gi;
 
 const recorded = new Map<string, { minute: number; count: number }>();
 

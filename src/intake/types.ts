@@ -17,7 +17,7 @@ export interface Input {
   eventTime: Date | null;
   /** Valid JSON text. */
   body: string;
-  /** token:<id>, user:<id>, browser, servicetitan or system. */
+  /** token:<id>, user:<id>, browser, jwt:<key id> (a browser with a signed identity), servicetitan or system. */
   actor: string;
   /** The connection its access token speaks for, or whose question it answers. */
   connectionId: Id | null;
@@ -172,6 +172,8 @@ export interface LookReading extends ReadingBase {
   kind: 'look';
   connectionId: Id;
   jobIds: string[];
+  /** The version of the job that it tells of; null: it names none. A reading that is older is made again. */
+  modifiedOn: Date | null;
   /** What changed is an invoice of theirs (QU-6). */
   invoicesChanged: boolean;
 }

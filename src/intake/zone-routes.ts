@@ -24,6 +24,7 @@ import { recordRefused } from './refused.ts';
 import type { NewInput } from './types.ts';
 import { flatten } from './unflatten.ts';
 import { isObject } from './values.ts';
+import { jwtOf, withIdentity } from './zone-identity.ts';
 
 const nameParams = z.object({ event_name: z.string() });
 const zoneAnswer = z
@@ -111,7 +112,14 @@ async function take(
     deviceIdOf(randomBytes(18));
   reply.header('set-cookie', deviceCookie(deviceId, isSecure(deps, request)));
   reply.header('x-extole-token', deviceId);
-  const input = inputOf(request, { clientId, deviceId, ...read });
+  const token = jwtOf(read.body);
+  const identity = token === null ? null : await deps.signedIdentity(clientId, token);
+  const { name } = read.part;
+  const said = dataOf(read.body, nameInPath);
+  const body = identity === null ? read.body : withIdentity(name, said, identity);
+  const part = identity === null ? read.part : { ...read.part, body: body.text };
+  const actor = identity === null ? 'browser' : `jwt:${identity.keyId}`;
+  const input = inputOf(request, { clientId, deviceId, actor, body, part });
   const [acceptance] = await deps.accept([input]);
   if (!acceptance) throw new Error('accept answered nothing');
   if (acceptance.outcome === 'key_reused') throw new Refusal('idempotency_key_reused');
@@ -119,10 +127,17 @@ async function take(
   if (form === 'event') return { id: acceptance.inputId, token: deviceId, cookie_consent: 'OPT_IN' };
   const visitor: Visitor = {
     deviceId,
-    verifiedEmail: null,
+    verifiedEmail: identity?.isVerified === true ? identity.email : null,
     origin: `${isSecure(deps, request) ? 'https' : 'http'}://${request.headers.host ?? ''}`,
   };
-  const zone = await contentOf(deps, request, clientId, input.name, dataOf(read.body, nameInPath), visitor);
+  const zone = await contentOf(
+    deps,
+    request,
+    clientId,
+    input.name,
+    dataOf(body, nameInPath === null || identity !== null ? null : nameInPath),
+    visitor,
+  );
   return { event_id: acceptance.inputId, ...(zone && { zone }) };
 }
 
@@ -171,12 +186,12 @@ function dataOf({ value }: JsonBody, nameInPath: string | null): Record<string, 
 
 function inputOf(
   request: FastifyRequest,
-  { clientId, deviceId, body, part }: Visit & { clientId: Id; deviceId: string },
+  { clientId, deviceId, actor, body, part }: Visit & { clientId: Id; deviceId: string; actor: string },
 ): NewInput {
   return {
     clientId,
     source: 'browser',
-    actor: 'browser',
+    actor,
     connectionId: null,
     deviceId,
     idempotencyKey: idempotencyKey(request.headers['idempotency-key']),

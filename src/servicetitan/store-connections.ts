@@ -54,7 +54,7 @@ export async function findKey(
 ): Promise<KeyForConnection | null> {
   const [row] = await sql.query<{ tokenUrl: string; tenantIds: string[]; appKey: Buffer | null }>(
     `select authorization_url as "tokenUrl", tenant_ids as "tenantIds", app_key as "appKey" from client_keys
-     where client_id = $1 and key_id = $2 and archived_at is null`,
+     where client_id = $1 and key_id = $2 and type = 'WEBHOOK' and archived_at is null`,
     [clientId, keyId],
   );
   if (!row) return null;

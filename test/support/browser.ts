@@ -58,7 +58,7 @@ export type WebPage = string | ((request: IncomingMessage, response: ServerRespo
 export async function startWebsite(
   t: TestContext,
   pages: Record<string, WebPage>,
-  headers: Record<string, string> = {},
+  headers: Record<string, string | undefined> = {},
 ): Promise<Website> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -68,7 +68,7 @@ export async function startWebsite(
     if (typeof found === 'function') return found(request, response);
     response.writeHead(found === undefined ? 404 : 200, {
       'content-type': 'text/html; charset=utf-8',
-      ...headers,
+      ...Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined)),
     });
     response.end(found ?? 'not found');
   });

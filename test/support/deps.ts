@@ -43,6 +43,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
         await tx.query('select pg_advisory_xact_lock($1::bigint)', [clientId]);
         return work(tx);
       }),
+    signedIdentity: unavailable('signedIdentity'),
     zoneContent: () => Promise.resolve(null),
     enqueue,
     ...overrides,

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator/server.ts';
 import { createSecretBox } from '../../src/accounts/secret-box.ts';
 import { createClient } from '../../src/accounts/setup.ts';
-import { type App, createApp } from '../../src/app.ts';
+import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import type { Id } from '../../src/base/ids.ts';
 import { DAY_MS } from '../../src/base/time.ts';
 import { approveDueHolds } from '../../src/queue/tasks.ts';
@@ -70,7 +70,7 @@ const START = Date.UTC(2026, 3, 1, 12);
 /** Starts a world with a client, a connection and a running campaign; all is gone after the test. */
 export async function startWorld(
   t: TestContext,
-  options: { simulator?: SimulatorOptions; bare?: boolean } = {},
+  options: { simulator?: SimulatorOptions; bare?: boolean; mail?: AppOptions['mail'] } = {},
 ): Promise<World> {
   const { db } = await testDatabase(t);
   let nowMs = START;
@@ -83,6 +83,7 @@ export async function startWorld(
     publicUrl: null,
     allowPrivateAddresses: true,
     now,
+    mail: options.mail ?? null,
     processMetrics: false,
   });
   const made = await createClient(db, {
@@ -150,7 +151,7 @@ async function call(
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...headers,
     },
-    body: payload ?? null,
+    body: typeof payload === 'string' ? payload : payload ? new Uint8Array(payload) : null,
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: parsed(text) };
