@@ -1,6 +1,6 @@
 // Seals secrets at rest with AES-256-GCM. Owns the format of the sealed bytes; knows nothing of where they are stored.
 
-import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { SecretBox } from '../base/secrets.ts';
 
 const VERSION = 1;
@@ -45,7 +45,7 @@ export function createSecretBox(secret: string | Uint8Array): SecretBox {
       }
     },
     signingKey: (purpose) =>
-      createSecretKey(new Uint8Array(hkdfSync('sha256', key, 'goodword', `signing: ${purpose}`, KEY_BYTES))),
+      new Uint8Array(hkdfSync('sha256', key, 'goodword', `signing: ${purpose}`, KEY_BYTES)),
   };
 }
 

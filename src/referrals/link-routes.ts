@@ -1,6 +1,5 @@
 // Share links on the program domain: the click is stored, then the visitor is sent on (WEB-3, WEB-7). Never an error to a visitor.
 
-import type { KeyObject } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { codeKey } from '../base/codes.ts';
@@ -40,7 +39,7 @@ export function linkRoutes(server: Server, deps: Deps): void {
 interface Following {
   lookUp: ReturnType<typeof createLinkLookup>;
   planFor: ReturnType<typeof createLinkPlanner>;
-  clickKey: KeyObject;
+  clickKey: Uint8Array;
   newDeviceId(): string;
 }
 
