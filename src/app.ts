@@ -23,8 +23,11 @@ import type { Deps, Server } from './http/types.ts';
 import { createAcceptor } from './intake/accept.ts';
 import { recordRefused } from './intake/refused.ts';
 import { intakeRoutes } from './intake/routes.ts';
+import { MAIL_LINK_KEY } from './messages/links.ts';
+import { messageRoutes } from './messages/routes.ts';
 import { createMailer } from './messages/smtp.ts';
 import { postMail } from './messages/store.ts';
+import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
 import { personRoutes } from './people/routes.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { processClient } from './pipeline/run.ts';
@@ -72,8 +75,6 @@ export interface App {
 
 /** How many background jobs run at once in one process. */
 const WORKER_CONCURRENCY = 4;
-/** What the key of unsubscribe links is for; every process derives the same one. */
-const MAIL_LINK_KEY = 'mail links';
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** Makes the application over an open, migrated database. */
@@ -165,6 +166,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       intakeRoutes,
       welcomeRoutes,
       coreRoutes,
+      messageRoutes,
+      unsubscribeRoutes,
       referralRoutes,
     ],
   });

@@ -40,3 +40,21 @@ test('a shared database needs a shared secret', () => {
   assert.ok(!result.ok);
   assert.match(result.problems.join(' '), /GOODWORD_SECRET is needed/);
 });
+
+test('[OUT-2] a mail server needs a sender and the address of our pages', () => {
+  const result = readConfig({ SMTP_URL: 'mail.acme.example' });
+  assert.ok(!result.ok);
+  for (const name of ['SMTP_URL', 'MAIL_FROM', 'PUBLIC_URL'])
+    assert.match(result.problems.join(' '), new RegExp(name));
+  const good = readConfig({
+    SMTP_URL: 'smtps://user:pass@mail.acme.example',
+    MAIL_FROM: 'hello@acme.example',
+    PUBLIC_URL: 'https://refer.acme.example/',
+  });
+  assert.ok(good.ok);
+  assert.deepEqual(good.config.mail, {
+    smtpUrl: 'smtps://user:pass@mail.acme.example',
+    from: 'hello@acme.example',
+    publicUrl: 'https://refer.acme.example',
+  });
+});

@@ -25,22 +25,18 @@ export function compose(
   sender: SenderSettings & { clientId: Id; companyName: string },
   box: Omit<PostBox, 'mailer'>,
 ): OutgoingMail {
-  const { subject, text, look, mailClass } = mail;
-  const { companyName, postalAddress } = sender;
+  const { companyName } = sender;
   const link = unsubscribeUrl(box.publicUrl, mailToken(box.key, sender.clientId, mail.mailId));
-  const parts = { subject, text, look, companyName, postalAddress, unsubscribeUrl: link };
-  const why = whyOf(mail, companyName);
   return {
     messageId: `<${mail.mailId}.${sender.clientId}@${box.from.split('@')[1]}>`,
     from: { name: mail.fromName ?? sender.fromName ?? companyName, address: box.from },
     replyTo: mail.replyTo ?? sender.replyTo,
     to: mail.to,
-    subject,
-    text: mailText({ ...parts, why }),
-    html: mail.html ?? mailPage({ ...parts, why }),
+    subject: mail.subject,
+    ...bodiesOf(mail, sender, link),
     headers: {
       'Auto-Submitted': 'auto-generated',
-      ...(mailClass !== 'essential' && {
+      ...(mail.mailClass !== 'essential' && {
         'List-Unsubscribe': `<${link}>`,
         'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       }),
@@ -48,7 +44,19 @@ export function compose(
   };
 }
 
-function whyOf({ kind, mailClass }: StoredText, companyName: string): string {
+/** Text and page with their footer. */
+export function bodiesOf(
+  mail: Pick<StoredText, 'subject' | 'text' | 'html' | 'look' | 'kind' | 'mailClass'>,
+  { companyName, postalAddress }: { companyName: string; postalAddress: string | null },
+  link: string,
+): { text: string; html: string } {
+  const { subject, text, look } = mail;
+  const why = whyOf(mail, companyName);
+  const parts = { subject, text, look, companyName, postalAddress, why, unsubscribeUrl: link };
+  return { text: mailText(parts), html: mail.html ?? mailPage(parts) };
+}
+
+function whyOf({ kind, mailClass }: Pick<StoredText, 'kind' | 'mailClass'>, companyName: string): string {
   if (kind === 'share') return `You get this mail because a customer of ${companyName} sent it to you.`;
   if (mailClass === 'essential') return `You get this mail because you asked ${companyName} for it.`;
   return `You get this mail because you take part in the referral program of ${companyName}.`;

@@ -3,6 +3,8 @@
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type Id, isId } from '../base/ids.ts';
 
+/** What the signing key of these links is for; every process derives the same one. */
+export const MAIL_LINK_KEY = 'mail links';
 /** 132 bits: whoever has the mail has the link, and nobody else. */
 const SIGNATURE_CHARS = 22;
 

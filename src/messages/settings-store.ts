@@ -43,3 +43,25 @@ export async function saveSender(tx: Tx, clientId: Id, settings: SenderSettings,
     [clientId, settings.fromName, settings.replyTo, settings.postalAddress, now],
   );
 }
+
+/** One line of the audit log, in the transaction of the change (SEC-2). */
+export async function auditSender(
+  tx: Tx,
+  made: { entryId: Id; at: Date; clientId: Id; actor: string },
+  before: SenderSettings,
+  after: SenderSettings,
+): Promise<void> {
+  await tx.query(
+    `insert into audit_entries (client_id, entry_id, at, actor, action, subject, before, after)
+     values ($1, $2, $3, $4, 'mail_settings.changed', $5, $6, $7)`,
+    [
+      made.clientId,
+      made.entryId,
+      made.at,
+      made.actor,
+      `client:${made.clientId}`,
+      JSON.stringify(before),
+      JSON.stringify(after),
+    ],
+  );
+}
