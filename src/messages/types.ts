@@ -1,6 +1,5 @@
 // What other rooms hand to the post: mails that are owed to people. Types only.
 
-import type { KeyObject } from 'node:crypto';
 import type { Id } from '../base/ids.ts';
 import type { Theme } from '../campaigns/content.ts';
 
@@ -63,7 +62,7 @@ export interface PostBox {
   from: string;
   publicUrl: string;
   /** Signs the links by which mails are unsubscribed. */
-  key: KeyObject;
+  key: Uint8Array;
 }
 
 /** What became of a mail that was handed in. */
