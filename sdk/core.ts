@@ -102,7 +102,7 @@ function start(): void {
     zone: Parameters<Show>[0],
     element: Element | null,
     then: (problem?: unknown) => void,
-    bundle = kind === 'landing' || kind === 'forms' ? kind : 'share',
+    bundle = kind === 'stats' ? 'share' : kind,
   ): void => {
     const go = () =>
       until(

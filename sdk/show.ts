@@ -1,7 +1,7 @@
 // The small interface between core.js and the bundles that it loads when something is to be shown. Types only.
 //
-// A bundle is one file of sdk/ (landing.ts, share.ts). When it runs it registers itself: `window.extole._show.landing = (zone, element, api) => …`
-// for each kind of zone that it shows (`landing`; `invite`, `share`, `stats`). Core calls it once for each zone to show, when document.body
+// A bundle is one file of sdk/ (landing.ts, invite.ts, share.ts). When it runs it registers itself: `window.extole._show.landing = (zone, element, api) => …`
+// for each kind of zone that it shows (`landing`; `invite`; `share`, `stats`). Core calls it once for each zone to show, when document.body
 // exists. It may throw: core reports that to the page's `done`. A bundle may run twice (two zones at once): it keeps what is registered.
 
 import type { Zone, ZoneCall } from '../src/site/wire.ts';

@@ -8,7 +8,13 @@ import { build } from 'esbuild';
 import { PROJECT } from '../test/support/process.ts';
 
 /** Bytes of gzip (the numbers to hold). What does not exist yet is left out. */
-const BUDGETS: Record<string, number> = { core: 1_400, forms: 1_000, landing: 8_000, share: 8_000 };
+const BUDGETS: Record<string, number> = {
+  core: 1_400,
+  forms: 1_000,
+  landing: 8_000,
+  invite: 3_000,
+  share: 8_000,
+};
 
 const isCheck = process.argv.includes('--check');
 const folder = join(PROJECT, 'sdk', 'dist');
