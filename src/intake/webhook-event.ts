@@ -27,6 +27,7 @@ export function readWebhook(base: Base, body: JsonObject): Reading {
     kind: 'look',
     connectionId,
     jobIds: [about],
+    modifiedOn: instantOf(part(data, 'job').modifiedOn) ?? null,
     invoicesChanged: isInvoice,
   };
 }

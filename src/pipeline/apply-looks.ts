@@ -12,8 +12,8 @@ import type { BatchContext } from './context.ts';
 export async function applyLooks(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<Set<Id>> {
   const looks = readings.filter((reading) => reading.kind === 'look');
   if (looks.length === 0) return new Set();
-  const hints = looks.flatMap(({ connectionId, jobIds, input }) =>
-    jobIds.map((jobId) => ({ connectionId, jobId, heardAt: input.receivedAt })),
+  const hints = looks.flatMap(({ connectionId, jobIds, input, modifiedOn }) =>
+    jobIds.map((jobId) => ({ connectionId, jobId, heardAt: input.receivedAt, modifiedOn })),
   );
   const { due, unknown } = await hintJobs(tx, ctx.clientId, hints, ctx.now);
   const opened = await askQuestions(

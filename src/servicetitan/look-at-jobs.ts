@@ -10,7 +10,7 @@ import { type answerInput, hashOf, inParallel, mustStop, type Round } from './ro
 import { stageOf } from './status.ts';
 import { lockSeen } from './store-feeds.ts';
 import { type DueJob, dueJobs, type Look, recordLooks } from './store-follow.ts';
-import { nextLook, nextLookAtMissing, nextSweep } from './watch.ts';
+import { nextLook, nextLookAtMissing, nextLookAtStale, nextSweep } from './watch.ts';
 
 const JOBS_PER_ROUND = 20 * IDS_PER_CALL;
 const UNREADABLE_REST_MS = 5 * MINUTE_MS;
@@ -124,8 +124,10 @@ function lookOf(round: Round, job: DueJob, seen: JsonObject | null, readAt: Date
   }
   const endedOn = instantOf(seen.completedOn) ?? instantOf(seen.modifiedOn);
   const shown = { jobId, stage: stageOf(status), endedOn };
-  const nextLookAt = deltaIsTrusted
+  const regular = deltaIsTrusted
     ? nextSweep(shown, readAt, watchMs)
     : nextLook(shown, readAt, pollMs, watchMs);
+  const again = nextLookAtStale(job, instantOf(seen.modifiedOn), readAt);
+  const nextLookAt = again && (regular === null || again < regular) ? again : regular;
   return { ...look, nextLookAt, seenHash: hashOf(seen) };
 }

@@ -10,6 +10,9 @@ export interface DueJob {
   nextLookAt: Date;
   confirmed: boolean;
   missingSince: Date | null;
+  /** The newest version that a webhook told of, and when; null: none did. */
+  toldModifiedOn: Date | null;
+  toldAt: Date | null;
 }
 
 /** Jobs that ServiceTitan has never confirmed first: someone waits for them. Then the longest waiting, or with `newestFirst` hints before sweeps. */
@@ -22,7 +25,8 @@ export async function dueJobs(
   newestFirst: boolean,
 ): Promise<DueJob[]> {
   return sql.query<DueJob>(
-    `select job_id as "jobId", next_look_at as "nextLookAt", confirmed, missing_since as "missingSince"
+    `select job_id as "jobId", next_look_at as "nextLookAt", confirmed, missing_since as "missingSince",
+       told_modified_on as "toldModifiedOn", told_at as "toldAt"
      from jobs where client_id = $1 and connection_id = $2 and next_look_at <= $3
      order by confirmed, next_look_at ${newestFirst ? 'desc' : 'asc'}, job_id limit $4`,
     [clientId, connectionId, now, limit],

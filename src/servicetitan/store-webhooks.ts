@@ -131,10 +131,12 @@ function secretContext(clientId: Id, connectionId: Id, keyId: Id): string {
 /** A job of which ServiceTitan said, at `heardAt` by our clock, that something changed. */
 export interface JobHint extends JobRef {
   heardAt: Date;
+  /** The version of the job that it told of; null: none. */
+  modifiedOn: Date | null;
 }
 
 /**
- * Has known jobs looked at now, unless ServiceTitan was read for them since they were heard of. The time is always a new one, so that a
+ * Has known jobs looked at now, unless ServiceTitan was read for them since they were heard of and gave that version. The time is always a new one, so that a
  * look that is under way does not count for it. Returns the connections with something to look at, and the hints of unknown jobs.
  */
 export async function hintJobs(
@@ -146,19 +148,20 @@ export async function hintJobs(
   if (hints.length === 0) return { due: new Set(), unknown: [] };
   const rows = await tx.query<JobHint & { state: 'due' | 'read_since' | 'unknown' }>(
     `with hints as materialized (
-       select connection_id, job_id, max(heard_at) as heard_at
-       from unnest($2::bigint[], $3::text[], $4::timestamptz[]) as h (connection_id, job_id, heard_at) group by 1, 2
+       select connection_id, job_id, max(heard_at) as heard_at, max(modified_on) as modified_on
+       from unnest($2::bigint[], $3::text[], $4::timestamptz[], $6::timestamptz[]) as h (connection_id, job_id, heard_at, modified_on)
+       group by 1, 2
      ), held as materialized (
        select h.*, j.looked_at from (select * from hints order by connection_id, job_id) h
        cross join lateral (
          select looked_at from jobs where client_id = $1 and connection_id = h.connection_id and job_id = h.job_id for update) j
      ), hinted as (
-       update jobs j set next_look_at = $5 from held h
+       update jobs j set next_look_at = $5, told_at = $5, told_modified_on = greatest(j.told_modified_on, h.modified_on) from held h
        where j.client_id = $1 and j.connection_id = h.connection_id and j.job_id = h.job_id
-         and (h.looked_at is null or h.looked_at < h.heard_at)
+         and (h.looked_at is null or h.looked_at < h.heard_at or j.modified_on < h.modified_on)
        returning j.connection_id, j.job_id
      )
-     select h.connection_id as "connectionId", h.job_id as "jobId", h.heard_at as "heardAt",
+     select h.connection_id as "connectionId", h.job_id as "jobId", h.heard_at as "heardAt", h.modified_on as "modifiedOn",
             case when hinted.job_id is not null then 'due' when held.job_id is not null then 'read_since' else 'unknown' end as state
      from hints h left join held using (connection_id, job_id) left join hinted using (connection_id, job_id)
      order by 1, 2`,
@@ -168,6 +171,7 @@ export async function hintJobs(
       hints.map((hint) => hint.jobId),
       hints.map((hint) => hint.heardAt),
       now,
+      hints.map((hint) => hint.modifiedOn),
     ],
   );
   return {

@@ -230,7 +230,16 @@ test('[ST-4] due jobs come unconfirmed first, and a look does not put off a hint
     ]),
   );
   const left = await dueJobs(db, CLIENT, '70', AT, 10, false);
-  assert.deepEqual(left, [{ jobId: '1', nextLookAt: later(-5), confirmed: true, missingSince: null }]);
+  assert.deepEqual(left, [
+    {
+      jobId: '1',
+      nextLookAt: later(-5),
+      confirmed: true,
+      missingSince: null,
+      toldModifiedOn: null,
+      toldAt: null,
+    },
+  ]);
 });
 
 test('[ST-9] connections are listed with their state, and only active ones are followed', async (t) => {

@@ -1,6 +1,6 @@
 // When to look at a job again (ST-4, ST-5). Pure: time is an argument.
 
-import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../base/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs, SECOND_MS } from '../base/time.ts';
 import type { Stage } from './types.ts';
 
 /** Completed and canceled jobs can be undone: they are watched for the hold and this much longer (ST-5). */
@@ -46,4 +46,25 @@ export function nextLookAtMissing(missingSince: Date, now: Date, pollMs: number)
   const missingMs = now.getTime() - missingSince.getTime();
   if (missingMs > WATCH_AFTER_HOLD_DAYS * DAY_MS) return null;
   return plusMs(now, Math.max(pollMs, Math.min(missingMs, HOUR_MS)));
+}
+
+/** After that the delta read finds it. */
+const STALE_FOR_MS = 10 * MINUTE_MS;
+const STALE_FIRST_MS = 5 * SECOND_MS;
+
+/**
+ * A reading that is older than what a webhook told comes from a replica that lags (IN-5): again after seconds, then ever later, at most ten
+ * minutes. null: it is as new as was told, or the time is over.
+ */
+export function nextLookAtStale(
+  told: { toldModifiedOn: Date | null; toldAt: Date | null },
+  modifiedOn: Date | null,
+  now: Date,
+): Date | null {
+  const { toldModifiedOn, toldAt } = told;
+  if (toldModifiedOn === null || toldAt === null) return null;
+  if (modifiedOn === null || modifiedOn >= toldModifiedOn) return null;
+  const sinceMs = now.getTime() - toldAt.getTime();
+  if (sinceMs >= STALE_FOR_MS) return null;
+  return plusMs(now, Math.max(STALE_FIRST_MS, sinceMs));
 }

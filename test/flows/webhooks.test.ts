@@ -306,3 +306,45 @@ test('[IN-7] [IN-5] no body, signed or not, leads to a 5xx', async (t) => {
   await world.drain();
   for (const input of await inputsOf(s)) assert.notEqual(input.state, 'failed', JSON.stringify(input.notes));
 });
+
+test('[IN-5] a reading older than what the webhook told is made again in seconds, a few times and not for ever', async (t) => {
+  const s = await webhookScene(t);
+  const { world } = s;
+  const { office } = world.simulator;
+  await world.advocate('rosa@example.com', 'rosa7');
+  subscribe(s);
+  const made = office.createJob({
+    customer: { name: 'Pat', email: 'pat@example.com' },
+    advocateCode: 'rosa7',
+  });
+  await s.deliver();
+  await world.drain();
+  world.advance(2 * MINUTE_MS);
+  world.simulator.setSwitches({ readLagMs: 20_000 });
+  office.completeJob(made.id, { totalCents: 24_550 });
+  await s.deliver();
+  await world.drain();
+  assert.equal((await world.job(made.id)).status, 'Scheduled', 'the replica lags');
+  const before = readsOf(s, made.id);
+  for (let at = 0; at < 9; at++) {
+    world.advance(5_000);
+    await world.drain();
+  }
+  assert.equal((await world.job(made.id)).status, 'Completed');
+  assert.ok(readsOf(s, made.id) - before <= 5, 'with growing rests');
+
+  // A version that never shows is not asked for for ever.
+  const never = { id: made.id, modifiedOn: new Date(world.now().getTime() + HOUR_MS).toISOString() };
+  await send(s, envelope(world, 'tn.jpm.job-updated', { job: never }));
+  for (let minute = 0; minute < 30; minute++) {
+    world.advance(MINUTE_MS);
+    await world.drain();
+  }
+  const settled = readsOf(s, made.id);
+  for (let minute = 0; minute < 10; minute++) {
+    world.advance(MINUTE_MS);
+    await world.drain();
+  }
+  assert.ok(settled - before <= 20, String(settled - before));
+  assert.ok(readsOf(s, made.id) - settled <= 1);
+});
