@@ -1,9 +1,8 @@
 // What a zone shows, by its name: composes the builders of this room. A zone that only records has none.
 
 import type { Id } from '../base/ids.ts';
-import { INVITING_ZONES } from '../campaigns/content.ts';
 import type { Deps } from '../http/types.ts';
-import { invitingZone } from './invite.ts';
+import { type InvitingName, invitingZone } from './invite.ts';
 import { landingZone } from './landing.ts';
 import type { Zone } from './wire.ts';
 
@@ -24,10 +23,20 @@ type ZoneBuilder = (
   visitor: Visitor,
 ) => Promise<Zone | null>;
 
+/** Every inviting zone of a campaign's settings; the type says when one is missing. */
+const INVITING: Record<InvitingName, true> = {
+  global_header: true,
+  global_footer: true,
+  overlay: true,
+  confirmation: true,
+  my_account: true,
+  referral_page: true,
+};
+
 const BUILDERS = new Map<string, ZoneBuilder>([
   ['friend_landing_experience', landingZone],
   ['embedded_friend_landing_experience', landingZone],
-  ...INVITING_ZONES.map((zone): [string, ZoneBuilder] => [
+  ...(Object.keys(INVITING) as InvitingName[]).map((zone): [string, ZoneBuilder] => [
     zone,
     (deps, clientId, _name, _data, visitor) => invitingZone(deps, clientId, zone, visitor.origin),
   ]),

@@ -3,15 +3,15 @@
 
 import { execFile } from 'node:child_process';
 import { access, chmod, lstat, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const PACKAGE = '@sparticuz/chromium';
 /** It runs by itself: the package unpacks into TMPDIR, and its libraries only where it thinks that it is on Lambda. */
-const UNPACK = `const { default: chromium } = await import('${PACKAGE}'); await chromium.executablePath();`;
+const UNPACK =
+  "const { default: chromium } = await import('@sparticuz/chromium'); await chromium.executablePath();";
 
 export interface BrowserBinary {
   executablePath: string;
@@ -29,7 +29,7 @@ export async function browserBinary(): Promise<BrowserBinary> {
 }
 
 async function unpacked(): Promise<string> {
-  const main = createRequire(import.meta.url).resolve(PACKAGE);
+  const main = fileURLToPath(import.meta.resolve('@sparticuz/chromium'));
   const { version } = JSON.parse(await readFile(join(dirname(main), '..', 'package.json'), 'utf8'));
   const { uid } = userInfo();
   const folder = join(tmpdir(), `goodword-chromium-${version}-${uid}`);

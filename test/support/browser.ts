@@ -2,7 +2,6 @@
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { after } from 'node:test';
@@ -90,7 +89,7 @@ export function zoneSnippet(call: string): string {
 
 /** What axe finds wrong with the page, one line for each rule and place; shadow roots included. */
 export async function axeProblems(page: Page): Promise<string[]> {
-  const source = await readFile(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+  const source = await readFile(new URL(import.meta.resolve('axe-core')), 'utf8');
   // Not as a script element: a page's content security policy would refuse it.
   await page.evaluate(source);
   return page.evaluate(async () => {
