@@ -45,5 +45,6 @@ test('only a refused recipient is a bounce; a wrong login or a policy is not the
   assert.equal(refused('RCPT TO', 451, '451 4.7.1 greylisted'), 'later');
   assert.equal(refused('DATA', 552, '552 5.3.4 too large'), 'final');
   assert.equal(refused('AUTH PLAIN', 535, '535 5.7.8 bad credentials', 'EAUTH'), 'later');
+  assert.equal(failureOf({ message: 'No recipients defined', code: 'EENVELOPE' }).kind, 'final');
   assert.equal(failureOf({ message: 'connect ECONNREFUSED', code: 'ESOCKET' }).kind, 'later');
 });

@@ -58,6 +58,8 @@ export function failureOf(error: {
 }): Failure {
   const message = (error.response ?? error.message).slice(0, 500);
   const status = error.responseCode ?? 0;
+  // Refused before any server was asked: this is no address.
+  if (status === 0 && error.code === 'EENVELOPE') return { kind: 'final', message };
   if (status < 500) {
     // No route, no answer, a full mailbox, greylisting, a dropped connection: the world may be better later.
     return { kind: 'later', message };

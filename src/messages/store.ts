@@ -96,7 +96,7 @@ async function postOfClient(
        address_key text, person_id bigint, subject text, text text, html text, look jsonb, from_name text, reply_to text,
        state text, next_attempt_at timestamptz, give_up_at timestamptz, done_at timestamptz)
      on conflict (client_id, once_key) do nothing returning mail_id`,
-    [clientId, JSON.stringify(rows), now],
+    [clientId, JSON.stringify(rows, storable), now],
   );
   const isStored = new Set(stored.map(({ mail_id }) => mail_id));
   const isDue = (at: Date | null) => at !== null && at <= now;
@@ -104,6 +104,11 @@ async function postOfClient(
     await enqueueSending(tx, enqueue, clientId);
   }
   return rows.map((row) => (isStored.has(row.mail_id) ? (row.state as MailOutcome) : 'duplicate'));
+}
+
+/** PostgreSQL takes no NUL and no half of a surrogate pair; what people typed must not fail the transaction. */
+function storable(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }
 
 function outcomeFor(mailClass: MailClass, known: Facing | undefined, isOn: boolean): MailOutcome {

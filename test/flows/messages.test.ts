@@ -241,3 +241,39 @@ test('[OUT-2] staff see every mail, try one again, sign them, and look at drafts
   assert.match(preview.text, /^Sam sends you \$50\./);
   assert.equal((await world.call('POST', '/v1/messages/test', draft)).status, 409, 'a token has no address');
 });
+
+test('[OUT-2] who asked ServiceTitan not to be mailed gets nothing promotional', async (t) => {
+  const { world } = await startPost(t);
+  const ann = mustBe(200, await world.call('POST', '/v5/persons', { identity_key_value: 'ann@one.example' }));
+  await world.app.deps.db.query(
+    'update persons set do_not_mail = true where client_id = $1 and person_id = $2',
+    [world.clientId, ann.id],
+  );
+  const promotional = mailOf(world, { onceKey: 'two', mailClass: 'promotional' });
+  assert.deepEqual(await post(world, mailOf(world), promotional), ['queued', 'suppressed']);
+});
+
+test('[OUT-2] whatever people type is mailed or failed, and never breaks what owes it', async (t) => {
+  const { world, sink } = await startPost(t);
+  const odd = mailOf(world, {
+    subject: 'Hi\r\nBcc: eve@two.example \ud800',
+    text: 'a\u0000b',
+    fromName: 'A "B", <C>',
+  });
+  assert.deepEqual(await post(world, odd, mailOf(world, { onceKey: 'none', to: ' ' })), ['queued', 'queued']);
+  await send(world);
+  assert.deepEqual((await states(world)).sort(), ['failed', 'sent']);
+  assert.equal(sink.mails.length, 1);
+  assert.equal(sink.mails[0]?.bcc, undefined);
+  assert.match(sink.mails[0]?.text ?? '', /^ab/);
+});
+
+test('[OUT-2] the commit alone has a mail sent: the background task takes it from there', async (t) => {
+  const { world, sink } = await startPost(t);
+  const taken = new Promise<string | undefined>((resolve) => {
+    sink.onTaken = async ({ subject }) => resolve(subject);
+  });
+  await world.app.startWorker();
+  await post(world, mailOf(world));
+  assert.equal(await taken, 'Your reward');
+});
