@@ -192,3 +192,56 @@ test('[AT-3] a lead of the browser is applied to the person of its e-mail', asyn
   const steps = mustBe(200, await world.call('GET', `/v5/persons/${person.id}/steps`));
   assert.match(JSON.stringify(steps), /online_lead_captured/);
 });
+
+test('[WEB-2] [AT-1] where cookies are blocked, the click that the tag names says which visitor this is', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'rosa7');
+  const followed = await world.call('GET', '/rosa7', undefined, { token: null });
+  const landing = new URL(followed.headers.get('location') ?? '');
+  const click = landing.searchParams.get('extole_zone_click_event_id');
+  assert.ok(click);
+  const answer = await visit(world, '/zones', { ...lead, data: { email: 'pat@friend.example' }, click });
+  assert.equal(cookieOf(answer), cookieOf(followed));
+  assert.equal(`access_token=${(await inputOf(world, answer)).device_id}`, cookieOf(followed));
+  // A cookie knows better than a link that was passed on; a click that is none of ours says nothing.
+  const own = 'access_token=someOtherDevice_0123456789';
+  const known = await visit(world, '/zones', { event_name: 'x', click }, { headers: { cookie: own } });
+  assert.equal(cookieOf(known), own);
+  for (const wrong of [`${click}x`, '', null, 5, 'nonsense']) {
+    const stranger = await visit(world, '/zones', { event_name: 'x', data: { wrong }, click: wrong });
+    assert.equal(stranger.status, 200);
+    assert.notEqual(cookieOf(stranger), cookieOf(followed));
+  }
+});
+
+test('[WEB-2] [WEB-4] a zone that shows something answers with it; content that fails costs the event nothing', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'rosa7');
+  const arrival = { event_name: 'friend_landing_experience', data: { advocate_code: 'ROSA7' } };
+  const { zone } = mustBe(200, await visit(world, '/zones', arrival));
+  assert.deepEqual([zone.kind, zone.name, zone.code], ['landing', arrival.event_name, 'rosa7']);
+  assert.equal(mustBe(200, await visit(world, '/zones', lead)).zone, undefined);
+  world.app.deps.zoneContent = () => Promise.reject(new Error('content is broken'));
+  const answer = await visit(world, '/zones', { ...arrival, data: { advocate_code: 'rosa7' } });
+  assert.deepEqual(Object.keys(mustBe(200, answer)), ['event_id']);
+  assert.equal((await inputOf(world, answer)).name, arrival.event_name);
+});
+
+test('[AT-1] the landing experience is a followed link, not a code that somebody typed', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'rosa7');
+  await world.advocate('kim@example.com', 'kim4');
+  const cookie = 'access_token=someOtherDevice_0123456789';
+  await visit(world, '/zones', { ...lead }, { headers: { cookie } });
+  world.advance(60_000);
+  const arrival = { event_name: 'friend_landing_experience', data: { advocate_code: 'kim4' } };
+  await visit(world, '/zones', arrival, { headers: { cookie } });
+  await world.drain();
+  const referrals = mustBe(200, await world.call('GET', '/v1/referrals'));
+  assert.deepEqual(
+    JSON.stringify(referrals)
+      .match(/"code":"\w+"/g)
+      ?.slice(0, 1),
+    ['"code":"rosa7"'],
+  );
+});
