@@ -49,3 +49,27 @@ export async function connectionState(
   const { openQuestions, calls, limited, ...state } = row;
   return { ...state, openQuestions: Number(openQuestions), calls: Number(calls), limited: Number(limited) };
 }
+
+/** The newest write of a kind that was tried. */
+export interface LastWrite {
+  step: 'job_writes' | 'customer_writes' | 'hand_over';
+  /** It is in ServiceTitan. */
+  done: boolean;
+  at: Date;
+  error: string | null;
+}
+
+/** The newest tried writes of a connection, one of each kind. */
+export async function lastWrites(sql: Sql, clientId: Id, connectionId: Id): Promise<LastWrite[]> {
+  return sql.query<LastWrite>(
+    `select distinct on (step) step, done, at, error from (
+       select case when kind like 'job%' then 'job_writes' else 'customer_writes' end as step, state = 'written' as done,
+         coalesce(done_at, created_at) as at, last_error as error
+       from write_backs where client_id = $1 and connection_id = $2 and state <> 'skipped' and attempts > 0
+       union all
+       select 'hand_over', state = 'created', coalesce(done_at, created_at), last_error
+       from hand_overs where client_id = $1 and connection_id = $2 and state <> 'skipped' and attempts > 0) tried
+     order by step, at desc`,
+    [clientId, connectionId],
+  );
+}

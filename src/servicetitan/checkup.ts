@@ -3,7 +3,8 @@
 import type { Id } from '../base/ids.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
-import { type ConnectionState, connectionState } from './checkup-store.ts';
+import { type ConnectionState, connectionState, lastWrites } from './checkup-store.ts';
+import { writingSteps } from './checkup-writing.ts';
 import { type ClientSettings, type Clients, clientsOf } from './clients.ts';
 import { type Diagnosis, type DoctorStep, diagnose } from './doctor.ts';
 import { type Outcome, wordsOf } from './outcome.ts';
@@ -26,6 +27,7 @@ export async function checkConnection(deps: Deps, clientId: Id, connection: Conn
   if (tried.steps.some(({ step, ok }) => step === 'app_key' && ok)) {
     steps.push(...(await bonusScopes(clients, settings, state)));
   }
+  steps.push(...writingSteps(connection, await lastWrites(deps.db, clientId, connectionId)));
   const clock = await clockStep(clients, settings);
   if (clock) steps.push(clock);
   steps.push(webhookStep(connection), lagStep(connection, state, deps.now()), budgetStep(connection, state));

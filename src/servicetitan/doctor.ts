@@ -19,7 +19,10 @@ export interface DoctorStep {
     | 'clock'
     | 'webhooks'
     | 'lag'
-    | 'budget';
+    | 'budget'
+    | 'job_writes'
+    | 'customer_writes'
+    | 'hand_over';
   ok: boolean;
   /** False: the connection works without it. */
   required: boolean;

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { examine, linesOf } from '../../src/doctor-command.ts';
 import { importFromServiceTitan, progressLine } from '../../src/import-command.ts';
 import { startWorld, type World } from '../support/world.ts';
+import { later, referredJob, rosa, switchWriteBackOn, writesSeen } from '../support/writing.ts';
 
 const settings = { databaseUrl: 'postgres://127.0.0.1/goodword', publicUrl: 'https://refer.acme.example' };
 
@@ -85,3 +86,29 @@ test('[ST-12] the import command works an import off and tells its progress', as
 async function paused(world: World): Promise<void> {
   await world.call('POST', `/v1/servicetitan/connections/${world.connectionId}/pause`);
 }
+
+test('[ST-8] [ST-10] doctor says of writing what the last real write showed, and writes nothing itself', async (t) => {
+  const world = await startWorld(t);
+  await rosa(world);
+  await switchWriteBackOn(world, { job_note: true });
+  const stepOf = async () => {
+    const report = await examine(world.app, settings);
+    const steps = report.clients.flatMap(({ connections }) => connections.flatMap((one) => one.steps));
+    const writing = steps.filter(({ step }) => /writes|hand_over/.test(step));
+    assert.equal(writing.length, 1);
+    return writing[0];
+  };
+  assert.match((await stepOf())?.message ?? '', /only at the first write/);
+  assert.deepEqual(writesSeen(world), []);
+  const { tenant } = world.simulator;
+  const all = tenant.scopes;
+  tenant.scopes = ['tn.jpm.jobs:r', 'tn.crm.customers:r', 'tn.crm.locations:r', 'tn.acc.invoices:r'];
+  await referredJob(world);
+  await world.drain();
+  const refused = await stepOf();
+  assert.deepEqual([refused?.step, refused?.ok], ['job_writes', false]);
+  assert.match(refused?.what_to_do ?? '', /tn\.jpm\.jobs:w/);
+  tenant.scopes = all;
+  await later(world);
+  assert.match((await stepOf())?.message ?? '', /works; the last one was at/);
+});
