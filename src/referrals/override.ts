@@ -44,7 +44,7 @@ export async function attachByHand(
   if (reason === '') throw new Refusal('reason_required');
   const body = { friend_person_id: told.friendPersonId, advocate_person_id: told.advocatePersonId, reason };
 
-  const inputId = await deps.db.tx(async (tx) => {
+  const inputId = await deps.inLane(clientId, async (tx) => {
     const before = (await loadReferrals(tx, clientId, [told.friendPersonId])).get(told.friendPersonId);
     if (before && (await isDecided(tx, clientId, before.referralId))) throw new Refusal('referral_decided');
     await insertAudit(tx, { ids: deps.ids, now: deps.now() }, clientId, {
