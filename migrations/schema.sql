@@ -11,6 +11,15 @@ begin
   return exists (select from inbox where client_id = lane);
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.link_names(clients bigint[], keys text[])
+ RETURNS TABLE(client_id bigint, code_key text)
+ LANGUAGE plpgsql
+ IMMUTABLE ROWS 1
+AS $function$
+begin
+  return query select * from unnest(clients, keys);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql

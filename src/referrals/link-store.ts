@@ -41,7 +41,7 @@ interface LinkRow {
 export async function loadLinks(sql: Sql, names: readonly LinkName[]): Promise<Map<string, Link>> {
   const rows = await sql.query<LinkRow>(
     `select asked.client_id, asked.code_key, n.kind, n.code, n.label, n.link_url, c.campaign_id, c.live_version, c.is_running
-     from unnest($1::bigint[], $2::text[]) as asked (client_id, code_key)
+     from link_names($1::bigint[], $2::text[]) as asked
      left join lateral (
        select 'share' as kind, s.code, s.label, coalesce(s.program_url, s.content ->> 'url') as link_url
        from shareables s where s.client_id = asked.client_id and s.code_key = asked.code_key and s.retired_at is null
