@@ -4,7 +4,7 @@
 import type { ZoneAnswer } from '../src/site/wire.ts';
 import type { Api, Done, Extole, Kept, Show, ZoneError, ZoneSettings } from './show.ts';
 
-/** The server writes in here (src/site/assets.ts): the hash of all bundles; and nothing, or a comma and the client's form selector. */
+/** The server writes in here (src/site/assets.ts): the hash of all bundles; and nothing, or the client's form selector. */
 const HASH = '__hash__';
 const FORMS = '__selector__';
 const TIMEOUT_MS = 10_000;
@@ -186,7 +186,8 @@ function start(): void {
   addEventListener('focusin', (event) =>
     attempt(() => {
       const form = (event.target as Element).closest('form');
-      if (form?.matches(`[data-goodword]${FORMS}`)) show('forms', null, form, nothing);
+      // A selector that is none throws here: the marked forms are found before.
+      if (form?.dataset.goodword || form?.matches(FORMS)) show('forms', null, form, nothing);
     }),
   );
 }

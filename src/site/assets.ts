@@ -47,8 +47,7 @@ export function loadAssets(): Assets {
       const known = cores.get(formSelector);
       if (known) return known;
       if (cores.size >= MOST_SELECTORS) cores.clear();
-      const more = JSON.stringify(formSelector === '' ? '' : `,${formSelector}`);
-      const asset = assetOf(withHash.replace(SELECTOR_PLACE, () => more));
+      const asset = assetOf(withHash.replace(SELECTOR_PLACE, () => JSON.stringify(formSelector)));
       cores.set(formSelector, asset);
       return asset;
     },
