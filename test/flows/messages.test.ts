@@ -268,12 +268,20 @@ test('[OUT-2] whatever people type is mailed or failed, and never breaks what ow
   assert.match(sink.mails[0]?.text ?? '', /^ab/);
 });
 
-test('[OUT-2] the commit alone has a mail sent: the background task takes it from there', async (t) => {
-  const { world, sink } = await startPost(t);
-  const taken = new Promise<string | undefined>((resolve) => {
-    sink.onTaken = async ({ subject }) => resolve(subject);
-  });
-  await world.app.startWorker();
-  await post(world, mailOf(world));
-  assert.equal(await taken, 'Your reward');
+test('[OUT-2] the task that sends is written with the mail: one for many, none for a night mail', async (t) => {
+  const { world } = await startPost(t);
+  const tasks = () =>
+    world.app.deps.db.query(`select key from graphile_worker.jobs where task_identifier = 'send_mails'`);
+  await post(world, mailOf(world), mailOf(world, { onceKey: 'two' }));
+  await post(world, mailOf(world, { onceKey: 'three' }));
+  const waiting = [{ key: `mails:${world.clientId}` }];
+  assert.deepEqual(await tasks(), waiting);
+  await world.app.deps.db.query('select graphile_worker.remove_job($1)', [`mails:${world.clientId}`]);
+  world.advance(11 * HOUR_MS);
+  await post(world, mailOf(world, { onceKey: 'night' }));
+  assert.deepEqual(await tasks(), []);
+  world.advance(9 * HOUR_MS);
+  const { db, enqueue } = world.app.deps;
+  await db.tx((tx) => wakeMails(tx, enqueue, true, world.now()));
+  assert.deepEqual(await tasks(), waiting);
 });
