@@ -18,6 +18,7 @@ import { rawPool } from './db/pool.ts';
 import type { Db } from './db/sql.ts';
 import { beginDrain } from './http/health.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
+import { makeOutgoing } from './http/outgoing.ts';
 import { buildServer } from './http/server.ts';
 import type { Deps, Server } from './http/types.ts';
 import { createAcceptor } from './intake/accept.ts';
@@ -46,6 +47,7 @@ import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
 import { coreRoutes } from './site/core-routes.ts';
+import { tagRoutes } from './site/tags-routes.ts';
 import { welcomeRoutes } from './site/welcome-routes.ts';
 import { zoneContent } from './site/zone-content.ts';
 
@@ -91,6 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         key: options.secrets.signingKey(MAIL_LINK_KEY),
       }
     : null;
+  const outgoing = makeOutgoing(options.allowPrivateAddresses);
   const acceptor = createAcceptor({ db, ids, now });
 
   // Requests that wait for the same client share one run of its lane; a request that came during a run gets the next one.
@@ -135,6 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     deviceOfClick: clickDeviceFinder(db, options.secrets),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
+    fetchOutside: (url, limits) => outgoing.fetch(url, limits),
     signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
     zoneContent: (...zone) => zoneContent(deps, ...zone),
     enqueue,
@@ -165,6 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       reportRoutes,
       intakeRoutes,
       welcomeRoutes,
+      tagRoutes,
       coreRoutes,
       messageRoutes,
       unsubscribeRoutes,
@@ -186,6 +191,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await server.close();
       await worker?.stop();
       await closeClients(deps);
+      await outgoing.close();
       await acceptor.drain();
       postBox?.mailer.close();
     },

@@ -30,6 +30,11 @@ export function idMaker(processNumber: number, nowMs: () => number): IdMaker {
   };
 }
 
+/** The least id that can be made at this time; what came earlier has a smaller one. */
+export function firstIdAt(ms: number): Id {
+  return (BigInt(Math.max(0, ms - EPOCH_MS)) << 22n).toString();
+}
+
 /** True for text that can be an id of ours (1 to 19 digits within int8), so that anything else is "not found" and never a database error. */
 export function isId(text: string): boolean {
   return /^[1-9]\d{0,18}$/.test(text) && (text.length < 19 || text <= '9223372036854775807');

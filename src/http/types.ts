@@ -19,6 +19,7 @@ import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { LiveCode } from '../referrals/types.ts';
 import type { Zone } from '../site/wire.ts';
 import type { Visitor } from '../site/zone-content.ts';
+import type { Fetched, FetchLimits } from './outgoing.ts';
 
 /** Fastify with zod schemas as the one contract of each route. */
 export type Server = FastifyInstance<
@@ -91,6 +92,8 @@ export interface Deps {
   liveCode(clientId: Id, code: string): Promise<LiveCode | null>;
   /** Hands mails to the outbox in the transaction of what owes them; they are sent after its commit (OUT-2). Answers in order. */
   postMail(tx: Tx, mails: readonly NewMail[]): Promise<MailOutcome[]>;
+  /** Reads a URL that staff entered, through the guard of SEC-4; redirects are followed. Never throws. */
+  fetchOutside(url: string, limits: FetchLimits): Promise<Fetched>;
   /** Adds background work in the same transaction as the fact that owes it. */
   enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
 }

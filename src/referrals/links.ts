@@ -1,26 +1,13 @@
 // Share links: where they point, what they may lead to, and which visits are clicks (WEB-3, WEB-6, WEB-7). Pure.
 
+import { type ProgramBase, programOrigin } from '../base/program-origin.ts';
+
 /** What the links of one client start with. */
-export interface LinkBase {
-  /** The client's program domain; null: none is set. */
-  domain: string | null;
-  /** The operator's own base of links, as https://share.acme.example. */
-  publicUrl: string | null;
-  /** The request that asks, for installations that know neither. */
-  protocol: string;
-  host: string;
-}
+export type LinkBase = ProgramBase;
 
 /** The share link of a code: on the program domain, with the scheme and port under which this server is reached. */
 export function shareLink(base: LinkBase, code: string): string {
-  const publicUrl = base.publicUrl === null ? null : new URL(base.publicUrl);
-  const origin =
-    base.domain === null || publicUrl?.hostname === base.domain
-      ? (publicUrl?.origin ?? `${base.protocol}://${base.host}`)
-      : hostnameOf(base.host) === base.domain
-        ? `${base.protocol}://${base.host}`
-        : `${publicUrl?.protocol ?? `${base.protocol}:`}//${base.domain}`;
-  return `${origin}/${code}`;
+  return `${programOrigin(base)}/${code}`;
 }
 
 /** Why a URL can be no destination of share links; null when it can. */
@@ -107,8 +94,4 @@ export function deviceClass(userAgent: string | undefined): 'phone' | 'tablet' |
   if (/ipad|tablet|android(?!.*mobile)/i.test(userAgent)) return 'tablet';
   if (/mobi|iphone|android/i.test(userAgent)) return 'phone';
   return /windows|macintosh|x11|cros|linux/i.test(userAgent) ? 'computer' : 'unknown';
-}
-
-function hostnameOf(host: string): string {
-  return URL.parse(`http://${host}`)?.hostname ?? host;
 }

@@ -1,0 +1,118 @@
+// Fetches what staff point at outside (a page of their website, a logo): time and size bounds, every redirect checked, no private addresses
+// (SEC-4). Reads only; it never sends a cookie or a token.
+
+import { gunzipSync, inflateSync } from 'node:zlib';
+import { Agent, type Dispatcher, request } from 'undici';
+import { enteredUrlProblem } from '../base/addresses.ts';
+import { publicLookup } from '../servicetitan/guard.ts';
+
+/** What was fetched, or why nothing was. */
+export type Fetched =
+  | {
+      kind: 'answer';
+      /** After redirects. */
+      url: string;
+      status: number;
+      /** Lower-case names; several of one name are joined by a comma. */
+      headers: Record<string, string>;
+      body: Buffer;
+    }
+  | { kind: 'none'; reason: 'address_refused' | 'unreachable' | 'too_large' | 'redirects'; message: string };
+
+export interface FetchLimits {
+  maxBytes: number;
+  /** For everything together, redirects included. */
+  totalTimeoutMs: number;
+}
+
+export interface Outgoing {
+  fetch(url: string, limits: FetchLimits): Promise<Fetched>;
+  close(): Promise<void>;
+}
+
+const REDIRECTS_MAX = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** One pool of sockets for all; `close` ends it. */
+export function makeOutgoing(allowPrivateAddresses: boolean): Outgoing {
+  const agent = new Agent({
+    connections: 4,
+    connect: { timeout: 5_000, ...(allowPrivateAddresses ? {} : { lookup: publicLookup }) },
+  });
+  return {
+    fetch: async (url, limits) => {
+      const signal = AbortSignal.timeout(limits.totalTimeoutMs);
+      let next = url;
+      for (let hop = 0; hop <= REDIRECTS_MAX; hop++) {
+        const problem = enteredUrlProblem(next, allowPrivateAddresses);
+        if (problem) return { kind: 'none', reason: 'address_refused', message: problem.reason };
+        const answer = await once(agent, next, limits.maxBytes, signal);
+        const location = answer.kind === 'answer' ? answer.headers.location : undefined;
+        if (answer.kind === 'none' || !REDIRECTS.has(answer.status) || location === undefined) return answer;
+        next = URL.parse(location, next)?.href ?? location;
+      }
+      return { kind: 'none', reason: 'redirects', message: `it redirects more than ${REDIRECTS_MAX} times` };
+    },
+    close: () => agent.close(),
+  };
+}
+
+async function once(agent: Agent, url: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {
+  try {
+    const answer = await request(url, {
+      method: 'GET',
+      headers: { 'user-agent': 'Goodword (site checker)', accept: '*/*', 'accept-encoding': 'identity' },
+      dispatcher: agent,
+      signal,
+    });
+    const headers = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]),
+    );
+    const sent = await bytesOf(answer.body, maxBytes);
+    const body = sent && unpacked(sent, headers['content-encoding'] ?? '', maxBytes);
+    if (!body)
+      return { kind: 'none', reason: 'too_large', message: `it is larger than ${maxBytes / 1000} kB` };
+    return { kind: 'answer', url, status: answer.statusCode, headers, body };
+  } catch (error) {
+    return noAnswer(error);
+  }
+}
+
+/** The body; null when it is larger than `maxBytes`. */
+async function bytesOf(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop destroys the body and its socket.
+    if (size > maxBytes) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Some servers compress although they were asked not to. */
+function unpacked(body: Buffer, coding: string, maxOutputLength: number): Buffer | null {
+  try {
+    if (/gzip/i.test(coding)) return gunzipSync(body, { maxOutputLength });
+    if (/deflate/i.test(coding)) return inflateSync(body, { maxOutputLength });
+    return body;
+  } catch {
+    return null;
+  }
+}
+
+function noAnswer(error: unknown): Fetched {
+  const seen = [error, error instanceof Error ? error.cause : null];
+  const refused = seen.find((one) => one instanceof Error && one.name === 'AddressRefused');
+  if (refused instanceof Error) return { kind: 'none', reason: 'address_refused', message: refused.message };
+  const message =
+    error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : codeOf(error);
+  return { kind: 'none', reason: 'unreachable', message };
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  if (!(error instanceof Error)) return 'unknown failure';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
