@@ -18,6 +18,10 @@ interface FaultBase {
   readonly skip?: number;
   /** Chance of each matching call to be hit, 0 to 1. */
   readonly probability?: number;
+  /** On the virtual clock: it begins so long after it was added (default at once), */
+  readonly afterSeconds?: number;
+  /** and lasts so long (default until it is removed). */
+  readonly forSeconds?: number;
 }
 
 /** `after`: the call takes effect, only its answer is lost or replaced. */
@@ -64,15 +68,20 @@ export interface ActiveFault {
   /** Calls that matched, and calls that were hit. */
   matched: number;
   hit: number;
+  /** Virtual instants between which it acts. */
+  readonly fromMs: number;
+  readonly untilMs: number;
 }
 
 export class Faults {
   readonly #random: Random;
+  readonly #nowMs: () => number;
   #active: ActiveFault[] = [];
   #nextId = 1;
 
-  constructor(random: Random) {
+  constructor(random: Random, nowMs: () => number) {
     this.#random = random;
+    this.#nowMs = nowMs;
   }
 
   get active(): readonly ActiveFault[] {
@@ -80,7 +89,10 @@ export class Faults {
   }
 
   add(fault: FaultInput): ActiveFault {
-    const active = { id: this.#nextId, fault, matched: 0, hit: 0 };
+    const fromMs = this.#nowMs() + (fault.afterSeconds ?? 0) * 1000;
+    const untilMs =
+      fault.forSeconds === undefined ? Number.POSITIVE_INFINITY : fromMs + fault.forSeconds * 1000;
+    const active = { id: this.#nextId, fault, matched: 0, hit: 0, fromMs, untilMs };
     this.#nextId += 1;
     this.#active.push(active);
     return active;
@@ -100,7 +112,9 @@ export class Faults {
   hitting(method: string, url: string): FaultInput[] {
     if (this.#active.length === 0) return [];
     const hits: FaultInput[] = [];
+    const nowMs = this.#nowMs();
     for (const active of this.#active) {
+      if (nowMs < active.fromMs || nowMs >= active.untilMs) continue;
       const { match, skip, probability } = active.fault;
       if (match?.method !== undefined && match.method.toUpperCase() !== method) continue;
       if (match?.path !== undefined && !new RegExp(match.path).test(url)) continue;
@@ -110,7 +124,9 @@ export class Faults {
       active.hit += 1;
       hits.push(active.fault);
     }
-    this.#active = this.#active.filter(({ fault, hit }) => fault.times === undefined || hit < fault.times);
+    this.#active = this.#active.filter(
+      ({ fault, hit, untilMs }) => nowMs < untilMs && (fault.times === undefined || hit < fault.times),
+    );
     return hits;
   }
 }
@@ -124,6 +140,8 @@ export function readFault(body: unknown): FaultInput {
     times: reader.int('times'),
     skip: reader.int('skip'),
     probability: reader.decimal('probability'),
+    afterSeconds: reader.decimal('afterSeconds'),
+    forSeconds: reader.decimal('forSeconds'),
   };
   if (base.match?.path !== undefined && !isPattern(base.match.path)) {
     reader.problem('match.path', 'Must be a regular expression.');

@@ -1,15 +1,17 @@
 // Owns the command line of the stand-in: reads the flags, starts it, prints where it is and how to get in.
 import { parseArgs } from 'node:util';
+import { isScriptName, SCRIPTS } from './scripts.ts';
 import { startSimulator } from './server.ts';
 import { readSwitches } from './switches.ts';
 
-const HELP = `node simulator/main.ts [--port N] [--host H] [--seed N] [--json] [--set switch=value]…
+const HELP = `node simulator/main.ts [--port N] [--host H] [--seed N] [--json] [--set switch=value]… [--script name]
 
   --port   port to listen on (default 8090; 0 takes a free one)
   --host   address to listen on (default 127.0.0.1)
   --seed   seed of everything that is random (default 1)
   --json   print the URL and the credentials as one line of JSON
   --set    a switch, e.g. --set readLagMs=2000 --set unauthorizedBody=gateway
+  --script a day with trouble, played from the start: ${Object.keys(SCRIPTS).join(', ')}
 `;
 
 async function main(): Promise<number> {
@@ -20,6 +22,7 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       set: { type: 'string', multiple: true, default: [] },
+      script: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -38,7 +41,13 @@ async function main(): Promise<number> {
     for (const [name, text] of Object.entries(switches.problems)) process.stderr.write(`${name}: ${text}\n`);
     return 2;
   }
+  const { script } = values;
+  if (script !== undefined && !isScriptName(script)) {
+    process.stderr.write(`--script must be one of ${Object.keys(SCRIPTS).join(', ')}.\n`);
+    return 2;
+  }
   const simulator = await startSimulator({ port, host: values.host, seed, ...switches.switches });
+  if (script !== undefined) simulator.play(script);
   const stop = () => void simulator.close().then(() => process.exit(0));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

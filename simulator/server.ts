@@ -8,6 +8,7 @@ import { registerApi } from './api-routes.ts';
 import { registerControl } from './control/routes.ts';
 import { Faults } from './faults.ts';
 import { type Office, officeOf } from './office/office.ts';
+import { SCRIPTS, type ScriptName } from './scripts.ts';
 import { type SeenRequest, SeenRequests } from './seen.ts';
 import { DEFAULT_SWITCHES, readSwitches, type Switches } from './switches.ts';
 import { Webhooks } from './webhooks.ts';
@@ -40,6 +41,8 @@ export interface Simulator {
   /** Requests to the token endpoint and the API, oldest first. */
   readonly requests: readonly SeenRequest[];
   setSwitches(switches: Partial<Switches>): void;
+  /** Sets the switches of a script and adds its faults; its times count from now. */
+  play(script: ScriptName): void;
   /** Everything as it was at the start: empty tenants, real time, first switches. Earlier rows and tenants are void. */
   reset(): void;
   close(): Promise<void>;
@@ -56,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const answers = new Answers(() => world.switches, random);
   const tokens = new Tokens(world, random);
   const gate = new Gate(world, tokens, answers);
-  const faults = new Faults(seededRandom(seed + 2));
+  const faults = new Faults(seededRandom(seed + 2), () => world.nowMs());
   const webhooks = new Webhooks(world, seededRandom(seed + 3));
   const seen = new SeenRequests();
 
@@ -93,6 +96,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     setSwitches: (switches) => {
       world.switches = { ...world.switches, ...switches };
+    },
+    play: (name) => {
+      const { switches, faults: scripted } = SCRIPTS[name];
+      world.switches = { ...world.switches, ...switches };
+      for (const fault of scripted) faults.add(fault);
     },
     reset: () => {
       // Settings are old news: no lag hides them.

@@ -1,6 +1,7 @@
 // Owns the controls of the machine itself: overview, tenants, clock, switches, faults, seen requests, reset.
 import { readFault } from '../faults.ts';
 import { invalid, notFound, Refusal } from '../refusal.ts';
+import { isScriptName, SCRIPTS } from '../scripts.ts';
 import { readSwitches, SWITCH_KINDS } from '../switches.ts';
 import { epochMsOf } from '../world/instants.ts';
 import { seedSettings } from '../world/seed.ts';
@@ -55,6 +56,16 @@ function setSwitches({ simulator, body }: ControlCall) {
   }
   simulator.setSwitches(read.switches);
   return simulator.world.switches;
+}
+
+/** A named day with trouble; its times count from now. Answers with the switches and faults that it set. */
+function playScript(call: ControlCall) {
+  const body = readBody(call);
+  const name = body.required('name', body.text('name'), '');
+  if (!isScriptName(name)) body.problem('name', `Must be one of ${Object.keys(SCRIPTS).join(', ')}.`);
+  body.done();
+  if (isScriptName(name)) call.simulator.play(name);
+  return { switches: call.simulator.world.switches, faults: call.simulator.faults.active };
 }
 
 function addTenant(call: ControlCall) {
@@ -116,6 +127,7 @@ export const MACHINE_CONTROLS: readonly ControlOperation[] = [
   { method: 'POST', path: '/tenants', handle: addTenant },
   { method: 'PATCH', path: '/tenants/:id', handle: changeTenant },
   { method: 'GET', path: '/clock', handle: clockOf },
+  { method: 'POST', path: '/script', handle: playScript },
   { method: 'POST', path: '/clock', handle: setClock },
   {
     method: 'GET',

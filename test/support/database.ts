@@ -20,18 +20,18 @@ after(async () => {
 });
 
 /** A database of its own with the whole schema in it. Name the test (`t`) to have it closed after it. */
-export async function testDatabase(t?: TestContext): Promise<TestDatabase> {
+export async function testDatabase(t?: Pick<TestContext, 'after'>): Promise<TestDatabase> {
   const running = await testServer();
   return open(running, await running.clone(), t);
 }
 
 /** A database of its own without any table. */
-export async function emptyDatabase(t?: TestContext): Promise<TestDatabase> {
+export async function emptyDatabase(t?: Pick<TestContext, 'after'>): Promise<TestDatabase> {
   const running = await testServer();
   return open(running, await running.empty(), t);
 }
 
-function open(running: TestServer, url: string, t?: TestContext): TestDatabase {
+function open(running: TestServer, url: string, t?: Pick<TestContext, 'after'>): TestDatabase {
   const db = openDb({ url });
   let closed: Promise<void> | undefined;
   const close = () => {

@@ -69,7 +69,7 @@ const START = Date.UTC(2026, 3, 1, 12);
 
 /** Starts a world with a client, a connection and a running campaign; all is gone after the test. */
 export async function startWorld(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   options: { simulator?: SimulatorOptions; bare?: boolean; mail?: AppOptions['mail'] } = {},
 ): Promise<World> {
   const { db } = await testDatabase(t);
