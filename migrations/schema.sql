@@ -598,6 +598,23 @@ create table mails (
   constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'suppressed'::text, 'limited'::text, 'mail_is_off'::text, 'expired'::text])))
 );
 
+create table own_page_links (
+  client_id bigint not null,
+  token_hash bytea not null,
+  email text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint own_page_links_pkey PRIMARY KEY (client_id, token_hash)
+);
+
+create table own_page_sessions (
+  client_id bigint not null,
+  token_hash bytea not null,
+  email text not null,
+  expires_at timestamp with time zone not null,
+  constraint own_page_sessions_pkey PRIMARY KEY (client_id, token_hash)
+);
+
 create table past_jobs (
   client_id bigint not null,
   connection_id bigint not null,
@@ -846,6 +863,14 @@ create table users (
   constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'marketer'::text, 'office'::text, 'read_only'::text])))
 );
 
+create table visitor_counts (
+  client_id bigint not null,
+  subject text not null,
+  window_ends_at timestamp with time zone not null,
+  count integer not null,
+  constraint visitor_counts_pkey PRIMARY KEY (client_id, subject, window_ends_at)
+);
+
 create table webhook_keys (
   client_id bigint not null,
   connection_id bigint not null,
@@ -961,6 +986,10 @@ CREATE INDEX mails_due ON mails USING btree (client_id, next_attempt_at) WHERE (
 
 CREATE INDEX mails_waiting ON mails USING btree (client_id, created_at) WHERE (state = 'mail_is_off'::text);
 
+CREATE INDEX own_page_links_old ON own_page_links USING btree (client_id, expires_at);
+
+CREATE INDEX own_page_sessions_old ON own_page_sessions USING btree (client_id, expires_at);
+
 CREATE INDEX past_jobs_by_customer ON past_jobs USING btree (client_id, connection_id, customer_id);
 
 CREATE INDEX person_contacts_by_person ON person_contacts USING btree (client_id, person_id);
@@ -1002,6 +1031,8 @@ CREATE INDEX steps_by_partner_conversion ON steps USING btree (client_id, ((data
 CREATE INDEX steps_by_person ON steps USING btree (client_id, person_id, occurred_at);
 
 CREATE INDEX users_by_email ON users USING btree (email);
+
+CREATE INDEX visitor_counts_old ON visitor_counts USING btree (client_id, window_ends_at);
 
 CREATE INDEX write_backs_by_job ON write_backs USING btree (client_id, connection_id, job_id);
 
@@ -1055,6 +1086,10 @@ alter table mail_settings add constraint mail_settings_client_id_fkey FOREIGN KE
 
 alter table mails add constraint mails_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
+alter table own_page_links add constraint own_page_links_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table own_page_sessions add constraint own_page_sessions_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
 alter table past_jobs add constraint past_jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table person_contacts add constraint person_contacts_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
@@ -1080,6 +1115,8 @@ alter table sessions add constraint sessions_client_id_user_id_fkey FOREIGN KEY 
 alter table shareables add constraint shareables_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
 alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table visitor_counts add constraint visitor_counts_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table webhook_keys add constraint webhook_keys_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 

@@ -36,6 +36,7 @@ import { enqueue } from './queue/enqueue.ts';
 import { makeTasks, type Tasks } from './queue/tasks.ts';
 import { startWorker } from './queue/worker.ts';
 import { clickDeviceFinder } from './referrals/click-device.ts';
+import { enrolAdvocate, programOrigin } from './referrals/enrol.ts';
 import { liveCode } from './referrals/live-code-store.ts';
 import { referralRoutes } from './referrals/routes.ts';
 import { reportRoutes } from './reports/routes.ts';
@@ -47,6 +48,8 @@ import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
 import { coreRoutes } from './site/core-routes.ts';
+import { qrRoutes } from './site/share-qr.ts';
+import { shareRoutes } from './site/share-routes.ts';
 import { tagRoutes } from './site/tags-routes.ts';
 import { welcomeRoutes } from './site/welcome-routes.ts';
 import { zoneContent } from './site/zone-content.ts';
@@ -137,6 +140,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     deviceOfClick: clickDeviceFinder(db, options.secrets),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
+    enrolAdvocate: (clientId, wish) => enrolAdvocate(deps, clientId, wish),
+    programOrigin: (clientId, request) => programOrigin(deps, clientId, request),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
     signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
@@ -169,6 +174,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       reportRoutes,
       intakeRoutes,
       welcomeRoutes,
+      shareRoutes,
+      qrRoutes,
       tagRoutes,
       coreRoutes,
       messageRoutes,

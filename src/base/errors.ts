@@ -59,6 +59,12 @@ export const ERRORS = {
   account_disabled: { status: 403, message: 'This account is disabled; ask an admin of your company.' },
   account_locked: { status: 403, message: 'Too many failed logins; the account opens again at {until}.' },
 
+  email_not_proved: {
+    status: 403,
+    message: 'Prove your e-mail address first: POST /v1/share/prove mails you a link.',
+  },
+  no_running_program: { status: 404, message: 'No referral program is open at the moment.' },
+
   // events
   missing_event_name: {
     status: 400,

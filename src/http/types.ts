@@ -16,7 +16,7 @@ import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
-import type { LiveCode } from '../referrals/types.ts';
+import type { Enrolled, EnrolWish, LiveCode } from '../referrals/types.ts';
 import type { Zone } from '../site/wire.ts';
 import type { Visitor } from '../site/zone-content.ts';
 import type { Fetched, FetchLimits } from './outgoing.ts';
@@ -90,6 +90,10 @@ export interface Deps {
   deviceOfClick(clientId: Id, token: string): Promise<string | null>;
   /** What a friend may know of a code, however it is written; null when nobody has it or it is retired. */
   liveCode(clientId: Id, code: string): Promise<LiveCode | null>;
+  /** The person and code of an e-mail, found or made; null when the e-mail identifies nobody. Proves nothing about who asks. */
+  enrolAdvocate(clientId: Id, wish: EnrolWish): Promise<Enrolled | null>;
+  /** What links of the client start with, as https://share.acme.example. */
+  programOrigin(clientId: Id, request: { protocol: string; host: string }): Promise<string>;
   /** Hands mails to the outbox in the transaction of what owes them; they are sent after its commit (OUT-2). Answers in order. */
   postMail(tx: Tx, mails: readonly NewMail[]): Promise<MailOutcome[]>;
   /** Reads a URL that staff entered, through the guard of SEC-4; redirects are followed. Never throws. */

@@ -41,9 +41,16 @@ export function readEvent(base: Base, body: FlatBody, data: JsonObject): EventRe
     },
     code: code ?? coupon,
     advocate: readAdvocate(body.values),
-    evidence: CLICKS.has(input.name) ? 'click' : code === null && coupon !== null ? 'coupon' : 'web_lead',
+    evidence: evidenceOf(input.name, code === null && coupon !== null),
     data: storable(data, MAX_DATA_DEPTH) as JsonObject,
   };
+}
+
+/** A share names the friend whom an advocate wrote to: of all evidence the weakest, because the friend did nothing yet (AT-1). */
+function evidenceOf(name: string, isCoupon: boolean): EventReading['evidence'] {
+  if (CLICKS.has(name)) return 'click';
+  if (name === 'shared') return 'share_match';
+  return isCoupon ? 'coupon' : 'web_lead';
 }
 
 function firstCode(body: FlatBody, paths: readonly string[]): string | null {

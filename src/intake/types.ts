@@ -115,8 +115,8 @@ export interface EventReading extends ReadingBase {
   code: string | null;
   /** The advocate named otherwise than by code. */
   advocate: PersonHints | null;
-  /** share_clicked, or anything else that carries a code. */
-  evidence: 'click' | 'web_lead' | 'coupon';
+  /** share_clicked, shared, or anything else that carries a code. */
+  evidence: 'click' | 'web_lead' | 'coupon' | 'share_match';
   data: Record<string, unknown>;
 }
 

@@ -129,6 +129,7 @@ async function take(
     deviceId,
     verifiedEmail: identity?.isVerified === true ? identity.email : null,
     origin: `${isSecure(deps, request) ? 'https' : 'http'}://${request.headers.host ?? ''}`,
+    cookies: request.headers.cookie,
   };
   const zone = await contentOf(
     deps,

@@ -16,6 +16,7 @@ import { runImportSlice } from '../servicetitan/import-slice.ts';
 import { dueImports } from '../servicetitan/imports-store.ts';
 import { activeConnections } from '../servicetitan/store.ts';
 import { forgetOldCalls } from '../servicetitan/store-usage.ts';
+import { forgetOldVisits } from '../site/share-store.ts';
 import { enqueue } from './enqueue.ts';
 import { freeDeadWorkers } from './presence.ts';
 
@@ -55,6 +56,7 @@ export function makeTasks(deps: Deps, postBox: PostBox | null): Tasks {
       await forgetOldBytes(deps.db, deps.now());
       await forgetOldRefused(deps.db);
       await forgetOldCalls(deps.db, deps.now());
+      await forgetOldVisits(deps.db, deps.now());
     },
   };
 }

@@ -67,6 +67,17 @@ export async function personByEmail(sql: Sql, clientId: Id, email: string): Prom
   return row?.person_id ?? null;
 }
 
+/** The person that an applied input is about; null when it identifies nobody. */
+export async function personOfInput(sql: Sql, clientId: Id, inputId: Id): Promise<Id | null> {
+  const [row] = await sql.query<{ person_id: Id }>(
+    `select coalesce(p.merged_into, p.person_id) as person_id
+     from input_results r join persons p on p.client_id = r.client_id and p.person_id = r.person_id
+     where r.client_id = $1 and r.input_id = $2`,
+    [clientId, inputId],
+  );
+  return row?.person_id ?? null;
+}
+
 /** All codes of a person, the oldest first, retired ones included. */
 export async function listShareables(sql: Sql, clientId: Id, personId: Id): Promise<Shareable[]> {
   const rows = await sql.query<Row>(

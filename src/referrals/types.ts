@@ -23,6 +23,21 @@ export interface LiveCode {
   firstName: string | null;
 }
 
+/** Somebody who wants to refer friends. */
+export interface EnrolWish {
+  email: string;
+  firstName: string | null;
+  lastName: string | null;
+  /** The zone or page that led there; null: none. */
+  source: string | null;
+  programLabel: string;
+}
+
+export interface Enrolled {
+  personId: Id;
+  code: string;
+}
+
 /** "connection:job": names a job in maps and facts. */
 export type JobKey = string;
 

@@ -1,5 +1,6 @@
-// The hosted landing page as HTML: everything on it can be read without a script. Values are escaped here, once, by `html`. Pure.
+// The hosted landing page as HTML: everything on it can be read without a script. Pure.
 
+import { html, Markup, type Part } from './markup.ts';
 import { WELCOME_CSS, WELCOME_SCRIPT } from './welcome-style.ts';
 import type { Colors } from './wire.ts';
 
@@ -31,33 +32,6 @@ export interface WelcomePage {
   social: { title: string; description: string; imageUrl: string | null };
   /** For the style and the script (Content-Security-Policy). */
   nonce: string;
-}
-
-/** Markup, as opposed to text that becomes some. */
-class Markup {
-  readonly source: string;
-  constructor(source: string) {
-    this.source = source;
-  }
-}
-type Part = Markup | string | null | Part[];
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
-  return new Markup(strings.map((text, index) => text + written(parts[index] ?? null)).join(''));
-}
-
-function written(part: Part): string {
-  if (part === null) return '';
-  if (Array.isArray(part)) return part.map(written).join('');
-  return part instanceof Markup ? part.source : part.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
 }
 
 export function welcomePage(page: WelcomePage): string {

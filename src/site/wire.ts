@@ -72,6 +72,7 @@ export interface InvitingZone extends Shown {
 
 export interface ShareZone extends Shown {
   kind: 'share';
+  colors: Colors;
   title: string;
   text: string;
   button: string;
@@ -86,6 +87,7 @@ export interface ShareZone extends Shown {
 
 export interface StatsZone extends Shown {
   kind: 'stats';
+  colors: Colors;
   /** null: the e-mail is not proved; the SDK offers to send a link. */
   stats: OwnStats | null;
 }

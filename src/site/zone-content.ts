@@ -4,6 +4,7 @@ import type { Id } from '../base/ids.ts';
 import type { Deps } from '../http/types.ts';
 import { type InvitingName, invitingZone } from './invite.ts';
 import { landingZone } from './landing.ts';
+import { shareZone, statsZone } from './share.ts';
 import type { Zone } from './wire.ts';
 
 /** Who looks at a zone, as far as it is known. */
@@ -13,6 +14,8 @@ export interface Visitor {
   verifiedEmail: string | null;
   /** How the program domain was reached, as http://share.acme.example:8080. */
   origin: string;
+  /** The Cookie header: it may hold a session of the own page. */
+  cookies: string | undefined;
 }
 
 type ZoneBuilder = (
@@ -36,6 +39,9 @@ const INVITING: Record<InvitingName, true> = {
 const BUILDERS = new Map<string, ZoneBuilder>([
   ['friend_landing_experience', landingZone],
   ['embedded_friend_landing_experience', landingZone],
+  ['share_experience', shareZone],
+  ['embedded_share_experience', shareZone],
+  ['advocate_stats_embedded', statsZone],
   ...(Object.keys(INVITING) as InvitingName[]).map((zone): [string, ZoneBuilder] => [
     zone,
     (deps, clientId, _name, _data, visitor) => invitingZone(deps, clientId, zone, visitor.origin),

@@ -35,8 +35,11 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     voice: unavailable('voice'),
     voiceOfVersion: unavailable('voiceOfVersion'),
     deviceOfClick: unavailable('deviceOfClick'),
+    enrolAdvocate: unavailable('enrolAdvocate'),
+    programOrigin: unavailable('programOrigin'),
     postMail: unavailable('postMail'),
     liveCode: unavailable('liveCode'),
+    fetchOutside: unavailable('fetchOutside'),
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {

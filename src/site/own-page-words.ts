@@ -1,0 +1,97 @@
+// The stage of an own referral and its reason as an advocate may read them (EX-3): plain, and with nothing private about the friend. Pure.
+
+import type { Reason } from '../base/reasons.ts';
+import type { OwnReferral } from './wire.ts';
+
+/** What is known of one referral. */
+export interface OwnFacts {
+  /** null: no job yet. */
+  jobStage: string | null;
+  outcome: 'qualified' | 'disqualified' | 'open' | null;
+  reasons: readonly Reason[];
+  /** State of the advocate's reward; null: there is none. */
+  rewardState: string | null;
+}
+
+const REWARDS: Record<string, string> = {
+  earned:
+    'The job is done and your reward is earned. It is on hold for a short while, in case something changes.',
+  approved: 'Your reward is approved and will be given to you soon.',
+  fulfilled: 'Your reward was given out.',
+  sent: 'Your reward is on its way to you.',
+  redeemed: 'You used your reward. Thank you for referring!',
+  failed: 'Your reward is earned, but giving it did not work yet. The company is looking into it.',
+};
+
+/** Why a referral earns nothing. The facts behind are the friend's own, so they are not told. */
+const FAILS: Record<string, string> = {
+  job_completed: 'The job was canceled.',
+  self_referral: 'Referrals of oneself or of the own household do not count.',
+  existing_customer: 'Your friend was a customer already, and the reward is for new customers.',
+  evidence_before_job: 'The job was booked before your referral reached the company.',
+  campaign_live: 'The referral program was not running at the time.',
+  within_campaign_dates: 'The job was booked outside of the dates of the program.',
+  no_charge: 'The job was free of charge, so it does not earn a reward.',
+  recall: 'The visit belonged to an earlier job, so it does not earn a reward.',
+  warranty: 'The visit was under warranty, so it does not earn a reward.',
+  paid: 'What was charged for the job was taken back.',
+  minimum_total: 'The job was below the minimum of the program.',
+  already_rewarded: 'Another job of this friend has earned the reward already.',
+};
+
+export function stageOf({ jobStage, outcome, reasons, rewardState }: OwnFacts): {
+  stage: OwnReferral['stage'];
+  reason: string;
+} {
+  const standing = rewardState === null ? undefined : REWARDS[rewardState];
+  if (standing) return { stage: 'rewarded', reason: standing };
+  if (jobStage === null) {
+    return { stage: 'lead', reason: 'Your friend is in touch with the company. Nothing is booked yet.' };
+  }
+  if (jobStage === 'canceled') {
+    return { stage: 'canceled', reason: 'The job was canceled. If it is booked again, it counts again.' };
+  }
+  if (rewardState !== null) {
+    return {
+      stage: 'not_rewarded',
+      reason: 'The reward was taken back, because the job or its payment changed.',
+    };
+  }
+  if (outcome === 'disqualified') {
+    const failed = reasons.find(({ result }) => result === 'fail');
+    const reason = FAILS[failed?.code ?? ''] ?? 'The job does not fit the terms of the program.';
+    return { stage: 'not_rewarded', reason };
+  }
+  if (jobStage === 'completed') {
+    const isUnpaid = reasons.some(({ code, result }) => code === 'paid' && result === 'unknown');
+    return {
+      stage: 'completed',
+      reason: isUnpaid
+        ? 'The job is done. Your reward is earned once it is paid.'
+        : 'The job is done. The company is checking it now.',
+    };
+  }
+  return { stage: 'scheduled', reason: 'Your friend booked a job. Your reward is earned once it is done.' };
+}
+
+/** A state of a reward as one word or two. */
+export const REWARD_STATES: Record<string, string> = {
+  earned: 'On hold',
+  approved: 'Approved',
+  fulfilled: 'Given',
+  sent: 'Sent',
+  redeemed: 'Used',
+  failed: 'Delayed',
+  canceled: 'Taken back',
+  revoked: 'Taken back',
+  expired: 'Expired',
+};
+
+export const STAGES: Record<OwnReferral['stage'], string> = {
+  lead: 'Interested',
+  scheduled: 'Booked',
+  completed: 'Job done',
+  rewarded: 'Rewarded',
+  canceled: 'Canceled',
+  not_rewarded: 'No reward',
+};
