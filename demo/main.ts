@@ -10,6 +10,8 @@ const { values } = parseArgs({
     once: { type: 'boolean', default: false },
     port: { type: 'string' },
     'simulator-port': { type: 'string' },
+    'website-port': { type: 'string' },
+    'mails-port': { type: 'string' },
     'data-dir': { type: 'string', default: join(import.meta.dirname, '..', 'data', 'demo') },
   },
 });
@@ -20,6 +22,8 @@ const stage = await openStage({
   dataDir: values['data-dir'],
   port: Number(values.port ?? (values.once ? 0 : 8080)),
   simulatorPort: Number(values['simulator-port'] ?? (values.once ? 0 : 4100)),
+  websitePort: Number(values['website-port'] ?? (values.once ? 0 : 4200)),
+  mailsPort: Number(values['mails-port'] ?? (values.once ? 0 : 4300)),
 });
 console.log(
   `Goodword runs at ${stage.goodword}, a stand-in for ServiceTitan at ${stage.simulator} (open it: its office page).`,
@@ -40,7 +44,15 @@ if (values.once) {
   await stage.close();
 } else {
   console.log(`
-Everything stays up; Ctrl-C ends it. To look at a place named above:
+Everything stays up; Ctrl-C ends it. Open:
+  the company's website     ${stage.website}/
+  Rosa's link to it         ${stage.goodword}/test123
+  the estimate form         ${stage.website}/estimate
+  share with a friend       ${stage.goodword}/share
+  ServiceTitan's office     ${stage.simulator}/
+  the mails that were sent  ${stage.mails.url}
+
+To look at a place named above:
   curl -H "Authorization: Bearer ${stage.setup.access_token}" ${stage.goodword}/v1/jobs`);
   const end = () => void stage.close().then(() => process.exit(0));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);

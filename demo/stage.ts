@@ -2,14 +2,20 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { type Mails, startMails } from './mails.ts';
+import { startWebsite } from './website/website.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 export interface Stage {
   goodword: string;
   simulator: string;
+  /** The contractor's website, on an origin of its own. */
+  website: string;
+  mails: Mails;
   credentials: { tenantId: number; clientId: string; clientSecret: string; appKey: string };
   setup: { client_id: string; owner_id: string; access_token: string; program_domain: string };
   close(): Promise<void>;
@@ -20,22 +26,34 @@ export async function openStage(options: {
   dataDir: string;
   port: number;
   simulatorPort: number;
+  websitePort: number;
+  mailsPort: number;
 }): Promise<Stage> {
   await rm(options.dataDir, { recursive: true, force: true });
   const children: ChildProcess[] = [];
+  // Mails carry links to this server, so its port is known before it starts.
+  const port = options.port || (await freePort());
+  const publicUrl = `http://127.0.0.1:${port}`;
+  const [website, mails] = await Promise.all([
+    startWebsite(options.websitePort, () => publicUrl),
+    startMails(options.mailsPort),
+  ]);
   const env = {
     ...process.env,
     DATA_DIR: options.dataDir,
     DATABASE_URL: '',
     GOODWORD_SECRET: '',
-    PUBLIC_URL: '',
+    PUBLIC_URL: publicUrl,
+    SMTP_URL: mails.smtpUrl,
+    MAIL_FROM: 'hello@acme.example',
     HOST: '127.0.0.1',
-    PORT: String(options.port),
+    PORT: String(port),
     ALLOW_PRIVATE_ADDRESSES: 'true',
     LOG_LEVEL: 'info',
   };
   const close = async () => {
     await Promise.all(children.map(end));
+    await Promise.all([website.close(), mails.close()]);
   };
   try {
     const [simulatorLine, address] = await Promise.all([
@@ -66,6 +84,8 @@ export async function openStage(options: {
     return {
       goodword: address,
       simulator: simulator.url,
+      website: website.url,
+      mails,
       credentials: simulator,
       setup: JSON.parse(printed) as Stage['setup'],
       close,
@@ -74,6 +94,15 @@ export async function openStage(options: {
     await close();
     throw error;
   }
+}
+
+/** A port that nobody has at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Starts `node …words` and resolves with what the first matching line captured; rejects when it ends without one. */

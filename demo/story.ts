@@ -4,22 +4,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobView } from '../src/reports/jobs-store.ts';
-import { type Call, caller, type Json, type Stage, until } from './stage.ts';
-
-export interface Story {
-  stage: Stage;
-  say(line: string): void;
-}
-
-interface Cast extends Story {
-  owner: Call;
-  zapier: Call;
-  office: Call;
-  browser: Call;
-  connectionId: string;
-  rosa: string;
-}
+import { type Cast, heading, jobUntil, look, money, type Story, summaryOf, zapBody } from './scene.ts';
+import { byEmailOnly, sharedByMail } from './scene-website.ts';
+import { caller, type Json } from './stage.ts';
 
 const GUIDE_BODY = join(import.meta.dirname, 'zap-job.json');
 
@@ -30,6 +17,7 @@ export async function playStory(story: Story): Promise<void> {
   await byEmailOnly(cast);
   await canceledJob(cast);
   await existingCustomer(cast);
+  await sharedByMail(cast);
   await theBooks(cast);
 }
 
@@ -45,7 +33,9 @@ async function setTheStage(story: Story): Promise<Cast> {
     name: 'Refer a friend',
     program_label: 'refer-a-friend',
     company_name: 'Acme Heating',
-    company_url: 'https://www.acme.example/',
+    company_url: `${stage.website}/`,
+    theme: { accent: '#b8400f' },
+    landing: { prefill: 'referral_code' },
     rewards: {
       advocate: { amount_minor: 10_000, currency: 'USD' },
       friend: { amount_minor: 5_000, currency: 'USD' },
@@ -74,6 +64,7 @@ async function setTheStage(story: Story): Promise<Cast> {
     key_id: key.id,
     app_key: stage.credentials.appKey,
     poll_interval_seconds: 1,
+    hand_over: { mode: 'booking', booking_provider_id: 4101, campaign_id: 2020, priority: 'High' },
   });
   const connectionId = String(connection.connection_id);
   const test = await owner<{ ok: boolean; steps: { ok: boolean; message: string }[] }>(
@@ -165,36 +156,6 @@ async function codeOnTheJob(cast: Cast): Promise<void> {
   look(say, `/v1/explain/reward/${given.rewards[0]?.id}`);
 }
 
-async function byEmailOnly(cast: Cast): Promise<void> {
-  const { say, office, zapier, browser } = cast;
-  say(heading('By e-mail only: a followed link, a web lead without a code, a job without a code'));
-  const browsing = {
-    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/150.0 Safari/537.36',
-  };
-  const click = await browser('GET', '/test123', undefined, browsing);
-  const cookie = String(click.cookie).split(';')[0] ?? '';
-  say(`Pat follows Rosa's link and lands on ${click.location}`);
-  const lead = {
-    event_name: 'online_lead_captured',
-    data: { email: 'pat@example.com', advocate_code: null },
-  };
-  await browser('POST', '/zones', lead, { ...browsing, cookie });
-  say('Pat sends the estimate form; the page reports online_lead_captured with an e-mail and no code.');
-  const job = await office<{ id: number }>('POST', '/jobs', {
-    customer: { name: 'Pat Quill', email: 'pat@example.com', address: { street: '77 Elm Street' } },
-    summary: 'New furnace',
-  });
-  await zapier('POST', '/v5/events', await zapBody(cast, job.id));
-  await office('POST', `/jobs/${job.id}/complete`, { total: 4200 });
-  const done = await jobUntil(cast, String(job.id), 'the completion', (view) => view.rewards.length === 2);
-  assert.equal(done.attribution.evidence, 'click');
-  assert.equal(done.attribution.advocate_person_id, cast.rosa);
-  say(
-    `The job carries no code. Referred by Rosa all the same: ${done.attribution.evidence} (${done.attribution.rule}), tied by the e-mail.`,
-  );
-  look(say, `/v1/explain/job/${cast.connectionId}/${job.id}`);
-}
-
 async function canceledJob(cast: Cast): Promise<void> {
   const { say, office, zapier } = cast;
   say(heading('A canceled job'));
@@ -248,50 +209,4 @@ async function theBooks(cast: Cast): Promise<void> {
   assert.deepEqual(books.differences, []);
   say('Four rewards: two given, two on hold. Rewards and ledger agree to the cent.');
   look(say, '/v1/ledger');
-}
-
-async function jobUntil(
-  cast: Cast,
-  jobId: string,
-  what: string,
-  good: (job: JobView) => boolean,
-): Promise<JobView> {
-  const path = `/v1/jobs/${cast.connectionId}/${jobId}`;
-  const ask = () => cast.owner<JobView | null>('GET', path).catch(() => null);
-  const job = await until(what, ask, (view) => view !== null && good(view));
-  return job as JobView;
-}
-
-async function summaryOf(cast: Cast, jobId: number): Promise<string> {
-  const answer = await cast.owner('GET', `/v1/explain/job/${cast.connectionId}/${jobId}`);
-  return String(answer.summary);
-}
-
-/** The body that a Zap would send for a job of the office. */
-async function zapBody(cast: Cast, jobId: number): Promise<Json> {
-  const job = await cast.office<Json>('GET', `/jobs/${jobId}`);
-  return {
-    job: {
-      id: job.id,
-      jobNumber: job.jobNumber,
-      status: job.jobStatus,
-      summary: job.summary,
-      createdOn: job.createdOn,
-      lastModified: job.modifiedOn,
-      customFields: job.customFields,
-    },
-    customer: { id: job.customerId, name: job.customerName, email: job.email },
-  };
-}
-
-function heading(text: string): string {
-  return `\n== ${text}`;
-}
-
-function look(say: Story['say'], path: string): void {
-  say(`   look: ${path}`);
-}
-
-function money(amountMinor: number): string {
-  return `$${(amountMinor / 100).toFixed(2)}`;
 }
