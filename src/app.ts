@@ -48,6 +48,7 @@ import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
 import { coreRoutes } from './site/core-routes.ts';
+import { ownPageRoutes } from './site/own-page-routes.ts';
 import { qrRoutes } from './site/share-qr.ts';
 import { shareRoutes } from './site/share-routes.ts';
 import { tagRoutes } from './site/tags-routes.ts';
@@ -176,6 +177,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       welcomeRoutes,
       shareRoutes,
       qrRoutes,
+      ownPageRoutes,
       tagRoutes,
       coreRoutes,
       messageRoutes,

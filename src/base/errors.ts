@@ -63,6 +63,10 @@ export const ERRORS = {
     status: 403,
     message: 'Prove your e-mail address first: POST /v1/share/prove mails you a link.',
   },
+  own_session_needed: {
+    status: 401,
+    message: 'This is for who proved the e-mail: POST /v1/share/prove mails a link that opens a session.',
+  },
   no_running_program: { status: 404, message: 'No referral program is open at the moment.' },
 
   // events

@@ -76,7 +76,7 @@ async function postOfClient(
     const known = facing.get(address);
     const outcome = outcomeFor(mail.mailClass, known, isOn);
     if (known && outcome === 'queued') known.today += 1;
-    const sendAt = sendableAt(now, mail.mailClass, client?.time_zone ?? 'UTC');
+    const sendAt = mail.isAwaited ? now : sendableAt(now, mail.mailClass, client?.time_zone ?? 'UTC');
     return {
       ...{ mail_id: ids(), once_key: mail.onceKey, kind: mail.kind, mail_class: mail.mailClass },
       ...{ to_address: mail.to.trim(), address_key: address, person_id: mail.personId },

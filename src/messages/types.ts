@@ -31,6 +31,8 @@ export interface NewMail {
   /** The name shown as the sender; null: the company's. */
   fromName: string | null;
   replyTo: string | null;
+  /** Somebody asked for it this moment: the first attempt does not wait for the day. */
+  isAwaited?: boolean;
   /** At most one mail of the client ever has this key. */
   onceKey: string;
 }

@@ -3,7 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import type { Reason } from '../base/reasons.ts';
 import type { Deps } from '../http/types.ts';
-import { stageOf } from './own-page-words.ts';
+import { rewardStateText, stageOf } from './own-page-words.ts';
 import type { OwnReferral, OwnStats } from './wire.ts';
 
 /** The newest that are shown; totals count all. */
@@ -13,6 +13,7 @@ const GIVEN = `('fulfilled', 'sent', 'redeemed')`;
 
 interface Row {
   first_name: string | null;
+  evidence: string;
   created_at: Date;
   job_stage: string | null;
   outcome: 'qualified' | 'disqualified' | 'open' | null;
@@ -20,6 +21,8 @@ interface Row {
   amount_minor: string | null;
   currency: string | null;
   reward_state: string | null;
+  hold_until: Date | null;
+  approval: string | null;
 }
 
 /** What the owner of this e-mail (compared form) sees; null: nobody with a code has it. `email` must be proved. */
@@ -37,8 +40,8 @@ export async function ownStats(
   );
   if (!owner) return null;
   const rows = await db.query<Row>(
-    `select friend.first_name, r.created_at, j.stage as job_stage, o.qualification->>'outcome' as outcome,
-       o.qualification->'reasons' as reasons, w.amount_minor::text, w.currency, w.state as reward_state
+    `select friend.first_name, r.evidence, r.created_at, j.stage as job_stage, o.qualification->>'outcome' as outcome,
+       o.qualification->'reasons' as reasons, w.amount_minor::text, w.currency, w.state as reward_state, w.hold_until, w.approval
      from referrals r
      join persons friend on friend.client_id = r.client_id and friend.person_id = r.friend_person_id
      left join lateral (
@@ -72,7 +75,7 @@ export async function ownStats(
 
 function referralOf(row: Row, timeZone: string): OwnReferral {
   const { stage, reason } = stageOf({
-    ...{ jobStage: row.job_stage, outcome: row.outcome, reasons: row.reasons ?? [] },
+    ...{ evidence: row.evidence, jobStage: row.job_stage, outcome: row.outcome, reasons: row.reasons ?? [] },
     rewardState: row.reward_state,
   });
   return {
@@ -80,7 +83,14 @@ function referralOf(row: Row, timeZone: string): OwnReferral {
     ...{ stage, reason, day: new Intl.DateTimeFormat('en-CA', { timeZone }).format(row.created_at) },
     reward:
       row.amount_minor !== null && row.currency !== null && row.reward_state !== null
-        ? { amount_minor: Number(row.amount_minor), currency: row.currency, state: row.reward_state }
+        ? {
+            ...{ amount_minor: Number(row.amount_minor), currency: row.currency },
+            state: rewardStateText(
+              row.reward_state,
+              row.approval === 'auto' ? row.hold_until : null,
+              timeZone,
+            ),
+          }
         : null,
   };
 }

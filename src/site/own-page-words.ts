@@ -5,6 +5,8 @@ import type { OwnReferral } from './wire.ts';
 
 /** What is known of one referral. */
 export interface OwnFacts {
+  /** What the referral rests on. */
+  evidence: string;
   /** null: no job yet. */
   jobStage: string | null;
   outcome: 'qualified' | 'disqualified' | 'open' | null;
@@ -23,12 +25,18 @@ const REWARDS: Record<string, string> = {
   failed: 'Your reward is earned, but giving it did not work yet. The company is looking into it.',
 };
 
+const LEADS: Record<string, string> = {
+  share_match: 'You sent them your link. They have not booked yet.',
+  click: 'They opened your link. They have not booked yet.',
+};
+
 /** Why a referral earns nothing. The facts behind are the friend's own, so they are not told. */
 const FAILS: Record<string, string> = {
   job_completed: 'The job was canceled.',
-  self_referral: 'Referrals of oneself or of the own household do not count.',
-  existing_customer: 'Your friend was a customer already, and the reward is for new customers.',
-  evidence_before_job: 'The job was booked before your referral reached the company.',
+  self_referral: 'You and this friend share a household or a contact, and rewards are for new households.',
+  existing_customer:
+    'Your friend had been a customer before, and the reward is for new customers. Thank you all the same.',
+  evidence_before_job: 'The job was booked before your referral reached us.',
   campaign_live: 'The referral program was not running at the time.',
   within_campaign_dates: 'The job was booked outside of the dates of the program.',
   no_charge: 'The job was free of charge, so it does not earn a reward.',
@@ -39,14 +47,17 @@ const FAILS: Record<string, string> = {
   already_rewarded: 'Another job of this friend has earned the reward already.',
 };
 
-export function stageOf({ jobStage, outcome, reasons, rewardState }: OwnFacts): {
+export function stageOf({ evidence, jobStage, outcome, reasons, rewardState }: OwnFacts): {
   stage: OwnReferral['stage'];
   reason: string;
 } {
   const standing = rewardState === null ? undefined : REWARDS[rewardState];
   if (standing) return { stage: 'rewarded', reason: standing };
   if (jobStage === null) {
-    return { stage: 'lead', reason: 'Your friend is in touch with the company. Nothing is booked yet.' };
+    return {
+      stage: 'lead',
+      reason: LEADS[evidence] ?? 'Your friend is in touch with the company, and has not booked yet.',
+    };
   }
   if (jobStage === 'canceled') {
     return { stage: 'canceled', reason: 'The job was canceled. If it is booked again, it counts again.' };
@@ -74,8 +85,16 @@ export function stageOf({ jobStage, outcome, reasons, rewardState }: OwnFacts): 
   return { stage: 'scheduled', reason: 'Your friend booked a job. Your reward is earned once it is done.' };
 }
 
-/** A state of a reward as one word or two. */
-export const REWARD_STATES: Record<string, string> = {
+/** A state of a reward in a few words. `approvedAt`: when its hold ends by itself; null: somebody decides. */
+export function rewardStateText(state: string, approvedAt: Date | null, timeZone: string): string {
+  if (state === 'earned' && approvedAt !== null) {
+    const day = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone }).format(approvedAt);
+    return `On hold until ${day}`;
+  }
+  return REWARD_STATES[state] ?? state;
+}
+
+const REWARD_STATES: Record<string, string> = {
   earned: 'On hold',
   approved: 'Approved',
   fulfilled: 'Given',
@@ -88,7 +107,7 @@ export const REWARD_STATES: Record<string, string> = {
 };
 
 export const STAGES: Record<OwnReferral['stage'], string> = {
-  lead: 'Interested',
+  lead: 'Not booked yet',
   scheduled: 'Booked',
   completed: 'Job done',
   rewarded: 'Rewarded',

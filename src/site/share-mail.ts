@@ -32,8 +32,8 @@ export interface ShareMails {
   message: string;
 }
 
-/** limited: the address was written to enough of late, or the advocate wrote enough today. */
-export type Sent = { email: string; state: 'sent' | 'limited' };
+/** already_sent: by this advocate, of late. limited: the address was written to enough by others, or the advocate wrote enough today. */
+export type Sent = { email: string; state: 'sent' | 'already_sent' | 'limited' };
 
 /** Owes the mails and the evidence of those that leave, in one transaction. An address that opted out looks like any other. */
 export async function sendShares(deps: Deps, wish: ShareMails): Promise<Sent[]> {
@@ -66,12 +66,17 @@ export async function sendShares(deps: Deps, wish: ShareMails): Promise<Sent[]> 
         owed.map((email) => sharedInput(clientId, { email, advocate_code: advocate.code, channel: 'EMAIL' })),
       );
     }
-    return recipients.map((email) => ({ email, state: allowed.includes(email) ? 'sent' : 'limited' }));
+    const stateOf = (email: string): Sent['state'] => {
+      if ((late.to.get(email)?.byAdvocate ?? 0) > 0) return 'already_sent';
+      const outcome = outcomes[allowed.indexOf(email)];
+      return outcome === undefined || outcome === 'limited' ? 'limited' : 'sent';
+    };
+    return recipients.map((email) => ({ email, state: stateOf(email) }));
   });
 }
 
 function mailTo(to: string, wish: ShareMails, firstName: string | null, now: Date): NewMail {
-  const { clientId, voice, origin, advocate, proved, message } = wish;
+  const { clientId, voice, origin, advocate, message } = wish;
   const { share, theme, company_name } = voice.campaign.settings;
   const variables = shareVariables(origin, advocate.code, 'EMAIL', firstName);
   const own = voice.fill(share.email_message, variables);
@@ -87,7 +92,8 @@ function mailTo(to: string, wish: ShareMails, firstName: string | null, now: Dat
       button: { label: 'See the offer', url: String(variables.shareLink) },
     },
     fromName: firstName ? `${firstName} via ${company_name}` : null,
-    replyTo: proved,
+    replyTo: null,
+    isAwaited: true,
     onceKey: `share:${advocate.personId}:${to}:${now.toISOString().slice(0, 10)}`,
   };
 }

@@ -25,7 +25,8 @@ const MOST_PER_HOUR = {
 } as const;
 type Asking = keyof typeof MOST_PER_HOUR;
 
-const email = z
+/** As people type it, in compared form. */
+export const emailField = z
   .string()
   .trim()
   .toLowerCase()
@@ -40,17 +41,17 @@ const name = z
   .refine((text) => !/www\.|\.(com|net|org|info|io|co)\b/i.test(text), 'is not a name')
   .nullish();
 const joinBody = z.object({
-  email,
+  email: emailField,
   first_name: name,
   last_name: name,
   source: z.string().max(100).nullish(),
 });
 const emailBody = z.object({
-  email,
-  recipients: z.array(email).min(1).max(10),
+  email: emailField,
+  recipients: z.array(emailField).min(1).max(10),
   message: z.string().trim().max(1000).nullish(),
 });
-const sharedBody = z.object({ channel: z.enum([...SHARE_CHANNELS, 'qr']), email });
+const sharedBody = z.object({ channel: z.enum([...SHARE_CHANNELS, 'qr']), email: emailField });
 const joinedAnswer = z.object({
   ...{ code: z.string(), link: z.string(), qr_svg: z.string(), qr_png: z.string() },
   ...{ email_subject: z.string(), email_message: z.string(), text_message: z.string() },
@@ -94,7 +95,9 @@ export function shareRoutes(server: Server, deps: Deps): void {
         body: emailBody,
         response: {
           200: z.object({
-            recipients: z.array(z.object({ email: z.string(), state: z.enum(['sent', 'limited']) })),
+            recipients: z.array(
+              z.object({ email: z.string(), state: z.enum(['sent', 'already_sent', 'limited']) }),
+            ),
           }),
         },
       },
@@ -147,7 +150,7 @@ export function shareRoutes(server: Server, deps: Deps): void {
       schema: {
         summary: 'Have a link mailed that opens the own page',
         tags,
-        body: z.object({ email }),
+        body: z.object({ email: emailField }),
         response: { 200: done },
       },
     },
@@ -170,8 +173,10 @@ export function shareRoutes(server: Server, deps: Deps): void {
     async (request) => {
       const clientId = await clientAsked(deps, request);
       const own = await sessionOf(deps, clientId, request);
-      const stats = own && (await ownStats(deps, clientId, own, await deps.programOrigin(clientId, request)));
-      if (!stats) throw new Refusal('email_not_proved');
+      if (own === null) throw new Refusal('own_session_needed');
+      const stats = await ownStats(deps, clientId, own, await deps.programOrigin(clientId, request));
+      // Proved, but never joined.
+      if (!stats) throw new Refusal('not_found');
       return stats;
     },
   );

@@ -124,5 +124,6 @@ export interface OwnReferral {
   reason: string;
   /** ISO day in the client's zone. */
   day: string;
+  /** `state` is final text, as "On hold until April 15, 2026". */
   reward: { amount_minor: number; currency: string; state: string } | null;
 }
