@@ -49,6 +49,7 @@ import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
 import { coreRoutes } from './site/core-routes.ts';
 import { ownPageRoutes } from './site/own-page-routes.ts';
+import { sharePageRoutes } from './site/share-page.ts';
 import { qrRoutes } from './site/share-qr.ts';
 import { shareRoutes } from './site/share-routes.ts';
 import { tagRoutes } from './site/tags-routes.ts';
@@ -177,6 +178,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       welcomeRoutes,
       shareRoutes,
       qrRoutes,
+      sharePageRoutes,
       ownPageRoutes,
       tagRoutes,
       coreRoutes,
