@@ -6,7 +6,7 @@ import type { Deps } from '../http/types.ts';
 import { type ConnectionState, connectionState, lastWrites } from './checkup-store.ts';
 import { writingSteps } from './checkup-writing.ts';
 import { type ClientSettings, type Clients, clientsOf } from './clients.ts';
-import { type Diagnosis, type DoctorStep, diagnose } from './doctor.ts';
+import { type Diagnosis, type DoctorStep, diagnose, knowingTenant } from './doctor.ts';
 import { type Outcome, wordsOf } from './outcome.ts';
 import { loadCredentials } from './store-connections.ts';
 import type { Connection } from './types.ts';
@@ -24,8 +24,9 @@ export async function checkConnection(deps: Deps, clientId: Id, connection: Conn
   const tried = await diagnose(clients, settings, advocateCodeTypeIds);
   const state = await connectionState(deps.db, clientId, connectionId, deps.now());
   const steps = [...tried.steps];
+  const isTenantKnown = tried.steps.some(({ step, ok }) => (step === 'jobs' || step === 'customers') && ok);
   if (tried.steps.some(({ step, ok }) => step === 'app_key' && ok)) {
-    steps.push(...(await bonusScopes(clients, settings, state)));
+    steps.push(...(await bonusScopes(clients, settings, state, isTenantKnown)));
   }
   steps.push(...writingSteps(connection, await lastWrites(deps.db, clientId, connectionId)));
   const clock = await clockStep(clients, settings);
@@ -39,9 +40,10 @@ async function bonusScopes(
   clients: Clients,
   settings: ClientSettings,
   { needsInvoices }: ConnectionState,
+  isTenantKnown: boolean,
 ): Promise<DoctorStep[]> {
   const { api } = clients.forTest(settings);
-  const invoices = await api.probe('invoices');
+  const invoices = knowingTenant(await api.probe('invoices'), isTenantKnown);
   // No location has this id: a 404 is the answer of somebody who may read.
   const locations = await api.getLocationContacts('1');
   const step = (

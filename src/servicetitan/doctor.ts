@@ -67,13 +67,18 @@ export async function diagnose(
   if (jobs.outcome === 'ok' || jobs.outcome === 'missing_scope' || jobs.outcome === 'tenant_refused') {
     steps.push(passedStep('app_key', 'ServiceTitan accepts the app key.'));
   }
-  steps.push(stepOf('jobs', jobs, 'jobs', `Jobs of tenant ${settings.tenantId} can be read.`));
-
   const customers = await api.probe('customers');
-  steps.push(stepOf('customers', customers, 'customers', 'Customers and their contacts can be read.'));
+  const isTenantKnown = jobs.outcome === 'ok' || customers.outcome === 'ok';
+  const jobsCanBeRead = `Jobs of tenant ${settings.tenantId} can be read.`;
+  steps.push(
+    stepOf('jobs', knowingTenant(jobs, isTenantKnown), 'jobs', jobsCanBeRead),
+    stepOf('customers', knowingTenant(customers, isTenantKnown), 'customers', CUSTOMERS_CAN_BE_READ),
+  );
   if (jobs.outcome === 'ok') steps.push(await advocateCodeStep(api, codeTypeIds));
   return diagnosisOf(steps, 'because an earlier step failed');
 }
+
+const CUSTOMERS_CAN_BE_READ = 'Customers and their contacts can be read.';
 
 const STEPS: readonly DoctorStep['step'][] = [
   'host',
@@ -104,6 +109,12 @@ function passedStep(step: DoctorStep['step'], message: string): DoctorStep {
 function failedStep(step: DoctorStep['step'], failure: Failure, area: TroubleArea): DoctorStep {
   const { message, whatToDo } = wordsOf(failure, area);
   return { step, ok: false, required: step !== 'advocate_code_field', message, what_to_do: whatToDo };
+}
+
+/** Lists of an unknown tenant are not found. Where another list of it can be read, what is missing is the permission for this one. */
+export function knowingTenant<Value>(answer: Outcome<Value>, isTenantKnown: boolean): Outcome<Value> {
+  if (!isTenantKnown || answer.outcome !== 'tenant_refused') return answer;
+  return { ...answer, outcome: 'missing_scope' };
 }
 
 function stepOf(

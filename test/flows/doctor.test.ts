@@ -45,6 +45,20 @@ test('[ST-8] doctor says what to ask the administrator for, with the menu path',
   assert.match(lines, /Settings > Integrations > API Application Access/);
 });
 
+test('[ST-8] where a missing permission is answered like an unknown tenant, doctor still asks for the permission', async (t) => {
+  const world = await startWorld(t, { simulator: { forbiddenStatus: 404 } });
+  await world.drain();
+  world.simulator.tenant.scopes = ['tn.jpm.jobs:r', 'tn.crm.locations:r'];
+  const report = await examine(world.app, settings);
+  assert.deepEqual(wrong(report), ['customers', 'invoices']);
+  const lines = [...linesOf(report)].join('\n');
+  assert.match(lines, /tn\.crm\.customers:r/);
+  assert.match(lines, /tn\.acc\.invoices:r/);
+  assert.doesNotMatch(lines, /no such tenant/);
+  world.simulator.tenant.scopes = ['tn.crm.customers:r', 'tn.crm.locations:r'];
+  assert.match([...linesOf(await examine(world.app, settings))].join('\n'), /Ask for tn\.jpm\.jobs:r/);
+});
+
 test('[ST-8] [IN-1] doctor sees that no worker takes what waits, and that reading is late', async (t) => {
   const world = await startWorld(t);
   await world.drain();
