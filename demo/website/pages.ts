@@ -61,9 +61,9 @@ ${coreTag(origin)}
 <main>${main}</main>
 ${path === '/refer' || path === '/thanks' ? '' : `<div class="invite"><div class="wide">${zone('global_footer')}</div></div>`}
 <footer class="foot"><div class="wide">
-  <div><h3>Acme Heating</h3><p>2100 Lake Street<br>Minneapolis, MN 55407</p></div>
-  <div><h3>Hours</h3><p>Monday to Saturday, 7 am to 8 pm<br>Emergencies: day and night</p></div>
-  <div><h3>Talk to us</h3><p><a href="tel:+16125550100">612-555-0100</a><br><a href="/estimate">Ask for an estimate</a></p></div>
+  <div><h2>Acme Heating</h2><p>2100 Lake Street<br>Minneapolis, MN 55407</p></div>
+  <div><h2>Hours</h2><p>Monday to Saturday, 7 am to 8 pm<br>Emergencies: day and night</p></div>
+  <div><h2>Talk to us</h2><p><a href="tel:+16125550100">612-555-0100</a><br><a href="/estimate">Ask for an estimate</a></p></div>
 </div></footer>
 </body>
 </html>`;

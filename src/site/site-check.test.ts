@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readPage } from './site-check.ts';
+import { readPage, zoneAdvice } from './site-check.ts';
 import { coreTag, zoneSnippets } from './tags.ts';
 
 const ORIGIN = 'https://share.acme.example';
@@ -66,4 +66,13 @@ test('the checker finds zones, marked forms, placeholders that were left, and bl
   );
   const strict = { 'content-security-policy': `script-src ${ORIGIN}` };
   assert.deepEqual(codes(TAG + header.html, strict), ['tag_found', 'csp_blocks_inline']);
+});
+
+test('the checker says of each zone what to do', () => {
+  const advice = (isInPage: boolean, count24h: number, count7d: number, isRight = true) =>
+    zoneAdvice({ isInPage, count24h, count7d }, isRight);
+  assert.match(advice(true, 2, 9), /^It works/);
+  assert.match(advice(true, 0, 9), /not within the last 24 hours/);
+  assert.match(advice(true, 0, 0), /Open the page once/);
+  assert.match(advice(true, 0, 0, false), /Mend the problems/);
 });

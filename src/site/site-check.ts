@@ -143,6 +143,19 @@ export function readPage(page: Page, origin: string, hosts: readonly string[]): 
   };
 }
 
+/** What it means that a zone is in the page or not and fired lately or not, and what to do. */
+export function zoneAdvice(
+  zone: { isInPage: boolean; count24h: number; count7d: number },
+  isRight: boolean,
+): string {
+  if (zone.count24h > 0) return 'It works: it fired within the last 24 hours. Nothing to do.';
+  if (zone.count7d > 0)
+    return 'It fired this week, but not within the last 24 hours. If the page had visitors since, open it and look for /zones in the network tab of the browser.';
+  if (zone.isInPage && !isRight)
+    return 'It did not fire this week. Mend the problems named above first, then open the page once and check again.';
+  return 'It did not fire this week. Open the page once, do what calls it (send the form, for an event), and check again; if it stays so, look for /zones in the network tab of the browser.';
+}
+
 function scriptsOf(html: string): Script[] {
   const scripts: Script[] = [];
   const opening = new RegExp(`<script\\b(${ATTRIBUTES})>`, 'gi');

@@ -8,7 +8,7 @@ import { firstIdAt, type Id } from '../base/ids.ts';
 import { programOrigin } from '../base/program-origin.ts';
 import { DAY_MS } from '../base/time.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { readPage } from './site-check.ts';
+import { readPage, zoneAdvice } from './site-check.ts';
 import { programHosts, zonesFired } from './site-check-store.ts';
 import { coreSnippets, eventSnippets, policyOf, zoneSnippets } from './tags.ts';
 
@@ -22,6 +22,7 @@ const fired = z.object({
   last_fired_at: z.date().nullable().describe('By any page, within seven days.'),
   count_24h: z.number(),
   count_7d: z.number(),
+  advice: z.string().describe('What this means, and what to do if anything.'),
 });
 
 export function tagRoutes(server: Server, deps: Deps): void {
@@ -87,7 +88,7 @@ export function tagRoutes(server: Server, deps: Deps): void {
         return {
           ...{ url: asked, status: null, is_right: false, tags: [] },
           findings: [{ code: 'page_unreachable', severity: 'problem' as const, message }],
-          zones: zonesSeen([], lately),
+          zones: zonesSeen([], lately, false),
         };
       }
       const { url, status, headers, body } = fetched;
@@ -97,23 +98,33 @@ export function tagRoutes(server: Server, deps: Deps): void {
         read.findings.every(({ severity }) => severity !== 'problem');
       return {
         ...{ url, status, is_right: isRight, findings: read.findings, tags: read.tags },
-        zones: zonesSeen(read.zones, lately),
+        zones: zonesSeen(read.zones, lately, isRight),
       };
     },
   );
 }
 
 /** Zones of the page first, then what other pages called. */
-function zonesSeen(inPage: readonly string[], lately: Awaited<ReturnType<typeof zonesFired>>) {
+function zonesSeen(
+  inPage: readonly string[],
+  lately: Awaited<ReturnType<typeof zonesFired>>,
+  isRight: boolean,
+) {
   const names = new Set([...inPage, ...lately.map(({ name }) => name)]);
   return [...names].map((name) => {
     const seen = lately.find((one) => one.name === name);
+    const facts = {
+      isInPage: inPage.includes(name),
+      count24h: seen?.count24h ?? 0,
+      count7d: seen?.count7d ?? 0,
+    };
     return {
       name,
-      in_page: inPage.includes(name),
+      in_page: facts.isInPage,
       last_fired_at: seen?.lastFiredAt ?? null,
-      count_24h: seen?.count24h ?? 0,
-      count_7d: seen?.count7d ?? 0,
+      count_24h: facts.count24h,
+      count_7d: facts.count7d,
+      advice: zoneAdvice(facts, isRight),
     };
   });
 }

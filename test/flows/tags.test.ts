@@ -50,6 +50,7 @@ test('the checker follows redirects, reads the page and says which zones fired l
     ['global_footer', true, 0, 2],
     ['online_lead_captured', false, 0, 1],
   ]);
+  for (const { advice } of checked.zones) assert.match(advice, /fired this week, but not within/);
 });
 
 test('a page that cannot be read is a finding, an address that is none a refusal', async (t) => {
