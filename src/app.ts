@@ -32,6 +32,7 @@ import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
 import { personRoutes } from './people/routes.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { processClient } from './pipeline/run.ts';
+import { enrolStaff } from './pipeline/staff.ts';
 import { enqueue } from './queue/enqueue.ts';
 import { makeTasks, type Tasks } from './queue/tasks.ts';
 import { startWorker } from './queue/worker.ts';
@@ -52,6 +53,7 @@ import { ownPageRoutes } from './site/own-page-routes.ts';
 import { sharePageRoutes } from './site/share-page.ts';
 import { qrRoutes } from './site/share-qr.ts';
 import { shareRoutes } from './site/share-routes.ts';
+import { staffRoutes } from './site/staff-routes.ts';
 import { tagRoutes } from './site/tags-routes.ts';
 import { welcomeRoutes } from './site/welcome-routes.ts';
 import { zoneContent } from './site/zone-content.ts';
@@ -143,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     deviceOfClick: clickDeviceFinder(db, options.secrets),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
     enrolAdvocate: (clientId, wish) => enrolAdvocate(deps, clientId, wish),
+    enrolStaff: (clientId, actor, wishes) => enrolStaff(deps, clientId, actor, wishes),
     programOrigin: (clientId, request) => programOrigin(deps, clientId, request),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
@@ -180,6 +183,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       qrRoutes,
       sharePageRoutes,
       ownPageRoutes,
+      staffRoutes,
       tagRoutes,
       coreRoutes,
       messageRoutes,

@@ -17,6 +17,7 @@ import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { Enrolled, EnrolWish, LiveCode } from '../referrals/types.ts';
+import type { StaffOutcome, StaffWish } from '../site/staff.ts';
 import type { Zone } from '../site/wire.ts';
 import type { Visitor } from '../site/zone-content.ts';
 import type { Fetched, FetchLimits } from './outgoing.ts';
@@ -92,6 +93,8 @@ export interface Deps {
   liveCode(clientId: Id, code: string): Promise<LiveCode | null>;
   /** The person and code of an e-mail, found or made; null when the e-mail identifies nobody. Proves nothing about who asks. */
   enrolAdvocate(clientId: Id, wish: EnrolWish): Promise<Enrolled | null>;
+  /** Staff and partners with their kinds and codes, found or made (AT-8). Answers in order. */
+  enrolStaff(clientId: Id, actor: string, wishes: readonly StaffWish[]): Promise<StaffOutcome[]>;
   /** What links of the client start with, as https://share.acme.example. */
   programOrigin(clientId: Id, request: { protocol: string; host: string }): Promise<string>;
   /** Hands mails to the outbox in the transaction of what owes them; they are sent after its commit (OUT-2). Answers in order. */

@@ -36,6 +36,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     voiceOfVersion: unavailable('voiceOfVersion'),
     deviceOfClick: unavailable('deviceOfClick'),
     enrolAdvocate: unavailable('enrolAdvocate'),
+    enrolStaff: unavailable('enrolStaff'),
     programOrigin: unavailable('programOrigin'),
     postMail: unavailable('postMail'),
     liveCode: unavailable('liveCode'),
