@@ -13,9 +13,9 @@ const ICONS: Partial<Record<ShareChannel, string>> = {
   sms: 'M4 5h16v11H10l-4 4v-4H4z',
   whatsapp: 'M12 3a9 9 0 0 0-7.7 13.6L3 21l4.5-1.2A9 9 0 1 0 12 3zM9 8c0 4 3 7 7 7',
   messenger:
-    'M12 3c-5 0-9 3.6-9 8 0 2.500 1.200 4.600 3 6v4l3.500-2c5.500 1.400 11.500-2 11.500-8 0-4.400-4-8-9-8zM7 13l3.500-3.500 3 2.500L17 9.500',
+    'M12 3c-5 0-9 3.6-9 8 0 2.5 1.2 4.6 3 6v4l3.5-2c5.5 1.4 11.5-2 11.5-8 0-4.4-4-8-9-8zM7 13l3.5-3.5 3 2.5L17 9.5',
   facebook:
-    'M14 21v-8h3l.5-3.500H14V7.500C14 6.500 14.500 6 15.500 6h2V3h-3C12 3 10.500 4.600 10.500 7v2.500H8V13h2.500v8',
+    'M14 21v-8h3l.5-3.5H14V7.5C14 6.5 14.5 6 15.5 6h2V3h-3C12 3 10.5 4.6 10.5 7v2.5H8V13h2.5v8',
   x: 'M4 4l16 16M20 4L4 20',
   native: 'M12 15V3M8 7l4-4 4 4M6 11H5v10h14V11h-1',
 };
@@ -55,7 +55,7 @@ export function ways(
   told: (channel: string) => void,
   status: HTMLElement,
 ): Node[] {
-  const form = mailForm(me, email, isProved, api, status);
+  const form = mailForm(me, email, isProved, api, told, status);
   const buttons = zone.channels.flatMap((channel): HTMLElement[] => {
     const icon = faced(channel);
     if (channel === 'email') {
@@ -87,7 +87,7 @@ export function ways(
     return [link];
   });
   if (buttons.length === 0) return [];
-  return [element('h3', {}, 'Send it to friends'), element('div', { class: 'ways' }, ...buttons), form];
+  return [element('p', { class: 'sub' }, 'Send it to friends'), element('div', { class: 'ways' }, ...buttons), form];
 }
 
 function faced(channel: ShareChannel): Node[] {
@@ -100,7 +100,14 @@ function faced(channel: ShareChannel): Node[] {
   return [svg, element('span', {}, LABELS[channel])];
 }
 
-function mailForm(me: Joined, email: string, isProved: boolean, api: Api, status: HTMLElement): HTMLElement {
+function mailForm(
+  me: Joined,
+  email: string,
+  isProved: boolean,
+  api: Api,
+  told: (channel: string) => void,
+  status: HTMLElement,
+): HTMLElement {
   const to = field('Friends’ e-mail addresses', {
     ...{
       name: 'recipients',
@@ -133,15 +140,37 @@ function mailForm(me: Joined, email: string, isProved: boolean, api: Api, status
           : '',
       );
       if (error) return;
-      const { recipients: sent } = answer as { recipients: { state: string }[] };
-      const left = sent.filter(({ state }) => state === 'sent').length;
-      const held = sent.length - left;
       to.input.value = '';
-      status.textContent =
-        (left ? `Sent to ${left === 1 ? 'one friend' : `${left} friends`}. ` : '') +
-        (held ? `${held === 1 ? 'One was' : `${held} were`} not sent: they had enough mails lately.` : '');
+      status.textContent = whatLeft((answer as { recipients: { state: string }[] }).recipients);
     });
   });
+  // Also when our mail does not leave: nobody is left with a form that does not work.
+  const link = element('a', { href: mailtoOf(me) }, 'Use your own mail app instead');
+  link.addEventListener('click', () => told('email'));
+  form.append(element('p', { class: 'small' }, link));
   form.hidden = true;
   return form;
+}
+
+/** Says how many mails left, and why the others did not. */
+function whatLeft(recipients: { state: string }[]): string {
+  const of = (wanted: string) => recipients.filter(({ state }) => state === wanted).length;
+  const said: [number, string, string][] = [
+    [of('sent'), 'Sent to one friend.', 'Sent to # friends.'],
+    [of('already_sent'), 'One friend has your mail already.', '# friends have your mail already.'],
+    [
+      of('limited'),
+      'One mail was not sent: the limit for now is reached.',
+      '# mails were not sent: the limit for now is reached.',
+    ],
+  ];
+  return said
+    .filter(([count]) => count)
+    .map(([count, one, many]) => (count === 1 ? one : many.replace('#', `${count}`)))
+    .join(' ');
+}
+
+function mailtoOf(me: Joined): string {
+  const body = me.email_message.split(me.link).join(`${me.link}?c=EMAIL`);
+  return `mailto:?subject=${encodeURIComponent(me.email_subject)}&body=${encodeURIComponent(body)}`;
 }

@@ -31,6 +31,12 @@ export function frame(zone: Zone & { colors: Colors }, into: Element | null, lab
   return card;
 }
 
+/** The card's heading; on a page that has no other, its first. */
+export function heading(text: string): HTMLHeadingElement {
+  const level = document.querySelector('h1') ? 'h2' : 'h1';
+  return element(level, { class: 'title', tabindex: '-1' }, text);
+}
+
 /** A text field with its label. */
 export function field(
   label: string,

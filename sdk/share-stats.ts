@@ -2,7 +2,7 @@
 
 import type { StatsZone } from '../src/site/wire.ts';
 import { element } from './landing-dom.ts';
-import { field, frame, sendingForm, words } from './share-frame.ts';
+import { field, frame, heading, sendingForm, words } from './share-frame.ts';
 import type { Api } from './show.ts';
 
 const STAGES: Record<string, string> = {
@@ -12,7 +12,7 @@ const STAGES: Record<string, string> = {
 
 export function showStats(zone: StatsZone, into: Element | null, api: Api): void {
   const card = frame(zone, into, 'My referrals');
-  card.append(element('h2', {}, 'My referrals'));
+  card.append(heading('My referrals'));
   const { stats } = zone;
   if (!stats) {
     card.append(askForLink(api));

@@ -14,8 +14,8 @@ dialog .card{border:0;box-shadow:none;max-width:none}
 font:400 24px/1 system-ui,sans-serif;cursor:pointer}
 .close:hover{background:var(--gw-tint)}
 .logo{display:block;max-width:160px;max-height:44px;margin-bottom:18px}
-h2{font-size:28px;line-height:1.2;font-weight:700;letter-spacing:-.02em;text-wrap:balance;outline:0}
-h3{font-size:15px;font-weight:640;margin:24px 0 10px}
+.title{font-size:28px;line-height:1.2;font-weight:700;letter-spacing:-.02em;text-wrap:balance;outline:0}
+.sub{font-size:15px;font-weight:640;margin:24px 0 10px}
 .lead{color:var(--gw-soft);margin-top:8px;font-size:17px;text-wrap:pretty}
 label{display:block;font-size:15px;font-weight:560;margin-top:16px}
 label .soft{font-weight:400}.soft{color:var(--gw-soft)}
@@ -49,13 +49,13 @@ svg{width:22px;height:22px;fill:none;stroke:currentColor;stroke-width:1.8;stroke
 .sums{display:flex;gap:12px;margin-top:20px}
 .sums div{flex:1;padding:14px 16px;border-radius:14px;background:var(--gw-tint)}
 .sums strong{display:block;font-size:24px;font-weight:700}.sums span,li p{font-size:14px;color:var(--gw-soft)}
-h2+p,.sums+p{margin-top:12px}
+.title+div,.sums+p{margin-top:12px}
 ul{list-style:none;padding:0;margin-top:12px}
 li{display:grid;grid-template-columns:auto 1fr auto;gap:2px 10px;align-items:center;padding:14px 0;border-top:1px solid var(--gw-line)}
 li:first-child{border:0}li strong{font-weight:640}li p{grid-column:1/-1}
 .stage{justify-self:start;padding:2px 10px;border-radius:99px;background:var(--gw-tint);border:1px solid var(--gw-line);font-size:13px}
 :focus-visible{outline:3px solid var(--gw-text);outline-offset:2px}
-@media (max-width:520px){.card{padding:26px 18px;border-radius:16px}h2{font-size:24px}.pair{display:block}
+@media (max-width:520px){.card{padding:26px 18px;border-radius:16px}.title{font-size:24px}.pair{display:block}
 .scan{width:auto;margin-top:12px;flex-direction:row;gap:16px}.qr{width:96px;height:96px}.ways{grid-template-columns:repeat(3,1fr)}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 @media (forced-colors:active){.go,.copy,.card{border:1px solid}}

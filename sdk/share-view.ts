@@ -4,12 +4,12 @@ import type { Joined, ShareZone } from '../src/site/wire.ts';
 import { copyText } from './landing-copy.ts';
 import { element } from './landing-dom.ts';
 import { ways } from './share-channels.ts';
-import { field, frame, sendingForm, words } from './share-frame.ts';
+import { field, frame, heading, sendingForm, words } from './share-frame.ts';
 import type { Api } from './show.ts';
 
 export function showShare(zone: ShareZone, into: Element | null, api: Api): void {
   const card = frame(zone, into, zone.title);
-  const title = element('h2', { tabindex: '-1' }, zone.title);
+  const title = heading(zone.title);
   const body = element('div');
   card.append(title, element('p', { class: 'lead' }, zone.text), body);
   if (zone.me) showJoined(zone, zone.me, zone.email, body, api, true);

@@ -24,7 +24,7 @@ export function sharePageRoutes(server: Server, deps: Deps): void {
         description: voice.fill(share.text),
         imageUrl: share.social_image_url,
         main: html`<div id="share"></div>
-<section class="card" id="off" hidden role="status"><h1>Please try again</h1><p>The page could not be loaded. Reload it in a moment.</p></section>
+<section class="card" id="off" hidden role="status"><h2>Please try again</h2><p>The page could not be loaded. Reload it in a moment.</p></section>
 <noscript><section class="card"><h1>${voice.fill(share.title)}</h1><p>${voice.fill(share.text)} This page needs JavaScript to make your link.</p></section></noscript>`,
         script: starting(typeof source === 'string' ? source.slice(0, 100) : 'share_page'),
       });
