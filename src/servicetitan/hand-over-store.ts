@@ -214,11 +214,12 @@ export async function leadsOfJobs(
   );
 }
 
-/** What waits is not handed over any more: hand-over is off. */
+/** What waits is not handed over any more, if hand-over is off at this moment: a caller may know of an older setting. */
 export async function skipHandOvers(sql: Sql, clientId: Id, connectionId: Id, now: Date): Promise<void> {
   await sql.query(
     `update hand_overs set state = 'skipped', next_attempt_at = null, done_at = $3, last_error = 'switched off before it was handed over'
-     where client_id = $1 and connection_id = $2 and state = 'pending'`,
+     where client_id = $1 and connection_id = $2 and state = 'pending'
+       and exists (select from connections c where c.client_id = $1 and c.connection_id = $2 and c.hand_over ->> 'mode' = 'off')`,
     [clientId, connectionId, now],
   );
 }

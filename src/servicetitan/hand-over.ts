@@ -34,7 +34,7 @@ type Attempt =
 export async function handOverLeads(round: Round): Promise<void> {
   const { deps, clientId, connection, findings } = round;
   const { connectionId, handOver } = connection;
-  // A batch that began before the switch may have added one after it.
+  // A batch that began before the switch may have added one after it. What came since it was switched on again waits for the next round.
   if (handOver.mode === 'off') return skipHandOvers(deps.db, clientId, connectionId, deps.now());
   // A refusal of one is a refusal of all: settings and scopes are the same.
   let closedBy: Failure | null = null;

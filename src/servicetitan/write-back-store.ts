@@ -7,6 +7,7 @@ import { storableJson, storableText } from './storable.ts';
 import type { JobRef } from './types.ts';
 import { GIVE_UP_AFTER_MS } from './write-attempts.ts';
 import type { LatestWriteBack, PlannedWriteBack, ReferredJob, WriteBackKind } from './write-back-plan.ts';
+import type { WriteBackPart } from './writing-settings.ts';
 
 /** Of these jobs those that are attributed, with their advocate. Merges of persons are followed. */
 export async function referredJobs(sql: Sql, clientId: Id, refs: readonly JobRef[]): Promise<ReferredJob[]> {
@@ -132,6 +133,8 @@ export interface DueWriteBack {
   /** Since when an earlier attempt may have taken effect; null: none did. */
   unresolvedSince: Date | null;
   giveUpAt: Date;
+  /** The parts that are switched on at this moment: a round may have begun with older settings. */
+  partsOn: Partial<Record<WriteBackPart, string>>;
 }
 
 /**
@@ -147,7 +150,7 @@ export async function claimWriteBack(
 ): Promise<DueWriteBack | null> {
   const [row] = await sql.query<DueWriteBack>(
     `with due as (
-       select w.client_id, w.write_back_id, w.unresolved_since from write_backs w
+       select w.client_id, w.write_back_id, w.unresolved_since, c.write_back -> 'since' as parts_on from write_backs w
        join connections c on c.client_id = w.client_id and c.connection_id = w.connection_id and c.state = 'active'
        where w.client_id = $1 and w.connection_id = $2 and w.state = 'pending' and w.next_attempt_at <= $3
        order by (w.referral_id is null), w.next_attempt_at, w.write_back_id limit 1 for update of w skip locked
@@ -160,7 +163,7 @@ export async function claimWriteBack(
        and a.client_id = w.client_id and a.person_id = coalesce(named.merged_into, named.person_id)
      returning w.write_back_id as "writeBackId", w.kind, w.target_id as "targetId", w.referral_id as "referralId",
        w.advocate_person_id as "advocatePersonId", w.revision, w.code, w.value, w.attempts, w.give_up_at as "giveUpAt", due.unresolved_since as "unresolvedSince",
-       nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '') as "advocateName",
+       due.parts_on as "partsOn", nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '') as "advocateName",
        (select host from program_domains where client_id = w.client_id order by created_at, host limit 1) as "programHost"`,
     [clientId, connectionId, now, leaseUntil],
   );

@@ -22,8 +22,8 @@ const ATTEMPTS_AT_UNKNOWN = 4;
 
 /** Writes what is due, up to 50; what is left is due at once in the next round. */
 export async function writeBack(round: Round): Promise<void> {
-  const { deps, clientId, connection } = round;
-  const { connectionId } = connection;
+  const { deps, clientId } = round;
+  const { connectionId } = round.connection;
   const { advocateCodeTypeIds } = await deps.client(clientId);
   // A scope that is missing for one is missing for all of its kind.
   const closed = new Set<TroubleArea>();
@@ -31,7 +31,7 @@ export async function writeBack(round: Round): Promise<void> {
     const now = deps.now();
     const item = await claimWriteBack(deps.db, clientId, connectionId, now, plusMs(now, LEASE_MS));
     if (!item) return;
-    const isOff = connection.writeBack.since[partOf(item.kind)] === undefined;
+    const isOff = item.partsOn[partOf(item.kind)] === undefined;
     const outcome = isOff
       ? settled('skipped', { reason: 'switched_off', message: 'It was switched off before it was written.' })
       : closed.has(areaOf(item.kind))
