@@ -14,8 +14,7 @@ const ICONS: Partial<Record<ShareChannel, string>> = {
   whatsapp: 'M12 3a9 9 0 0 0-7.7 13.6L3 21l4.5-1.2A9 9 0 1 0 12 3zM9 8c0 4 3 7 7 7',
   messenger:
     'M12 3c-5 0-9 3.6-9 8 0 2.5 1.2 4.6 3 6v4l3.5-2c5.5 1.4 11.5-2 11.5-8 0-4.4-4-8-9-8zM7 13l3.5-3.5 3 2.5L17 9.5',
-  facebook:
-    'M14 21v-8h3l.5-3.5H14V7.5C14 6.5 14.5 6 15.5 6h2V3h-3C12 3 10.5 4.6 10.5 7v2.5H8V13h2.5v8',
+  facebook: 'M14 21v-8h3l.5-3.5H14V7.5C14 6.5 14.5 6 15.5 6h2V3h-3C12 3 10.5 4.6 10.5 7v2.5H8V13h2.5v8',
   x: 'M4 4l16 16M20 4L4 20',
   native: 'M12 15V3M8 7l4-4 4 4M6 11H5v10h14V11h-1',
 };
@@ -87,7 +86,11 @@ export function ways(
     return [link];
   });
   if (buttons.length === 0) return [];
-  return [element('p', { class: 'sub' }, 'Send it to friends'), element('div', { class: 'ways' }, ...buttons), form];
+  return [
+    element('p', { class: 'sub' }, 'Send it to friends'),
+    element('div', { class: 'ways' }, ...buttons),
+    form,
+  ];
 }
 
 function faced(channel: ShareChannel): Node[] {
