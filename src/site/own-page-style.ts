@@ -12,7 +12,7 @@ main a:not(.button){color:inherit;text-underline-offset:3px}
 .list ul{list-style:none;margin:0;padding:0}
 .list li{padding:18px 0;border-top:1px solid var(--line)}
 .list li:first-child{border-top:0;padding-top:14px}.list li:last-child{padding-bottom:0}
-.list li p{margin-top:4px}
+.list li p{margin-top:4px;text-wrap:wrap}
 .row{display:flex;align-items:baseline;justify-content:space-between;gap:4px 14px;flex-wrap:wrap}
 .small{margin-top:6px;font-size:14px;color:var(--soft)}.small b{color:var(--text);font-weight:650}
 .stage{font-size:13px;font-weight:600;padding:2px 10px;border-radius:99px;background:var(--tint);border:1px solid var(--line);white-space:nowrap}
