@@ -70,7 +70,6 @@ export async function byEmailOnly(cast: Cast): Promise<void> {
   look(say, `/v1/explain/job/${cast.connectionId}/${job.id}`);
 }
 
-/** Only what is asked for leaves at any hour; mails to friends wait for the day, so the story does not wait for them. */
 export async function sharedByMail(cast: Cast): Promise<void> {
   const { say, browser, stage } = cast;
   say(heading('A neighbour shares on her own'));
@@ -80,14 +79,20 @@ export async function sharedByMail(cast: Cast): Promise<void> {
   say(`Mia gives name and e-mail; her code is ${joined.code}, her link ${joined.link}.`);
   const { email } = mia;
   await browser('POST', '/v1/share/email', { email, recipients: ['kim@example.com'] }, BROWSER);
-  say('She has the link mailed to Kim; from 8 pm to 8 am that mail waits for the morning.');
+  const toKim = await mailTo(cast, 'kim@example.com');
+  assert.ok(toKim.text?.includes(`${joined.link}?c=EMAIL`), 'the mail carries the link');
+  say(`She has the link mailed to Kim: "${toKim.subject}".`);
   await browser('POST', '/v1/share/prove', { email }, BROWSER);
-  const found = await until(
-    "the mail in Mia's mailbox",
-    async () => stage.mails.list.find((mail) => [mail.to ?? []].flat()[0]?.text === email) ?? null,
-    (mail) => mail !== null,
-  );
-  assert.ok(found?.text?.includes(`${stage.goodword}/`), 'the mail links to this server');
-  say(`She asks for her own page, and the way there is mailed: "${found?.subject}".`);
+  const toMia = await mailTo(cast, email);
+  assert.ok(toMia.text?.includes(`${stage.goodword}/me/confirm`), 'the mail leads to the own page');
+  say(`She asks for her own page, and the way there is mailed: "${toMia.subject}".`);
   say(`   look: ${stage.mails.url}`);
+}
+
+async function mailTo({ stage }: Cast, address: string) {
+  const isIts = (mail: (typeof stage.mails.list)[number]) => [mail.to ?? []].flat()[0]?.text === address;
+  const find = async () => stage.mails.list.find(isIts);
+  const mail = await until(`the mail to ${address}`, find, (one) => one !== undefined);
+  assert.ok(mail);
+  return mail;
 }
