@@ -103,7 +103,16 @@ function copied(
   status: HTMLElement,
   told: () => void,
 ): HTMLElement {
-  const text = element('strong', { translate: 'no', class: 'value' }, value.replace(/^https?:\/\//, ''));
+  const shown = value.replace(/^https?:\/\//, '');
+  const host = shown.indexOf('/') + 1;
+  // A narrow phone breaks a link where people read it.
+  const text = element(
+    'strong',
+    { translate: 'no', class: 'value' },
+    shown.slice(0, host),
+    element('wbr'),
+    shown.slice(host),
+  );
   const go = element('button', { class: 'copy', type: 'button' }, button);
   let timer: ReturnType<typeof setTimeout>;
   go.addEventListener('click', async () => {
