@@ -5,6 +5,11 @@ import type { Colors } from './wire.ts';
 
 type Rgb = [number, number, number];
 
+/** How pages look before anything was published. */
+export const PLAIN_THEME: Theme = {
+  ...{ accent: '#0b5fff', background: '#ffffff', text: '#1b1f24', logo_url: null },
+};
+
 /** Contrast that normal text needs (WCAG 2.2, AA). */
 const READABLE = 4.5;
 /** And what the border of a field needs. */

@@ -6,10 +6,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
-import type { Theme } from '../campaigns/content.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { isRunning } from './landing.ts';
-import { colorsOf } from './landing-colors.ts';
+import { colorsOf, PLAIN_THEME } from './landing-colors.ts';
 import { type OwnView, ownPage } from './own-page.ts';
 import { ownStats } from './own-page-store.ts';
 import { emailField, sendProof, sessionOf } from './share-routes.ts';
@@ -23,8 +22,6 @@ import {
   tokenHash,
 } from './share-visitor.ts';
 
-/** Before anything was published. */
-const PLAIN: Theme = { accent: '#0b5fff', background: '#ffffff', text: '#1b1f24', logo_url: null };
 const FORM_LIMIT_BYTES = 8 * 1024;
 
 export function ownPageRoutes(server: Server, deps: Deps): void {
@@ -154,7 +151,7 @@ async function statsView(deps: Deps, clientId: Id, request: FastifyRequest, emai
 
 async function show(deps: Deps, clientId: Id, reply: FastifyReply, view: OwnView): Promise<FastifyReply> {
   const settings = (await deps.voice(clientId, null))?.campaign.settings;
-  const theme = settings?.theme ?? PLAIN;
+  const theme = settings?.theme ?? PLAIN_THEME;
   const nonce = randomBytes(16).toString('base64');
   const company = settings?.company_name ?? (await deps.client(clientId)).name;
   const frame = { company, colors: colorsOf(theme), logoUrl: theme.logo_url, nonce };

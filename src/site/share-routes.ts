@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
-import { SHARE_CHANNELS } from '../campaigns/content.ts';
+import type { ShareChannel } from '../campaigns/content.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Deps, Server } from '../http/types.ts';
 import type { Enrolled } from '../referrals/types.ts';
@@ -15,6 +15,17 @@ import { joinedOf, sharedCampaign } from './share.ts';
 import { messageProblem, sendShares, sharedInput } from './share-mail.ts';
 import { closeSession, countAsking, insertLink, isKnownEmail, sessionEmail } from './share-store.ts';
 import { allowPages, clientAsked, hashed, sessionHash, tokenHash, visitorKey } from './share-visitor.ts';
+
+const CHANNELS = [
+  'copy',
+  'email',
+  'sms',
+  'whatsapp',
+  'messenger',
+  'facebook',
+  'x',
+  'native',
+] as const satisfies ShareChannel[];
 
 /** Askings in an hour: of one address of the internet (an office shares one), and for one e-mail. */
 const MOST_PER_HOUR = {
@@ -51,7 +62,7 @@ const emailBody = z.object({
   recipients: z.array(emailField).min(1).max(10),
   message: z.string().trim().max(1000).nullish(),
 });
-const sharedBody = z.object({ channel: z.enum([...SHARE_CHANNELS, 'qr']), email: emailField });
+const sharedBody = z.object({ channel: z.enum(CHANNELS), email: emailField });
 const joinedAnswer = z.object({
   ...{ code: z.string(), link: z.string(), qr_svg: z.string(), qr_png: z.string() },
   ...{ email_subject: z.string(), email_message: z.string(), text_message: z.string() },

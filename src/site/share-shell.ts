@@ -3,9 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { Id } from '../base/ids.ts';
-import { DEFAULT_CONTENT } from '../campaigns/content.ts';
 import type { Deps } from '../http/types.ts';
-import { colorsOf } from './landing-colors.ts';
+import { colorsOf, PLAIN_THEME } from './landing-colors.ts';
 import { html, Markup, type Part } from './markup.ts';
 import { WELCOME_CSS } from './welcome-style.ts';
 
@@ -30,7 +29,7 @@ export async function sendPage(
   content: Content,
 ): Promise<FastifyReply> {
   const voice = await deps.voice(clientId, null);
-  const theme = voice?.campaign.settings.theme ?? DEFAULT_CONTENT.theme;
+  const theme = voice?.campaign.settings.theme ?? PLAIN_THEME;
   const company = voice?.campaign.settings.company_name ?? (await deps.client(clientId)).name;
   const nonce = randomBytes(16).toString('base64');
   const colors = Object.entries(colorsOf(theme)).map(([name, value]) => `--${name}:${value}`);

@@ -7,11 +7,10 @@ import { z } from 'zod';
 import { deviceCookie, deviceIdOf, readDeviceId } from '../base/devices.ts';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
-import type { Theme } from '../campaigns/content.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { type Welcome, welcomeOf } from './landing.ts';
-import { colorsOf } from './landing-colors.ts';
+import { colorsOf, PLAIN_THEME } from './landing-colors.ts';
 import { type LeadForm, welcomePage } from './welcome-page.ts';
 
 const query = z.object({
@@ -25,8 +24,6 @@ const EMPTY: LeadForm = { name: '', email: '', phone: '', message: '', problem: 
 const LONGEST: Record<Exclude<keyof LeadForm, 'problem'>, number> = {
   ...{ name: 200, email: 254, phone: 40, message: 2000 },
 };
-/** Before anything was published. */
-const PLAIN: Theme = { accent: '#0b5fff', background: '#ffffff', text: '#1b1f24', logo_url: null };
 const FORM_LIMIT_BYTES = 32 * 1024;
 
 export function welcomeRoutes(server: Server, deps: Deps): void {
@@ -90,7 +87,7 @@ async function sendPage(
   const voice = welcome?.voice ?? (await deps.voice(clientId, null));
   const nonce = randomBytes(16).toString('base64');
   const company = voice?.campaign.settings.company_name ?? (await deps.client(clientId)).name;
-  const theme = voice?.campaign.settings.theme ?? PLAIN;
+  const theme = voice?.campaign.settings.theme ?? PLAIN_THEME;
   const page = welcomePage({
     ...{ company, nonce, form },
     ...(welcome ? withCode(welcome) : withoutCode(company)),
