@@ -1,7 +1,10 @@
-// node test/simulation/main.ts [--seeds N] [--from S]: runs many seeds and prints those that fail, with their operations.
+// Runs many seeds and prints those that fail.
+// node test/simulation/main.ts [--seeds N] [--from S]: small worlds beside the model, with their operations when they fail.
+// node test/simulation/main.ts --day [--jobs N] [--seeds N] [--from S]: whole days of an office, good and bad, beside each other and the rules.
 
 import { parseArgs } from 'node:util';
 import { startTestServer } from '../support/server.ts';
+import { expectedEnd, planDay, playDay, unlike } from './day.ts';
 import { runSeed } from './run-seed.ts';
 
 const { values } = parseArgs({
@@ -9,22 +12,65 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '100' },
     from: { type: 'string', default: '1' },
     brief: { type: 'boolean', default: false },
+    day: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '1000' },
   },
 });
 const from = Number(values.from);
-const server = await startTestServer();
-let failed = 0;
-let kills = 0;
-try {
-  for (let seed = from; seed < from + Number(values.seeds); seed++) {
-    const result = await runSeed(server, seed);
-    kills += result.kills;
-    if (result.problems.length === 0) continue;
-    failed += 1;
-    console.log(`seed ${seed}\n  ${result.problems.join('\n  ')}${values.brief ? '' : `\n${result.log}`}\n`);
+const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => from + index);
+
+async function runWorlds(): Promise<number> {
+  const server = await startTestServer();
+  let failed = 0;
+  let kills = 0;
+  try {
+    for (const seed of seeds) {
+      const result = await runSeed(server, seed);
+      kills += result.kills;
+      if (result.problems.length === 0) continue;
+      failed += 1;
+      console.log(
+        `seed ${seed}\n  ${result.problems.join('\n  ')}${values.brief ? '' : `\n${result.log}`}\n`,
+      );
+    }
+  } finally {
+    await server.release();
   }
-} finally {
-  await server.release();
+  console.log(
+    `${values.seeds} seeds from ${from}: ${failed} failed; ${kills} processes were lost on the way`,
+  );
+  return failed;
 }
-console.log(`${values.seeds} seeds from ${from}: ${failed} failed; ${kills} processes were lost on the way`);
-process.exitCode = failed > 0 ? 1 : 0;
+
+async function runDays(): Promise<number> {
+  let failed = 0;
+  for (const seed of seeds) {
+    const plan = planDay(seed, Number(values.jobs));
+    const [good, bad] = [
+      await closing((t) => playDay(t, plan, 'good')),
+      await closing((t) => playDay(t, plan, 'bad')),
+    ];
+    const problems = [
+      ...unlike('good and bad', good, bad),
+      ...unlike('rules and bad', expectedEnd(plan), bad),
+    ];
+    if (problems.length > 0) failed += 1;
+    console.log(`seed ${seed}: ${problems.length === 0 ? 'the same end' : problems.join('\n  ')}`);
+  }
+  console.log(`${values.seeds} days of ${values.jobs} jobs from seed ${from}: ${failed} failed`);
+  return failed;
+}
+
+/** What a day opened is closed after it, the last first. */
+async function closing<Result>(
+  work: (t: { after: (close?: unknown) => void }) => Promise<Result>,
+): Promise<Result> {
+  const closers: (() => unknown)[] = [];
+  try {
+    return await work({ after: (close) => closers.push(close as () => unknown) });
+  } finally {
+    for (const close of closers.toReversed()) await close();
+  }
+}
+
+process.exitCode = (await (values.day ? runDays() : runWorlds())) > 0 ? 1 : 0;
