@@ -73,6 +73,7 @@ export function sendingForm(
 /** What went wrong, for people; `refused` when what they typed is not taken. */
 export function words({ status }: ZoneError, refused: string): string {
   if (status === 400) return refused;
+  if (status === 409) return 'No mail can be sent from here. Please use your own mail app.';
   if (status === 429) return 'That was a little too often. Please try again later.';
   if (status === 404) return 'The program is not open at the moment. Please come back later.';
   return 'That did not work. Please check your connection and try again.';

@@ -36,7 +36,7 @@ a:not(.way){color:var(--gw-text);text-decoration:underline;text-underline-offset
 .box>div{min-width:0}
 .label{display:block;font-size:13px;color:var(--gw-soft)}
 .value{font-weight:650}
-.copy{flex:none;min-height:44px;min-width:104px;padding:8px 14px;border:0;border-radius:11px;background:var(--gw-accent);color:var(--gw-on);font-size:15px;font-weight:600;cursor:pointer}
+.copy{flex:none;min-height:44px;min-width:112px;padding:8px 12px;border:0;border-radius:11px;background:var(--gw-accent);color:var(--gw-on);font-size:15px;font-weight:600;cursor:pointer}
 .scan{display:flex;flex-direction:column;align-items:center;justify-content:center;flex:none;width:148px;padding:8px;border:1px solid var(--gw-line);border-radius:14px;font-size:13px;text-align:center}
 .qr{display:block;width:120px;height:120px;background:#fff;border-radius:8px}
 .ways{display:grid;grid-template-columns:repeat(auto-fit,minmax(84px,1fr));gap:8px}

@@ -45,7 +45,8 @@ function showForm(zone: ShareZone, body: HTMLElement, api: Api, title: HTMLEleme
       title.focus();
     });
   });
-  const small = 'You get a link and a code of your own. We only use your e-mail address for this program.';
+  const small =
+    'You get a link and a code of your own. By your e-mail address we know which referrals are yours.';
   body.replaceChildren(form, element('p', { class: 'small' }, small));
 }
 

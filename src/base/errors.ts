@@ -67,6 +67,7 @@ export const ERRORS = {
     status: 401,
     message: 'This is for who proved the e-mail: POST /v1/share/prove mails a link that opens a session.',
   },
+  mail_is_off: { status: 409, message: 'No mail server is set up here, so nothing was sent.' },
   no_running_program: { status: 404, message: 'No referral program is open at the moment.' },
 
   // events

@@ -1,5 +1,6 @@
 // Share mails (WEB-5): who may write what to whom and how often, so that nobody's mailbox is flooded and nobody mails strangers through us.
 
+import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import { DAY_MS, plusMs } from '../base/time.ts';
 import type { Voice } from '../campaigns/voice.ts';
@@ -35,7 +36,10 @@ export interface ShareMails {
 /** already_sent: by this advocate, of late. limited: the address was written to enough by others, or the advocate wrote enough today. */
 export type Sent = { email: string; state: 'sent' | 'already_sent' | 'limited' };
 
-/** Owes the mails and the evidence of those that leave, in one transaction. An address that opted out looks like any other. */
+/**
+ * Owes the mails and the evidence of those that leave, in one transaction. An address that opted out looks like any other.
+ * Throws mail_is_off when the installation has no mail server.
+ */
 export async function sendShares(deps: Deps, wish: ShareMails): Promise<Sent[]> {
   const { clientId, advocate, proved } = wish;
   const now = deps.now();
@@ -59,7 +63,9 @@ export async function sendShares(deps: Deps, wish: ShareMails): Promise<Sent[]> 
       tx,
       allowed.map((email) => mailTo(email, wish, firstName, now)),
     );
-    const owed = allowed.filter((_, at) => outcomes[at] === 'queued' || outcomes[at] === 'mail_is_off');
+    // Nobody is told of a mail that nothing sends: all of it is undone.
+    if (outcomes.includes('mail_is_off')) throw new Refusal('mail_is_off');
+    const owed = allowed.filter((_, at) => outcomes[at] === 'queued');
     if (owed.length > 0) {
       await deps.acceptIn(
         tx,

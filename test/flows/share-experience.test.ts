@@ -137,6 +137,54 @@ test('[WEB-5] each friend gets one mail with the link and nobody’s address in 
   assert.ok(over.recipients.every(({ state }: { state: string }) => state === 'limited'));
 });
 
+test('[WEB-5] without a mail server nobody is told that mail was sent, and nothing is recorded', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  await world.campaign();
+  const answer = await share(world, ['ann@two.example']);
+  assert.deepEqual([answer.status, answer.body.code], [409, 'mail_is_off']);
+  const stored = await world.app.deps.db.query(
+    `select name from inputs where client_id = $1 and name = 'shared'
+     union all select kind from mails where client_id = $1`,
+    [world.clientId],
+  );
+  assert.deepEqual(stored, []);
+});
+
+test('[WEB-5] [WEB-6] the hosted page is strict, names the offer to previews, and says when nothing is open', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const closed = await open(world, 'GET', '/share');
+  assert.equal(closed.status, 200);
+  assert.match(closed.body, /not open at the moment/);
+  await world.campaign({
+    share: { title: 'Give <b>heat</b>', social_image_url: 'https://cdn.example/a.png' },
+  });
+  const page = await open(world, 'GET', '/share?source=</script><b>x');
+  assert.match(
+    page.headers.get('content-security-policy') ?? '',
+    /default-src 'none'.*frame-ancestors 'none'/,
+  );
+  assert.match(page.body, /property="og:title" content="Give &lt;b&gt;heat&lt;\/b&gt;"/);
+  assert.match(page.body, /property="og:image" content="https:\/\/cdn\.example\/a\.png"/);
+  assert.doesNotMatch(page.body, /<b>/);
+});
+
+test('[WEB-5] pages of any site can ask, in text/plain too, and are told so', async (t) => {
+  const { world } = await startSharing(t);
+  const origin = 'https://www.acme.example';
+  const answer = await world.call('POST', '/v1/share/join', undefined, {
+    token: null,
+    raw: JSON.stringify({ email: ROSA }),
+    headers: { 'content-type': 'text/plain;charset=UTF-8', origin },
+  });
+  assert.equal(mustBe(200, answer).link.endsWith(`/${answer.body.code}`), true);
+  assert.equal(answer.headers.get('access-control-allow-origin'), origin);
+  const before = await open(world, 'OPTIONS', '/v1/share/join', undefined, { origin });
+  assert.deepEqual(
+    [before.status, before.headers.get('access-control-allow-headers')],
+    [204, 'Content-Type'],
+  );
+});
+
 test('[WEB-5] no open relay: own words need a proved e-mail, and carry no link but the own one', async (t) => {
   const { world, sink } = await startSharing(t);
   const { link } = await join(world);
