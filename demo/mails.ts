@@ -63,27 +63,31 @@ export async function startMails(port: number): Promise<Mails> {
   };
 }
 
-const STYLE = `<style>body{font:16px/1.5 system-ui,sans-serif;max-width:860px;margin:32px auto;padding:0 16px;color:#22262b}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:10px;border-bottom:1px solid #e2e2e2}a{color:#93320b}</style>`;
+const STYLE = `<style>body{font:16px/1.5 system-ui,sans-serif;max-width:760px;margin:32px auto;padding:0 16px;color:#22262b;background:#f6f1ea}
+h1{font-size:1.6rem;line-height:1.2;margin:0 0 16px}ul{list-style:none;margin:0;padding:0}a{color:#93320b}
+li,.mail{background:#fff;border:1px solid #e6e0d8;border-radius:12px;padding:14px 18px;margin:0 0 10px}li a{font-weight:600}
+small{display:block;color:#5c636b}iframe{width:100%;height:760px;border:0}</style>`;
 
 function listPage(list: readonly ParsedMail[]): string {
   const rows = list.map(
     (mail, at) =>
-      `<tr><td>${mail.date?.toISOString().slice(11, 19) ?? ''}</td><td>${escaped(receiver(mail))}</td><td><a href="/mails/${at}">${escaped(mail.subject ?? '(no subject)')}</a></td></tr>`,
+      `<li><a href="/mails/${at}">${escaped(mail.subject ?? '(no subject)')}</a><small>To ${escaped(receiver(mail))}, ${mail.date?.toISOString().slice(11, 16) ?? ''} UTC</small></li>`,
   );
-  const table = `<table><tr><th>Sent</th><th>To</th><th>Subject</th></tr>${rows.reverse().join('')}</table>`;
   return head(
     'Mails of the demo',
-    `<h1>Mails of the demo</h1>${rows.length > 0 ? table : '<p>None was sent yet. Share a link by e-mail and look again.</p>'}`,
+    `<h1>Mails of the demo</h1>${rows.length > 0 ? `<ul>${rows.reverse().join('')}</ul>` : '<p>None was sent yet. Share a link by e-mail and look again.</p>'}`,
   );
 }
 
+/** In a frame: a mail brings its own style, and its links open a page of their own. */
 function mailPage(mail: ParsedMail): string {
-  const body = mail.html || `<pre>${escaped(mail.text ?? '')}</pre>`;
-  const about = `To ${escaped(receiver(mail))} · From ${escaped(mail.from?.text ?? '')}`;
+  const body = mail.html
+    ? `<iframe title="The mail" sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${escaped(`<base target="_blank">${mail.html}`)}"></iframe>`
+    : `<pre>${escaped(mail.text ?? '')}</pre>`;
+  const about = `To ${escaped(receiver(mail))}, from ${escaped(mail.from?.text ?? '')}`;
   return head(
     mail.subject ?? '',
-    `<p><a href="/mails">All mails</a></p><h1>${escaped(mail.subject ?? '')}</h1><p>${about}</p><hr>${body}`,
+    `<p><a href="/mails">All mails</a></p><h1>${escaped(mail.subject ?? '')}</h1><p><small>${about}</small></p><div class="mail">${body}</div>`,
   );
 }
 

@@ -49,6 +49,7 @@ Everything stays up; Ctrl-C ends it. Open:
   Rosa's link to it         ${stage.goodword}/test123
   the estimate form         ${stage.website}/estimate
   share with a friend       ${stage.goodword}/share
+  an advocate's own page    ${stage.goodword}/me  (the way in is mailed)
   ServiceTitan's office     ${stage.simulator}/
   the mails that were sent  ${stage.mails.url}
 

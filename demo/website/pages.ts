@@ -78,7 +78,7 @@ const HOUSE = `<svg viewBox="0 0 420 320" role="img" aria-label="A warm house on
 <path d="M262 130V74h24v56z" fill="#93320b"/><path d="M112 262V160l98-70 98 70v102z" fill="#f6f1ea"/><path d="M92 170 210 84l118 86-10 14-108-78-108 78z" fill="#b8400f"/>
 <path d="M274 62c-8-10 10-14 2-26" stroke="#c6cdd6" stroke-width="5" fill="none" stroke-linecap="round"/>
 <rect x="136" y="184" width="48" height="42" rx="4" fill="#ffd28a"/><rect x="236" y="184" width="48" height="42" rx="4" fill="#ffd28a"/>
-<path d="M160 184v42M136 205h48M260 184v42M236 205h48" stroke="#b98a45" stroke-width="3"/><rect x="192" y="200" width="36" height="62" rx="4" fill="#93320b"/><circle cx="221" cy="233" r="2.500" fill="#ffd28a"/></svg>`;
+<path d="M160 184v42M136 205h48M260 184v42M236 205h48" stroke="#b98a45" stroke-width="3"/><rect x="192" y="200" width="36" height="62" rx="4" fill="#93320b"/><circle cx="221" cy="233" r="2.500" fill="#ffd28a"/><path d="M84 268c40-14 90-8 126-8s90-8 130 6v20H84z" fill="#e9edf2"/></svg>`;
 
 const HOME = `<section class="hero"><div class="wide"><div>
 <h1>A warm house, and nobody who talks down to you.</h1>
@@ -90,9 +90,9 @@ const HOME = `<section class="hero"><div class="wide"><div>
 <div class="card"><h3>Heat pumps</h3><p>We measure your house first, then tell you what fits, and what the rebates are.</p></div>
 <div class="card"><h3>Yearly care</h3><p>One visit in autumn, one in spring. Cheaper than the repair it prevents.</p></div>
 </div></div></section>
-<section class="block sand"><div class="wide"><h2>What neighbours say</h2><div class="cards">
-<div class="card"><div class="stars" aria-label="Five stars">★★★★★</div><p>“They came at seven in the morning, in January, and we had heat at nine.” Maria, Longfellow</p></div>
-<div class="card"><div class="stars" aria-label="Five stars">★★★★★</div><p>“The price on the paper was the price on the bill.” Dan, Powderhorn</p></div>
+<section class="block sand"><div class="wide"><h2>What neighbors say</h2><div class="cards">
+<div class="card"><div class="stars" aria-label="Five stars">★★★★★</div><p>“They came at seven in the morning, in January, and we had heat at nine.”</p><p class="who">Maria, Longfellow</p></div>
+<div class="card"><div class="stars" aria-label="Five stars">★★★★★</div><p>“The price on the paper was the price on the bill.”</p><p class="who">Dan, Powderhorn</p></div>
 </div></div></section>`;
 
 const SERVICES = `<section class="block"><div class="wide"><h1>Services</h1><p>Every price is told before we begin. Estimates cost nothing.</p><div class="cards">
