@@ -217,7 +217,8 @@ export async function recordAttempt(
   now: Date,
 ): Promise<void> {
   await sql.query(
-    `update mails set state = $4, next_attempt_at = $5, last_error = $6, done_at = case when $4 = 'queued' then null else $7::timestamptz end
+    `update mails set state = $4, next_attempt_at = $5, last_error = $6, done_at = case when $4 = 'queued' then null else $7::timestamptz end,
+       look = case when mail_class = 'essential' and $4 <> 'queued' then look - 'button' else look end
      where client_id = $1 and mail_id = $2 and attempts = $3 and state = 'sending'`,
     [clientId, mail.mailId, mail.attempts, result.state, result.nextAttemptAt, result.lastError, now],
   );

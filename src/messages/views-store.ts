@@ -58,10 +58,23 @@ function storedMail(row: Row): StoredMail {
   return {
     ...{ mailId: row.mail_id, kind: row.kind, mailClass: row.mail_class, to: row.to_address },
     ...{ addressKey: row.address_key, personId: row.person_id, subject: row.subject, text: row.text },
-    ...{ html: row.html, look: row.look, fromName: row.from_name, replyTo: row.reply_to, state: row.state },
+    ...{
+      html: row.html,
+      look: shownLook(row),
+      fromName: row.from_name,
+      replyTo: row.reply_to,
+      state: row.state,
+    },
     ...{ attempts: row.attempts, nextAttemptAt: row.next_attempt_at, lastError: row.last_error },
     ...{ createdAt: row.created_at, doneAt: row.done_at },
   };
+}
+
+/** Where an essential mail leads is for its recipient alone: whoever opens the link is taken for him. */
+function shownLook({ mail_class: mailClass, look }: Row): MailLook | null {
+  if (mailClass !== 'essential' || look === null) return look;
+  const { button: _secret, ...rest } = look;
+  return rest;
 }
 
 export interface MailFilter {

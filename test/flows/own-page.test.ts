@@ -50,6 +50,11 @@ test('[EX-3] a mailed link opens one session, by POST only, within 30 minutes; t
   const { world, sink } = await startScene(t);
   await world.advocate(ROSA, 'ROSA7');
   mustBe(200, await askProof(world, ROSA));
+  const viewed = async () => {
+    const { id } = mustBe(200, await world.call('GET', '/v1/messages')).items[0];
+    return JSON.stringify(mustBe(200, await world.call('GET', `/v1/messages/${id}`)));
+  };
+  assert.doesNotMatch(await viewed(), /proof=/, 'staff cannot open it in her place');
   const proof = await mailedProof(world, sink);
   for (let at = 0; at < 3; at++) {
     const page = await get(world, `/me/confirm?proof=${proof}`);
@@ -66,9 +71,9 @@ test('[EX-3] a mailed link opens one session, by POST only, within 30 minutes; t
   assert.match(opened, /^goodword_me=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Lax$/);
   const secret = /=([\w-]{43});/.exec(opened)?.[1] ?? '';
   const stored = await world.app.deps.db.query<{ row: string }>(
-    'select row_to_json(own_page_sessions)::text as row from own_page_sessions union all select row_to_json(own_page_links)::text from own_page_links',
+    'select row_to_json(own_page_sessions)::text as row from own_page_sessions union all select row_to_json(own_page_links)::text from own_page_links union all select row_to_json(mails)::text from mails',
   );
-  assert.equal(stored.length, 2);
+  assert.equal(stored.length, 3);
   assert.doesNotMatch(JSON.stringify(stored), new RegExp(`${secret}|${proof}`));
 
   const stale = await get(world, `/me/confirm?proof=${proof}`);
