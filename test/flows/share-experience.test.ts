@@ -311,3 +311,22 @@ test('[WEB-5] QR codes are pictures of the link with its channel; unknown codes 
     assert.equal((await open(world, 'GET', path)).status, status, path);
   }
 });
+
+test('[WEB-5] counts, links and sessions that are over are forgotten', async (t) => {
+  const { world, sink } = await startSharing(t);
+  await join(world);
+  await prove(world, sink);
+  const left = async () => {
+    const [row] = await world.app.deps.db.query<{ rows: number }>(
+      `select (select count(*) from visitor_counts where client_id = $1)::int + (select count(*) from own_page_links where client_id = $1)::int
+         + (select count(*) from own_page_sessions where client_id = $1)::int as rows`,
+      [world.clientId],
+    );
+    return row?.rows;
+  };
+  await world.app.tasks.forget_old({});
+  assert.equal(await left(), 6, 'two subjects of two askings, a link, a session');
+  world.advance(31 * DAY_MS);
+  await world.app.tasks.forget_old({});
+  assert.equal(await left(), 0);
+});
