@@ -56,7 +56,8 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
   const rewards = world.rewards.get(friendPersonId) ?? [];
 
   const evidence = world.evidence.get(friendPersonId) ?? [];
-  const fixed = referral && isFixed(ctx, rewards, jobs) ? asFixed(referral) : null;
+  const isKept = referral && (isFixed(ctx, rewards, jobs) || isStaffTooLate(referral, evidence, rewards));
+  const fixed = isKept ? asFixed(referral) : null;
   const attribute = (lookbackDays: number) =>
     decideAttribution({
       evidence,
@@ -129,6 +130,22 @@ function isFixed(
     const job = jobs.find(({ key }) => key === `${reward.connectionId}:${reward.jobId}`)?.job;
     return !job || plusMs(job.firstSeenAt, graceMs) <= ctx.now;
   });
+}
+
+/** Staff said something new, and money of the referral was decided before it could be applied: that is for review (AT-7). */
+function isStaffTooLate(
+  referral: FixedReferral & { referralId: Id },
+  evidence: readonly Evidence[],
+  rewards: readonly Reward[],
+): boolean {
+  const isFollowed = (at: Date) => referral.evidence === 'staff' && at <= referral.evidenceAt;
+  return (
+    evidence.some(({ kind, at }) => kind === 'staff' && !isFollowed(at)) &&
+    rewards.some(
+      ({ referralId, state }) =>
+        referralId === referral.referralId && state !== 'earned' && state !== 'canceled',
+    )
+  );
 }
 
 function asFixed(referral: FixedReferral): FixedReferral {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE_MS } from '../../src/base/time.ts';
+import { attachByHand } from '../../src/referrals/override.ts';
 import { type Answer, HOLD_MS, mustBe, startWorld, type World } from '../support/world.ts';
 
 const LABEL = 'refer-a-friend';
@@ -222,6 +223,37 @@ test('[AT-7] once a reward is approved the referral is changed through review on
   const attach = { ...told, friend_person_id: pat };
   assert.deepEqual(refusal(await world.call('POST', '/v1/referrals', attach)), [409, 'referral_decided']);
   assert.equal((await referralOf(world, pat)).advocate.person_id, rosa);
+});
+
+test('[AT-7] a reward that is approved while staff name another advocate stays, and so does the referral', async (t) => {
+  const world = await startWorld(t);
+  const rosa = await world.advocate('rosa@example.com', 'rosa7');
+  const sam = await world.advocate('sam@example.com', 'sammy22');
+  await lead(world, 'pat@example.com', 'rosa7');
+  const pat = await person(world, 'pat@example.com');
+  const jobId = await rewardedJob(world, 'pat@example.com');
+  const { deps } = world.app;
+  // A colleague approves, long before the grace window ends, after the word was accepted and before it is applied.
+  const interrupted = {
+    ...deps,
+    processClient: async (clientId: string) => {
+      for (const { id } of (await world.job(jobId)).rewards)
+        mustBe(200, await world.call('POST', `/v2/rewards/${id}/approve`, { reason: 'a known friend' }));
+      return deps.processClient(clientId);
+    },
+  };
+  const caller = { clientId: world.clientId, actor: 'token:1' };
+  const told = { friendPersonId: pat, advocatePersonId: sam, reason: 'Pat said so' };
+  await assert.rejects(attachByHand(interrupted, caller, told), { code: 'referral_decided' });
+  // Nor does anything that happens later bring it in.
+  mustBe(200, await world.zap(world.simulator.office.zapBody(jobId)));
+  await world.drain();
+  assert.equal((await referralOf(world, pat)).advocate.person_id, rosa);
+  const { rewards } = await world.job(jobId);
+  assert.deepEqual(rewards.map(({ role, person_id, state }) => [role, person_id, state]).sort(), [
+    ['advocate', rosa, 'approved'],
+    ['friend', pat, 'approved'],
+  ]);
 });
 
 test('[AT-7] staff attach a friend whom nothing else ties to the advocate, by e-mail or id', async (t) => {
