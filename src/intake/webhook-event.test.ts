@@ -27,6 +27,7 @@ test('[IN-5] events of the job, dispatch, booking and invoice families say which
     ['tn.crm.booking-updated', { booking: { id: 8, jobId: 55 } }, ['11', '55', false]],
     ['tn.acc.invoice-updated', { invoice: { id: 9, job: { id: 55 } } }, ['11', '55', true]],
     ['tn.acc.invoice-posted', { invoice: { id: 9, job: { id: 55 } } }, ['11', '55', true]],
+    ['tn.acc.invoice-updated', { invoice: { id: 9, jobId: 55 } }, ['11', '55', true]],
   ];
   for (const [type, data, expected] of cases) assert.deepEqual(looked(read(type, data)), expected, type);
 });

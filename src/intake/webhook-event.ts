@@ -38,7 +38,10 @@ function jobOf(type: string, data: JsonObject): string | null | undefined {
     return idOf(part(data, 'job').id) ?? idOf(part(data, 'appointment').jobId);
   }
   if (type.startsWith('tn.crm.booking-')) return idOf(part(data, 'booking').jobId);
-  if (type.startsWith('tn.acc.invoice-')) return idOf(part(part(data, 'invoice'), 'job').id);
+  if (type.startsWith('tn.acc.invoice-')) {
+    const invoice = part(data, 'invoice');
+    return idOf(part(invoice, 'job').id) ?? idOf(invoice.jobId);
+  }
   return undefined;
 }
 
