@@ -24,6 +24,11 @@ const stage = await openStage({
   simulatorPort: Number(values['simulator-port'] ?? (values.once ? 0 : 4100)),
   websitePort: Number(values['website-port'] ?? (values.once ? 0 : 4200)),
   mailsPort: Number(values['mails-port'] ?? (values.once ? 0 : 4300)),
+}).catch((error: Error) => {
+  console.error(
+    `The demo could not start: ${error.message}\nIf a port is taken, choose others: npm run demo -- --port 8081 --simulator-port 4101 --website-port 4201 --mails-port 4301`,
+  );
+  process.exit(1);
 });
 console.log(
   `Goodword runs at ${stage.goodword}, a stand-in for ServiceTitan at ${stage.simulator} (open it: its office page).`,
