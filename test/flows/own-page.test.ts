@@ -263,3 +263,29 @@ test('[EX-3] who proved the e-mail and has no code yet gets one by a press', asy
   const { code, link } = mustBe(200, await get(world, '/v1/share/me', session));
   assert.ok(link.endsWith(`/${code}`));
 });
+
+test('[EX-3] [ID-3] a code made before the e-mail was known is on the page of who turned out to own it', async (t) => {
+  const { world, sink } = await startScene(t, false);
+  const person = async (fields: Record<string, string>) =>
+    mustBe(200, await world.call('POST', '/v5/persons', fields)).id;
+  const anonymous = await person({ partner_user_id: 'u1', first_name: 'Rosa' });
+  const path = `/v5/persons/${anonymous}/shareables`;
+  mustBe(200, await world.call('POST', path, { label: 'refer-a-friend', code: 'ROSA7' }));
+  const { office } = world.simulator;
+  const customer = { name: 'Jane Doe', email: 'jane@friend.example', address: { street: '9 Elm Road' } };
+  const { id } = office.createJob({ customer, advocateCode: 'ROSA7' });
+  mustBe(200, await world.zap(office.zapBody(id)));
+  world.advance(2 * MINUTE_MS);
+  office.completeJob(id, { totalCents: 24_550 });
+  world.advance(2 * MINUTE_MS);
+  await world.drain();
+
+  const mailed = await person({ email: ROSA });
+  const session = await logIn(world, sink);
+  assert.equal((await get(world, '/v1/share/me', session)).status, 404, 'nobody knows it yet');
+  assert.equal(await person({ email: ROSA, partner_user_id: 'u1' }), mailed);
+  await world.drain();
+  const stats = mustBe(200, await get(world, '/v1/share/me', session));
+  assert.deepEqual([stats.code, stats.referrals.length], ['ROSA7', 1]);
+  assert.deepEqual(stats.earned, [{ amount_minor: 10_000, currency: 'USD' }]);
+});
