@@ -23,7 +23,7 @@ export function showStats(zone: StatsZone, into: Element | null, api: Api): void
     element(
       'div',
       { class: 'sums' },
-      sum(String(stats.referrals.length), 'referrals'),
+      sum(String(stats.referrals.length), stats.referrals.length === 1 ? 'referral' : 'referrals'),
       sum(sums || '–', 'earned'),
     ),
   );

@@ -7,14 +7,15 @@ export const SHARE_CSS = `
 .card{font:400 16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;color:var(--gw-text);background:var(--gw-background);
 text-align:start;max-width:600px;margin:0 auto;padding:36px;border:1px solid var(--gw-line);border-radius:20px;
 box-shadow:0 1px 2px rgba(8,15,30,.05),0 24px 56px -24px rgba(8,15,30,.22);overflow-wrap:anywhere;-webkit-font-smoothing:antialiased}
-dialog{width:min(600px,calc(100vw - 24px));max-height:calc(100vh - 24px);padding:0;border:0;border-radius:20px;background:var(--gw-background);overflow:auto}
+dialog{width:min(600px,calc(100vw - 24px));max-height:calc(100vh - 24px);margin:auto;padding:0;border:0;border-radius:20px;background:var(--gw-background);overflow:auto}
 dialog::backdrop{background:rgba(8,15,30,.55)}
 dialog .card{border:0;box-shadow:none;max-width:none}
+dialog .title{padding-inline-end:36px}
 .close{position:absolute;top:10px;inset-inline-end:10px;width:44px;height:44px;border:0;border-radius:50%;background:none;color:var(--gw-soft);
 font:400 24px/1 system-ui,sans-serif;cursor:pointer}
 .close:hover{background:var(--gw-tint)}
 .logo{display:block;max-width:160px;max-height:44px;margin-bottom:18px}
-.title{font-size:28px;line-height:1.2;font-weight:700;letter-spacing:-.02em;text-wrap:balance;outline:0}
+.title{font-size:28px;line-height:1.2;font-weight:700;letter-spacing:-.02em;text-wrap:balance}
 .sub{font-size:15px;font-weight:640;margin:24px 0 10px}
 .lead{color:var(--gw-soft);margin-top:8px;font-size:17px;text-wrap:pretty}
 label{display:block;font-size:15px;font-weight:560;margin-top:16px}
@@ -27,7 +28,7 @@ textarea{resize:vertical}
 font-weight:620;cursor:pointer;transition:filter .15s}
 .go:hover{filter:brightness(.94)}.go[aria-disabled]{cursor:progress;filter:saturate(.4)}
 .problem:not(:empty){margin-top:16px;padding:12px 14px;border:1.5px solid #b3261e;border-radius:12px;background:#fdf1f0;color:#8c1d18}
-.small{margin-top:14px;font-size:14px;color:var(--gw-soft);text-align:center}
+.small{margin-top:14px;font-size:14px;color:var(--gw-soft);text-align:center;text-wrap:balance}
 .small a{display:inline-block;padding:6px}
 a:not(.way){color:var(--gw-text);text-decoration:underline;text-underline-offset:3px}
 .pair{display:flex;gap:14px;margin-top:24px}
@@ -54,7 +55,7 @@ ul{list-style:none;padding:0;margin-top:12px}
 li{display:grid;grid-template-columns:auto 1fr auto;gap:2px 10px;align-items:center;padding:14px 0;border-top:1px solid var(--gw-line)}
 li:first-child{border:0}li strong{font-weight:640}li p{grid-column:1/-1}
 .stage{justify-self:start;padding:2px 10px;border-radius:99px;background:var(--gw-tint);border:1px solid var(--gw-line);font-size:13px}
-:focus-visible{outline:3px solid var(--gw-text);outline-offset:2px}
+:focus-visible{outline:3px solid var(--gw-text);outline-offset:2px}.title:focus{outline:0}
 @media (max-width:520px){.card{padding:26px 18px;border-radius:16px}.title{font-size:24px}.pair{display:block}
 .scan{width:auto;margin-top:12px;flex-direction:row;gap:16px}.qr{width:96px;height:96px}.ways{grid-template-columns:repeat(3,1fr)}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}

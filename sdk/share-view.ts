@@ -14,6 +14,8 @@ export function showShare(zone: ShareZone, into: Element | null, api: Api): void
   card.append(title, element('p', { class: 'lead' }, zone.text), body);
   if (zone.me) showJoined(zone, zone.me, zone.email, body, api, true);
   else showForm(zone, body, api, title);
+  // A dialog would give the focus to its close button, which says nothing of what opened.
+  if (!into) title.focus({ preventScroll: true });
 }
 
 function showForm(zone: ShareZone, body: HTMLElement, api: Api, title: HTMLElement): void {

@@ -221,6 +221,15 @@ test('[WEB-5] an inviting zone opens the experience in place, under a strict pol
   await page.goto(site.url);
   await page.getByRole('link', { name: 'Refer a friend' }).click();
   const dialog = page.getByRole('dialog', { name: 'Refer a friend to Acme Heating' });
+  await dialog.waitFor();
+  const { x = 0, width = 0 } = (await dialog.boundingBox()) ?? {};
+  const { width: wide } = page.viewportSize() ?? { width: 0 };
+  assert.ok(Math.abs(x + width / 2 - wide / 2) < 10, 'it stands in the middle');
+  assert.equal(
+    await page.evaluate(`document.activeElement.shadowRoot.activeElement.textContent`),
+    'Refer a friend to Acme Heating',
+    'it is read from its title on',
+  );
   await dialog.getByLabel('First name').fill('Rosa');
   await dialog.getByLabel('E-mail').fill(ROSA);
   await dialog.getByRole('button', { name: 'Get my link' }).click();
