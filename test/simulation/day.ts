@@ -96,23 +96,6 @@ function actionsOf(job: DayJob, index: number, bookedAt: number, pause: () => nu
   return actions;
 }
 
-/** Plays a day of this seed in good and in bad weather. Empty: both ended alike, and as the rules say. */
-export async function compareDays(seed: number, jobCount: number): Promise<string[]> {
-  const plan = planDay(seed, jobCount);
-  const ends = await Promise.all([playAlone(plan, 'good'), playAlone(plan, 'bad')]);
-  const [good, bad] = ends as [DayEnd, DayEnd];
-  return [...unlike('good and bad', good, bad), ...unlike('rules and bad', expectedEnd(plan), bad)];
-}
-
-async function playAlone(plan: DayPlan, weather: Weather): Promise<DayEnd> {
-  const endings: (() => unknown)[] = [];
-  try {
-    return await playDay({ after: (ending) => endings.push(ending as () => unknown) }, plan, weather);
-  } finally {
-    for (const ending of endings.toReversed()) await ending();
-  }
-}
-
 /** Plays the day, lets the holds end, and says what it came to. */
 export async function playDay(
   t: Pick<TestContext, 'after'>,
