@@ -47,8 +47,7 @@ function showForm(zone: ShareZone, body: HTMLElement, api: Api, title: HTMLEleme
       title.focus();
     });
   });
-  const small =
-    'You get a link and a code of your own. By your e-mail address we know which referrals are yours.';
+  const small = 'You get a link and a code of your own. Your address tells us which referrals are yours.';
   body.replaceChildren(form, element('p', { class: 'small' }, small));
 }
 
