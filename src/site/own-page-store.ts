@@ -32,13 +32,9 @@ export async function ownStats(
   email: string,
   origin: string,
 ): Promise<OwnStats | null> {
-  // Codes, referrals and rewards may still stand under a profile that was merged into the owner's.
-  const [owner] = await db.query<{ person_ids: Id[]; code: string }>(
-    `select s.code, array(select p.person_id from persons p
-       where p.client_id = i.client_id and (p.person_id = i.person_id or p.merged_into = i.person_id)) as person_ids
-     from identities i
-     join persons own on own.client_id = i.client_id and (own.person_id = i.person_id or own.merged_into = i.person_id)
-     join shareables s on s.client_id = own.client_id and s.person_id = own.person_id and s.retired_at is null
+  const [owner] = await db.query<{ person_id: Id; code: string }>(
+    `select i.person_id, s.code from identities i
+     join shareables s on s.client_id = i.client_id and s.person_id = i.person_id and s.retired_at is null
      where i.client_id = $1 and i.kind = 'email' and i.value = $2 order by s.created_at, s.code_key limit 1`,
     [clientId, email.trim().toLowerCase()],
   );
@@ -57,15 +53,15 @@ export async function ownStats(
        limit 1) o on true
      left join jobs j on j.client_id = r.client_id and j.connection_id = coalesce(o.connection_id, r.connection_id)
        and j.job_id = coalesce(o.job_id, r.job_id)
-     where r.client_id = $1 and r.advocate_person_id = any($2::bigint[]) and r.state = 'active'
+     where r.client_id = $1 and r.advocate_person_id = $2 and r.state = 'active'
      order by r.referral_id desc limit ${SHOWN}`,
-    [clientId, owner.person_ids],
+    [clientId, owner.person_id],
   );
   const totals = await db.query<{ currency: string; earned: string; given: string }>(
     `select currency, sum(amount_minor)::text as earned, coalesce(sum(amount_minor) filter (where state in ${GIVEN}), 0)::text as given
-     from rewards where client_id = $1 and person_id = any($2::bigint[]) and role = 'advocate' and state in ${STANDING}
+     from rewards where client_id = $1 and person_id = $2 and role = 'advocate' and state in ${STANDING}
      group by currency order by currency`,
-    [clientId, owner.person_ids],
+    [clientId, owner.person_id],
   );
   const { timeZone } = await client(clientId);
   const sums = (pick: 'earned' | 'given') =>
