@@ -13,8 +13,9 @@ import { isRouteName } from './code-words.ts';
 import { linkChannel, passedOn } from './landing.ts';
 import { createLinkLookup } from './link-lookup.ts';
 import { createLinkPlanner } from './link-plan.ts';
+import { linkPreview } from './link-preview.ts';
 import type { Link } from './link-store.ts';
-import { deviceClass, isClick } from './links.ts';
+import { deviceClass, isClick, isPreview } from './links.ts';
 import { deviceIdMaker } from './random-devices.ts';
 
 const params = z.object({ code: z.string() });
@@ -69,6 +70,11 @@ async function follow(
   ]);
   if (plan === null) return reply.type('text/html; charset=utf-8').send(NOTHING_HERE);
   const { landing, withToken } = plan;
+  if (link.kind === 'share' && isPreview(request.method, request.headers)) {
+    const voice = await deps.voice(clientId, link.program);
+    const page = voice && linkPreview(voice, link.code, landing.head + landing.tail);
+    if (page) return reply.type('text/html; charset=utf-8').send(page);
+  }
   const token =
     withToken && clickId !== null
       ? `&extole_zone_click_event_id=${clickToken(following.clickKey, clientId, clickId)}`

@@ -88,6 +88,11 @@ export function isClick(method: string, headers: Headers): boolean {
   return !ROBOTS.test(String(headers['user-agent'] ?? ''));
 }
 
+/** True for a program that fetches a link to show what is behind it. */
+export function isPreview(method: string, headers: Headers): boolean {
+  return method === 'GET' && ROBOTS.test(String(headers['user-agent'] ?? ''));
+}
+
 /** What kind of device followed the link; the user agent itself is not kept. */
 export function deviceClass(userAgent: string | undefined): 'phone' | 'tablet' | 'computer' | 'unknown' {
   if (!userAgent) return 'unknown';

@@ -1,6 +1,6 @@
 // The advocate's own page as HTML (EX-3): everything on it can be read without a script. Pure.
 
-import { html, Markup, type Part } from './markup.ts';
+import { html, Markup, type Part } from '../base/markup.ts';
 import { OWN_PAGE_CSS } from './own-page-style.ts';
 import { STAGES } from './own-page-words.ts';
 import { WELCOME_CSS, WELCOME_SCRIPT } from './welcome-style.ts';

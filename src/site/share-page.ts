@@ -1,8 +1,8 @@
 // The hosted share experience: a page of the program domain around the same zone that companies put into their own pages (WEB-5).
 
 import { z } from 'zod';
+import { html } from '../base/markup.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { html } from './markup.ts';
 import { sharedCampaign } from './share.ts';
 import { sendPage } from './share-shell.ts';
 import { clientAsked } from './share-visitor.ts';

@@ -3,9 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { Id } from '../base/ids.ts';
+import { html, Markup, type Part } from '../base/markup.ts';
 import type { Deps } from '../http/types.ts';
 import { colorsOf, PLAIN_THEME } from './landing-colors.ts';
-import { html, Markup, type Part } from './markup.ts';
 import { WELCOME_CSS } from './welcome-style.ts';
 
 /** The zone is a card of its own, a little wider than the others. */

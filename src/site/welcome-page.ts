@@ -1,6 +1,6 @@
 // The hosted landing page as HTML: everything on it can be read without a script. Pure.
 
-import { html, Markup, type Part } from './markup.ts';
+import { html, Markup, type Part } from '../base/markup.ts';
 import { WELCOME_CSS, WELCOME_SCRIPT } from './welcome-style.ts';
 import type { Colors } from './wire.ts';
 

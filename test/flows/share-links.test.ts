@@ -75,13 +75,31 @@ test('[WEB-6] a click holds nothing about the visitor but the kind of device', a
   });
 });
 
-test('[WEB-7] HEAD, prefetches and previews are led on and leave neither click nor cookie', async (t) => {
+test('[WEB-5] [WEB-7] programs that preview links read the card of the campaign, escaped, and are no clicks', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const image = 'https://www.acme.example/card.png';
+  await world.campaign({
+    share: { social_title: '<Acme> & {{friendReward}}', social_image_url: image },
+  });
+  await world.advocate('rosa@example.com', 'rosa7', { first_name: 'Rosa' });
+  const answer = await visit(world, '/rosa7', { 'user-agent': PREVIEW });
+  assert.equal(answer.status, 200);
+  const page = String(answer.body);
+  assert.match(page, /og:title" content="&lt;Acme&gt; &amp; \$50"/);
+  assert.match(page, /og:description" content="[^"]*rosa7/);
+  assert.ok(page.includes(`og:image" content="${image}"`));
+  assert.match(page, /extole_shareable_code=rosa7/, 'a person who is taken for a program gets on');
+  assert.doesNotMatch(page, /Rosa/);
+  assert.equal(answer.headers.get('set-cookie'), null);
+  assert.deepEqual(await clicks(world), []);
+});
+
+test('[WEB-7] HEAD and prefetches are led on and leave neither click nor cookie', async (t) => {
   const world = await startWorld(t);
   await world.advocate('rosa@example.com', 'rosa7');
   for (const answer of [
     await visit(world, '/rosa7', {}, 'HEAD'),
     await visit(world, '/rosa7', { 'sec-purpose': 'prefetch' }),
-    await visit(world, '/rosa7', { 'user-agent': PREVIEW }),
     await visit(world, '/s/rosa7', { 'x-moz': 'prefetch' }),
   ]) {
     assert.equal(answer.status, 302);
