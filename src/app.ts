@@ -48,6 +48,7 @@ import { connectionRoutes } from './servicetitan/routes.ts';
 import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
 import { webhookRoutes } from './servicetitan/webhook-routes.ts';
+import { cardRoutes } from './site/cards-routes.ts';
 import { coreRoutes } from './site/core-routes.ts';
 import { ownPageRoutes } from './site/own-page-routes.ts';
 import { sharePageRoutes } from './site/share-page.ts';
@@ -184,6 +185,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       sharePageRoutes,
       ownPageRoutes,
       staffRoutes,
+      cardRoutes,
       tagRoutes,
       coreRoutes,
       messageRoutes,

@@ -140,6 +140,11 @@ export const ERRORS = {
 
   // people and codes
   person_not_found: { status: 404, message: 'There is no such person.' },
+  person_without_code: {
+    status: 400,
+    message: 'These persons have no live code to print: {person_ids}. Make one with POST /v1/staff.',
+  },
+  nobody_to_print: { status: 400, message: 'No {kind} has a code to print; make some with POST /v1/staff.' },
   invalid_email: { status: 400, message: '{value} is not an e-mail address that can identify a person.' },
   code_taken: { status: 400, message: 'The code {code} is taken; free ones like it: {free}.' },
   code_taken_by_promotion: { status: 400, message: 'The code {code} is the name of a promotion link.' },

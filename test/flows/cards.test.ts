@@ -2,7 +2,12 @@
 // the PDF holds, and what is refused.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import { inflateSync } from 'node:zlib';
+import { PDFDocument, PDFName, PDFRawStream } from 'pdf-lib';
+import QRCode from 'qrcode';
 import { mustBe, startWorld, type World } from '../support/world.ts';
 
 const TINA = { name: 'Tina Rivera', kind: 'technician', email: 'tina@field.example', employee_id: 1001 };
@@ -131,4 +136,121 @@ test('[ID-1] [AT-8] an address of the company tells its own people apart, and fi
     again.results.map((one: { person_id: string }) => one.person_id),
     first.results.slice(0, 2).map((one: { person_id: string }) => one.person_id),
   );
+});
+
+async function pdf(world: World, query: string, token = world.token) {
+  const answer = await fetch(`${world.url}/v1/cards.pdf?${query}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get('content-type'), 'application/pdf');
+  return { headers: answer.headers, document: await PDFDocument.load(await answer.arrayBuffer()) };
+}
+
+function operatorsOf(document: PDFDocument, page: number): string {
+  const stream = document.getPage(page).node.lookup(PDFName.of('Contents'));
+  assert.ok(stream instanceof PDFRawStream);
+  return inflateSync(stream.contents).toString();
+}
+
+/** The modules of the QR code that a page shows, read from its rectangles. */
+function modulesOf(operators: string): Set<string> {
+  const line = operators.split('\n').find((one) => one.split(' re').length > 50) ?? '';
+  const runs = [...line.matchAll(/([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re/g)].map((match) =>
+    match.slice(1).map(Number),
+  );
+  const module = runs[0]?.[3] ?? 1;
+  const left = Math.min(...runs.map(([x = 0]) => x));
+  const top = Math.max(...runs.map(([, y = 0]) => y));
+  return new Set(
+    runs.flatMap(([x = 0, y = 0, width = 0]) =>
+      Array.from({ length: Math.round(width / module) }, (_, step) => {
+        return `${Math.round((top - y) / module)}:${Math.round((x - left) / module) + step}`;
+      }),
+    ),
+  );
+}
+
+test('[AT-8] cards, badges and sheets to print: their pages and sizes, and the QR code of the card link', async (t) => {
+  const world = await startWorld(t);
+  const { results } = await enrol(world, [
+    { ...TINA, preferred_code: 'TINA-44' },
+    OSCAR,
+    { ...REALTY, name: '王小明' },
+  ]);
+  const ids = results.map((one: { person_id: string }) => one.person_id);
+  const cards = await pdf(world, `person_ids=${ids.join(',')},${ids[0]}`);
+  assert.equal(cards.headers.get('goodword-names-left-out'), ids[2]);
+  assert.deepEqual(
+    cards.document.getPages().map((page) => page.getSize()),
+    Array(3).fill({ width: 270, height: 162 }),
+  );
+  assert.deepEqual(cards.document.getPage(0).getTrimBox(), { x: 9, y: 9, width: 252, height: 144 });
+  const { modules } = QRCode.create(results[0].card_link, { errorCorrectionLevel: 'M' });
+  const expected = [...modules.data].flatMap((dark, at) =>
+    dark ? [`${Math.floor(at / modules.size)}:${at % modules.size}`] : [],
+  );
+  assert.deepEqual([...modulesOf(operatorsOf(cards.document, 0))].sort(), expected.sort());
+
+  const badges = await pdf(world, 'kind=technician&layout=badge');
+  assert.deepEqual(
+    [badges.document.getPageCount(), badges.document.getPage(0).getSize()],
+    [1, { width: 288, height: 216 }],
+  );
+  const sheet = await pdf(world, `person_ids=${ids[0]}&layout=sheet&copies=11&paper=a4`);
+  assert.deepEqual([sheet.document.getPageCount(), sheet.document.getPage(1).getSize().width], [2, 595.28]);
+});
+
+test('[AT-8] [SEC-1] cards of nobody, of unknown persons, of another client and without a code are refused', async (t) => {
+  const world = await startWorld(t);
+  const other = await startWorld(t, { bare: true });
+  const [theirs] = (await enrol(other, [TINA])).results;
+  const plain = mustBe(200, await world.call('POST', '/v5/persons', { email: 'plain@example.com' }));
+  for (const [query, status, code] of [
+    ['', 400, 'invalid_parameter'],
+    ['person_ids=,', 400, 'invalid_parameter'],
+    ['person_ids=1&kind=partner', 400, 'invalid_parameter'],
+    ['kind=partner', 400, 'nobody_to_print'],
+    ['person_ids=nonsense', 404, 'person_not_found'],
+    [`person_ids=${theirs.person_id}`, 404, 'person_not_found'],
+    [`person_ids=${plain.id}`, 400, 'person_without_code'],
+    [`person_ids=${Array(501).fill('1').join(',')}`, 400, 'invalid_parameter'],
+    ['kind=technician&layout=poster', 400, 'validation_error'],
+  ] as const) {
+    const answer = await world.call('GET', `/v1/cards.pdf?${query}`);
+    assert.deepEqual([answer.status, answer.body.code], [status, code], query);
+  }
+  assert.equal(
+    (await world.call('GET', '/v1/cards.pdf?kind=partner', undefined, { token: null })).status,
+    403,
+  );
+});
+
+/** A PNG of one pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+test('[AT-8] the logo of the theme is drawn; one that is no picture is left out', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  let picture: Buffer | string = PIXEL;
+  const site = createServer((_request, response) => response.end(picture));
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    site.closeAllConnections();
+    site.close();
+  });
+  const logo_url = `http://127.0.0.1:${(site.address() as AddressInfo).port}/logo`;
+  await world.campaign({ theme: { logo_url } });
+  await enrol(world, [TINA]);
+  for (const [served, isDrawn] of [
+    [PIXEL, true],
+    ['<svg/>', false],
+    [Buffer.concat([PIXEL.subarray(0, 40), Buffer.alloc(10)]), false],
+  ] as const) {
+    picture = served;
+    const { document } = await pdf(world, 'kind=technician');
+    assert.equal(operatorsOf(document, 0).includes('/logo Do'), isDrawn);
+  }
 });
