@@ -60,6 +60,17 @@ const ZONES: readonly { name: string; purpose: string; where: string; knows: boo
   zone('confirmation', 'An invitation after a booking', 'on the thank-you page', true),
   zone('my_account', 'An invitation for customers who are logged in', 'on the account page', true),
   zone('referral_page', 'An invitation on your page about referring', 'on your "Refer a friend" page'),
+  zone(
+    'embedded_share_experience',
+    'The whole share experience: name and e-mail, then link, code and ways to share',
+    'on your "Refer a friend" page, instead of referral_page',
+    true,
+  ),
+  zone(
+    'advocate_stats_embedded',
+    'What became of the own referrals, for who proved the e-mail',
+    'on the account page, or below the share experience',
+  ),
 ];
 
 function zone(name: string, purpose: string, where: string, knows = false) {

@@ -70,6 +70,11 @@ for (const [way, make] of WAYS) {
     const email = way === 'Google Tag Manager' ? 'Lead Email "1"</b>' : 'LEAD_EMAIL';
     assert.equal(lead?.data.email, email);
     await page.locator('#goodword_referral_page').getByText('Refer a friend').first().waitFor();
+    await page
+      .locator('#goodword_embedded_share_experience')
+      .getByRole('button', { name: 'Get my link' })
+      .waitFor();
+    await page.locator('#goodword_advocate_stats_embedded').getByRole('button').first().waitFor();
     assert.deepEqual(errors, []);
   });
 }
