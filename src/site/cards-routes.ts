@@ -3,7 +3,6 @@
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
-import { DEFAULT_CONTENT } from '../campaigns/content.ts';
 import type { Deps, Server } from '../http/types.ts';
 import type { PersonKind } from '../people/types.ts';
 import { LAYOUTS, layOut, PAPER_NAMES } from './cards-layout.ts';
@@ -15,6 +14,8 @@ import { cardLink, displayName, KINDS } from './staff.ts';
 import { listStaff, type StaffMember, staffByIds } from './staff-store.ts';
 
 const CARDS_MAX = 500;
+/** Proxies refuse long headers. */
+const LEFT_OUT_SHOWN = 100;
 
 const query = z.object({
   person_ids: z
@@ -43,7 +44,7 @@ export function cardRoutes(server: Server, deps: Deps): void {
       schema: {
         summary: 'Leave-behind cards and badges to print, with name, code, offer and QR code',
         description:
-          'A name with letters that the font lacks is left out, and the role stands in its place; the header goodword-names-left-out then lists these persons.',
+          'A name with letters that the font lacks is left out, and the role stands in its place; the header goodword-names-left-out then lists these persons (the first hundred).',
         tags: ['Staff and partners'],
         querystring: query,
       },
@@ -52,18 +53,17 @@ export function cardRoutes(server: Server, deps: Deps): void {
       const { clientId } = request.caller;
       const { layout, paper, copies } = request.query;
       const voice = await deps.voice(clientId, null);
-      const label = voice?.campaign.programLabel ?? '';
-      const members = await membersAsked(deps, clientId, label, request.query);
+      // A card without an offer is nothing to hand out.
+      if (!voice) throw new Refusal('no_running_program');
+      const { settings, programLabel } = voice.campaign;
+      const members = await membersAsked(deps, clientId, programLabel, request.query);
       if (members.length * copies > CARDS_MAX)
         throw new Refusal('invalid_parameter', {
           name: 'copies',
           reason: `${members.length} persons with ${copies} cards each are more than ${CARDS_MAX} cards; ask for fewer at once.`,
         });
-      const settings = voice?.campaign.settings;
-      const theme = settings?.theme ?? DEFAULT_CONTENT.theme;
-      const company = settings?.company_name ?? (await deps.client(clientId)).name;
       const origin = await deps.programOrigin(clientId, request);
-      const sheets = await openCardSheets(await fetchLogo(deps, theme.logo_url));
+      const sheets = await openCardSheets(await fetchLogo(deps, settings.theme.logo_url));
       const drawn = (text: string) => printable(text, sheets.hasGlyph);
       const leftOut: Id[] = [];
       const persons = members.map(({ member, code }) => {
@@ -73,9 +73,9 @@ export function cardRoutes(server: Server, deps: Deps): void {
         return { name: name ?? '', kind: member.kind, code, link: cardLink(origin, code), shortLink };
       });
       const look = {
-        colors: colorsOf(theme),
-        companyName: drawn(company) ?? '',
-        offer: (voice && drawn(voice.fill(voice.campaign.settings.share.email_subject))) ?? '',
+        colors: colorsOf(settings.theme),
+        companyName: drawn(settings.company_name) ?? '',
+        offer: drawn(voice.fill(settings.share.email_subject)) ?? '',
         logoRatio: sheets.logoRatio,
       };
       const cards = persons.flatMap((person) => Array.from({ length: copies }, () => person));
@@ -85,7 +85,9 @@ export function cardRoutes(server: Server, deps: Deps): void {
         .headers({
           'content-disposition': `attachment; filename="referral-${layout}s.pdf"`,
           'cache-control': 'no-store',
-          ...(leftOut.length > 0 && { 'goodword-names-left-out': leftOut.join(',') }),
+          ...(leftOut.length > 0 && {
+            'goodword-names-left-out': leftOut.slice(0, LEFT_OUT_SHOWN).join(','),
+          }),
         })
         .type('application/pdf')
         .send(Buffer.from(pdf));

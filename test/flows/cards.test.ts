@@ -205,6 +205,8 @@ test('[AT-8] [SEC-1] cards of nobody, of unknown persons, of another client and 
   const world = await startWorld(t);
   const other = await startWorld(t, { bare: true });
   const [theirs] = (await enrol(other, [TINA])).results;
+  const early = await other.call('GET', '/v1/cards.pdf?kind=technician');
+  assert.deepEqual([early.status, early.body.code], [404, 'no_running_program']);
   const plain = mustBe(200, await world.call('POST', '/v5/persons', { email: 'plain@example.com' }));
   for (const [query, status, code] of [
     ['', 400, 'invalid_parameter'],
