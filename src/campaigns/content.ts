@@ -38,7 +38,6 @@ export const shareLinkBehavior = z.strictObject({
   utm_content: line('{{advocateCode}}'),
   utm_term: line(''),
 });
-export type ShareLinkBehavior = z.infer<typeof shareLinkBehavior>;
 
 export const LANDING_FORMS = ['popup', 'banner', 'off'] as const;
 
@@ -108,7 +107,6 @@ export const share = z.strictObject({
     .max(SHARE_CHANNELS.length)
     .default([...SHARE_CHANNELS]),
 });
-export type ShareSettings = z.infer<typeof share>;
 
 /** One zone that invites customers to refer: a title, a sentence and a button that opens the share experience. */
 export const zone = z.strictObject({
@@ -120,7 +118,6 @@ export const zone = z.strictObject({
   ),
   button: line('Refer a friend', 60),
 });
-export type ZoneSettings = z.infer<typeof zone>;
 
 /** The zones that show an invitation (reference 4.8). */
 export const INVITING_ZONES = [
