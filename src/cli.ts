@@ -10,7 +10,7 @@ import { Refusal } from './base/errors.ts';
 import { type Config, readConfig } from './config.ts';
 import { examine, linesOf } from './doctor-command.ts';
 import { createLogger } from './http/log.ts';
-import { importFromServiceTitan, progressLine } from './import-command.ts';
+import { exampleLines, importFromServiceTitan, progressLine } from './import-command.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { reconcile } from './rewards/ledger.ts';
 
@@ -127,6 +127,7 @@ program
           if (!options.json) console.error(progressLine(view));
         });
         if (options.json) console.log(JSON.stringify(done));
+        else for (const line of exampleLines(done)) console.log(line);
         if (done.failed > 0) process.exitCode = 1;
       }
     }),

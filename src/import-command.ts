@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from './app.ts';
 import type { Id } from './base/ids.ts';
-import { beginImport, showImport } from './servicetitan/import-routes.ts';
+import { beginImport, showWithExamples } from './servicetitan/import-routes.ts';
 import { runImportSlice } from './servicetitan/import-slice.ts';
 import { findImport, type ImportKind, setImportState } from './servicetitan/imports-store.ts';
 
@@ -16,7 +16,7 @@ export interface ImportWish {
   dryRun: boolean;
 }
 
-export type ImportView = ReturnType<typeof showImport>;
+export type ImportView = Awaited<ReturnType<typeof showWithExamples>>;
 
 /** Runs to the end, told step by step to `progress`. Throws a sentence when the wish cannot be met. Killed, it goes on when it is called again. */
 export async function importFromServiceTitan(
@@ -38,7 +38,7 @@ export async function importFromServiceTitan(
   const show = async () => {
     const found = await findImport(deps.db, clientId, importId);
     if (!found) throw new Error(`import ${importId} is gone`);
-    return showImport(found);
+    return showWithExamples(deps, clientId, found);
   };
   for (;;) {
     const { nextAt } = await runImportSlice(deps, clientId, importId);
@@ -69,6 +69,17 @@ export function progressLine(view: ImportView): string {
     ...(view.trouble === null ? [] : [view.trouble]),
   ];
   return parts.join(', ');
+}
+
+/** What a dry run of codes would write on the first customers, one line for each part. */
+export function exampleLines({ examples = [] }: Pick<ImportView, 'examples'>): string[] {
+  return examples.flatMap(({ customer_id, items }) =>
+    items.map(({ kind, action, what, message }) =>
+      action === 'write'
+        ? `customer ${customer_id}, ${kind}: would write ${JSON.stringify(what)}`
+        : `customer ${customer_id}, ${kind}: nothing. ${message}`,
+    ),
+  );
 }
 
 async function namedConnection(

@@ -54,29 +54,54 @@ export function planCodes(
   settings: WriteBack,
   latest: readonly LatestCode[],
 ): CodesPlan {
-  const known = new Map(latest.map((row) => [keyOf(row), row]));
   const plan: CodesPlan = { add: [], reopen: [], customers: 0 };
-  for (const { connectionId, customerId, personId, code } of advocates) {
-    let owes = false;
-    for (const kind of ADVOCATE_KINDS) {
-      if (settings.since[partOf(kind)] === undefined) continue;
-      const value = wantedValue(kind, settings);
-      const before = known.get(keyOf({ kind, customerId, personId }));
-      // A tag says that someone is an advocate, whatever the code.
-      const isSame = before?.value === value && (kind === 'advocate_tag' || before.code === code);
-      if (isSame && (before.state === 'pending' || before.state === 'written')) continue;
-      owes = true;
-      if (isSame) {
-        plan.reopen.push(before.writeBackId);
+  for (const advocate of advocates) {
+    const { connectionId, customerId, personId, code } = advocate;
+    const open = wantedCodes(advocate, settings, latest).filter(({ state }) => state === null);
+    for (const { kind, value, revision, reopens } of open) {
+      if (reopens !== null) {
+        plan.reopen.push(reopens);
         continue;
       }
-      const revision = (before?.revision ?? 0) + 1;
       const subject = `${customerId}:advocate:${personId}:${revision}`;
       plan.add.push({ connectionId, kind, subject, customerId, personId, revision, code, value });
     }
-    if (owes) plan.customers++;
+    if (open.length > 0) plan.customers++;
   }
   return plan;
+}
+
+/** What of an advocate's code is wanted on one customer. */
+export interface WantedCode {
+  kind: AdvocateKind;
+  value: string | null;
+  revision: number;
+  /** off: the part is switched off; pending, written: it is owed or there as it is; null: to be owed. */
+  state: 'off' | 'pending' | 'written' | null;
+  /** The write-back that is taken up again. */
+  reopens: Id | null;
+}
+
+/** Each part for one customer, and how it stands. */
+export function wantedCodes(
+  { customerId, personId, code }: AdvocateCustomer,
+  settings: WriteBack,
+  latest: readonly LatestCode[],
+): WantedCode[] {
+  return ADVOCATE_KINDS.map((kind) => {
+    const value = wantedValue(kind, settings);
+    const before = latest.find(
+      (row) => row.kind === kind && row.customerId === customerId && row.personId === personId,
+    );
+    // A tag says that someone is an advocate, whatever the code.
+    const isSame = before?.value === value && (kind === 'advocate_tag' || before.code === code);
+    const revision = before && isSame ? before.revision : (before?.revision ?? 0) + 1;
+    const wanted = { kind, value, revision, reopens: null };
+    if (settings.since[partOf(kind)] === undefined) return { ...wanted, state: 'off' };
+    if (!isSame) return { ...wanted, state: null };
+    if (before.state === 'pending' || before.state === 'written') return { ...wanted, state: before.state };
+    return { ...wanted, state: null, reopens: before.writeBackId };
+  });
 }
 
 /** "Advocate code rosa7, link https://share.acme.example/rosa7; Goodword advocate 123" */
@@ -105,8 +130,4 @@ export function officeLink(publicUrl: string | null, host: string | null, code: 
 function wantedValue(kind: AdvocateKind, settings: WriteBack): string | null {
   if (kind === 'advocate_tag') return settings.advocateTagTypeId;
   return kind === 'advocate_external_data' ? settings.advocateExternalDataGuid : null;
-}
-
-function keyOf(row: { kind: AdvocateKind; customerId: string; personId: Id }): string {
-  return `${row.kind}:${row.customerId}:${row.personId}`;
 }

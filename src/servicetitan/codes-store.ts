@@ -29,6 +29,30 @@ export async function customersOfAdvocates(
   );
 }
 
+/** Who is this customer here: more than one where several share the record. */
+export async function advocatesOfCustomer(
+  sql: Sql,
+  clientId: Id,
+  connectionId: Id,
+  customerId: string,
+): Promise<Id[]> {
+  const rows = await sql.query<{ personId: Id }>(
+    `select person_id as "personId" from identities
+     where client_id = $1 and kind = 'st_customer' and value = $2 order by person_id`,
+    [clientId, `${connectionId}:${customerId}`],
+  );
+  return rows.map(({ personId }) => personId);
+}
+
+/** The client's program domain, which links of codes name; null: none is set. */
+export async function programHostOf(sql: Sql, clientId: Id): Promise<string | null> {
+  const [row] = await sql.query<{ host: string }>(
+    'select host from program_domains where client_id = $1 order by created_at, host limit 1',
+    [clientId],
+  );
+  return row?.host ?? null;
+}
+
 /** Persons with a live code made at `since` or later, a page in the order of codes. `last` null: there are no more. */
 export async function advocatesAfter(
   sql: Sql,

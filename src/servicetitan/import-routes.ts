@@ -6,8 +6,10 @@ import { type Id, isId } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { writesCodes } from './codes-plan.ts';
+import { exampleCodes } from './codes-preview.ts';
 import { findImport, type Import, importsOf, setImportState, startImport } from './imports-store.ts';
 import { auditConnection, findConnection } from './store-connections.ts';
+import { codesExamples } from './writing-wire.ts';
 
 const PATH = '/v1/servicetitan/connections/:id/imports';
 const tags = ['servicetitan'];
@@ -55,6 +57,9 @@ const shown = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   finished_at: z.string().nullable(),
+  examples: codesExamples
+    .optional()
+    .describe('Dry run of codes, shown alone: the first three customers with what would be written now.'),
 });
 
 /** Start, list, show, pause, resume and cancel imports. */
@@ -104,7 +109,8 @@ export function importRoutes(server: Server, deps: Deps): void {
       config: reading,
       schema: { summary: 'How far an import is', tags, params: importParams, response: { 200: shown } },
     },
-    async ({ caller, params }) => showImport(await mustFindImport(deps, caller.clientId, params)),
+    async ({ caller, params }) =>
+      showWithExamples(deps, caller.clientId, await mustFindImport(deps, caller.clientId, params)),
   );
   for (const [verb, state] of [
     ['pause', 'paused'],
@@ -154,7 +160,7 @@ export async function beginImport(
 }
 
 /** How an import is shown. */
-export function showImport(one: Import): z.infer<typeof shown> {
+function showImport(one: Import): z.infer<typeof shown> {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   return {
     import_id: one.importId,
@@ -174,6 +180,18 @@ export function showImport(one: Import): z.infer<typeof shown> {
     updated_at: one.updatedAt.toISOString(),
     finished_at: iso(one.finishedAt),
   };
+}
+
+/** The same, and for a dry run of codes the texts of the first customers. */
+export async function showWithExamples(
+  deps: Deps,
+  clientId: Id,
+  one: Import,
+): Promise<z.infer<typeof shown>> {
+  if (one.what !== 'codes' || !one.dryRun) return showImport(one);
+  const connection = await findConnection(deps.db, clientId, one.connectionId);
+  if (!connection) return showImport(one);
+  return { ...showImport(one), examples: await exampleCodes(deps, clientId, one, connection) };
 }
 
 async function wakeImport(tx: Tx, deps: Deps, clientId: Id, importId: Id): Promise<void> {

@@ -6,6 +6,7 @@ import { type Id, isId } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { clientsOf } from './clients.ts';
+import { previewCodes } from './codes-preview.ts';
 import { listHandOvers, retryHandOver } from './hand-over-store.ts';
 import { storableText } from './storable.ts';
 import { auditConnection, findConnection, loadCredentials } from './store-connections.ts';
@@ -23,6 +24,7 @@ const params = z.object({ id: z.string() });
 const itemParams = z.object({ id: z.string(), item_id: z.string() });
 const reading = { scopes: ['CLIENT_ADMIN', 'USER_SUPPORT'] as const };
 const changing = { scopes: ['CLIENT_ADMIN'] as const };
+const givenTarget = z.union([z.string().max(100), z.int()]);
 const paging = {
   cursor: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -84,18 +86,43 @@ export function writingRoutes(server: Server, deps: Deps): void {
     {
       config: changing,
       schema: {
-        summary: 'Say what would be written for a job; writes nothing',
+        summary: 'Say what would be written for a job, or for the code of an advocate; writes nothing',
         description:
-          'Looks at ServiceTitan as a real run would. `write_back` tries settings that are not switched on.',
+          'Give either job_id or customer_id (an advocate). Looks at ServiceTitan as a real run would. `write_back` tries settings that are not switched on.',
         tags,
         params,
-        body: z.strictObject({ job_id: z.union([z.string().max(100), z.int()]), write_back: writeBackBody }),
+        body: z.strictObject({
+          job_id: givenTarget.optional(),
+          customer_id: givenTarget.optional(),
+          write_back: writeBackBody,
+        }),
         response: { 200: previewed },
       },
     },
     async ({ caller, params, body }) => {
       const connection = await mustFind(deps, caller.clientId, params.id);
       return preview(deps, caller.clientId, connection, body);
+    },
+  );
+  server.get(
+    `${PATH}/write-backs/preview`,
+    {
+      config: changing,
+      schema: {
+        summary: 'Say what would be written as it is switched on now; writes nothing',
+        description: 'Give either job_id or customer_id (an advocate).',
+        tags,
+        params,
+        querystring: z.object({
+          job_id: z.string().max(100).optional(),
+          customer_id: z.string().max(100).optional(),
+        }),
+        response: { 200: previewed },
+      },
+    },
+    async ({ caller, params, query }) => {
+      const connection = await mustFind(deps, caller.clientId, params.id);
+      return preview(deps, caller.clientId, connection, query);
     },
   );
   server.get(
@@ -190,14 +217,19 @@ async function preview(
   deps: Deps,
   clientId: Id,
   connection: Connection,
-  body: { job_id: string | number; write_back?: z.infer<typeof writeBackBody> },
+  body: {
+    job_id?: string | number | undefined;
+    customer_id?: string | number | undefined;
+    write_back?: z.infer<typeof writeBackBody>;
+  },
 ): Promise<z.infer<typeof previewed>> {
   const { connectionId, apiUrl, tenantId, requestsPerSecond } = connection;
-  const jobId = storableText(String(body.job_id));
-  const [job] = await referredJobs(deps.db, clientId, [{ connectionId, jobId }]);
-  if (!job) {
-    const message = 'Goodword knows no referral of this job: nothing would be written.';
-    return { job_id: jobId, referred: false, message, items: [] };
+  if ((body.job_id === undefined) === (body.customer_id === undefined)) {
+    const reason =
+      body.job_id === undefined
+        ? 'give job_id for a referred job, or customer_id for the code of an advocate'
+        : 'give only one of job_id and customer_id, and ask a second time for the other';
+    throw new Refusal('invalid_parameter', { name: 'job_id or customer_id', reason });
   }
   const read = readWriting(
     { write_back: body.write_back },
@@ -209,7 +241,6 @@ async function preview(
     throw new Refusal('connection_invalid', { reason: read.problems.join(' '), problems: read.problems });
   }
   const credentials = await loadCredentials(deps.db, deps.secrets, clientId, connectionId);
-  const { advocateCodeTypeIds } = await deps.client(clientId);
   const api = clientsOf(deps).of({
     clientId,
     connectionId,
@@ -218,6 +249,19 @@ async function preview(
     requestsPerSecond,
     credentials,
   });
+  if (body.customer_id !== undefined) {
+    const customerId = storableText(String(body.customer_id));
+    const items = await previewCodes(deps, clientId, connectionId, customerId, read.writeBack, api.urgent);
+    const message = items ? null : 'This customer is no advocate with a live code: nothing would be written.';
+    return { job_id: null, customer_id: customerId, referred: null, message, items: items ?? [] };
+  }
+  const jobId = storableText(String(body.job_id));
+  const [job] = await referredJobs(deps.db, clientId, [{ connectionId, jobId }]);
+  if (!job) {
+    const message = 'Goodword knows no referral of this job: nothing would be written.';
+    return { job_id: jobId, customer_id: null, referred: false, message, items: [] };
+  }
+  const { advocateCodeTypeIds } = await deps.client(clientId);
   const latest = await latestWriteBacks(
     deps.db,
     clientId,
@@ -241,7 +285,7 @@ async function preview(
     items.push({ kind: owed.kind, target_id: owed.targetId, ...showStep(step) });
   }
   const message = items.length === 0 ? 'Every part of the write-back is off.' : null;
-  return { job_id: jobId, referred: true, message, items };
+  return { job_id: jobId, customer_id: null, referred: true, message, items };
 }
 
 async function mustFind(deps: Deps, clientId: Id, id: string): Promise<Connection> {

@@ -114,6 +114,20 @@ function tagStep(api: Api, item: WriteBackItem, customerId: string, customer: Js
 
 /** Merging the same pairs again changes nothing, so that there is no need to look. */
 function externalDataStep(api: Api, item: WriteBackItem, owner: 'job' | 'customer', id: string): Step {
+  const shows = externalDataOf(item);
+  const { application_guid: applicationGuid, external_data: pairs } = shows;
+  return {
+    do: 'write',
+    shows,
+    write: () => api.mergeExternalData(owner, id, { applicationGuid, pairs }),
+  };
+}
+
+/** The pairs of a referral, or of an advocate's own code, and under which application they go. */
+export function externalDataOf(item: Pick<WriteBackItem, 'referralId' | 'code' | 'link' | 'value'>): {
+  application_guid: string;
+  external_data: { key: string; value: string }[];
+} {
   const { referralId, code, link } = item;
   const codeKey = referralId === null ? EXTERNAL_KEYS.ownCode : EXTERNAL_KEYS.code;
   const pairs = [
@@ -121,12 +135,7 @@ function externalDataStep(api: Api, item: WriteBackItem, owner: 'job' | 'custome
     ...(code === null ? [] : [{ key: codeKey, value: code }]),
     ...(link === null ? [] : [{ key: EXTERNAL_KEYS.ownLink, value: link }]),
   ];
-  const applicationGuid = item.value ?? '';
-  return {
-    do: 'write',
-    shows: { application_guid: applicationGuid, external_data: pairs },
-    write: () => api.mergeExternalData(owner, id, { applicationGuid, pairs }),
-  };
+  return { application_guid: item.value ?? '', external_data: pairs };
 }
 
 const CODE_NAMES = ['advocatecode', 'referralcode'];

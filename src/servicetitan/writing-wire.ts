@@ -111,18 +111,31 @@ export const handOverView = z.object({
   done_at: z.date().nullable(),
 });
 
+const previewedItems = z.array(
+  z.object({
+    kind: z.enum(WRITE_BACK_KINDS),
+    target_id: z.string(),
+    action: z
+      .enum(['write', 'nothing', 'unknown'])
+      .describe('unknown: ServiceTitan could not be asked; see message.'),
+    what: z.record(z.string(), z.unknown()).nullable().describe('The exact text, tag or external data.'),
+    reason: z.string().nullable(),
+    message: z.string().nullable(),
+  }),
+);
+
 export const previewed = z.object({
-  job_id: z.string(),
-  referred: z.boolean(),
+  job_id: z.string().nullable(),
+  customer_id: z.string().nullable(),
+  referred: z
+    .boolean()
+    .nullable()
+    .describe('Whether a referral of the job is known; null: a customer was asked about.'),
   message: z.string().nullable(),
-  items: z.array(
-    z.object({
-      kind: z.enum(WRITE_BACK_KINDS),
-      target_id: z.string(),
-      action: z.enum(['write', 'nothing', 'unknown']),
-      what: z.record(z.string(), z.unknown()).nullable(),
-      reason: z.string().nullable(),
-      message: z.string().nullable(),
-    }),
-  ),
+  items: previewedItems,
 });
+
+/** Part of an import of codes that is a dry run. */
+export const codesExamples = z.array(
+  z.object({ customer_id: z.string(), person_id: z.string(), items: previewedItems }),
+);

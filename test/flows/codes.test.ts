@@ -97,6 +97,68 @@ test('[ST-12] [ST-10] an import writes nothing unless it is switched on; then co
   assert.deepEqual([...new Set((await writeBacks(world)).map(({ state }) => state))], ['written']);
 });
 
+test('[ST-12] the dry run of codes shows the exact texts, for the first three customers and for anyone asked about', async (t) => {
+  const world = await startWorld(t);
+  const [first, ...others] = customers(world, 4);
+  assert.ok(first && others[2]);
+  await run(world, { what: 'customers' });
+  const path = `/v1/servicetitan/connections/${world.connectionId}/write-backs/preview`;
+  type Item = { kind: string; action: string; what: Record<string, unknown> | null; reason: string | null };
+  const shortly = (items: Item[]) => items.map(({ kind, action, reason }) => [kind, action, reason]);
+  const { code, personId } = await codeOf(world, 'owner0@friends.example');
+
+  const off = mustBe(200, await world.call('GET', `${path}?customer_id=${first.id}`));
+  assert.deepEqual(
+    shortly(off.items),
+    ['note', 'tag', 'external_data'].map((part) => [`advocate_${part}`, 'nothing', 'switched_off']),
+  );
+  const tried = mustBe(200, await world.call('POST', path, { customer_id: first.id, write_back: ALL }));
+  assert.deepEqual([tried.customer_id, tried.job_id, tried.referred], [String(first.id), null, null]);
+  const [note, tag, data] = tried.items;
+  assert.match(
+    note.what.text,
+    new RegExp(`^Advocate code ${code}, link https?://\\S+/${code}; Goodword advocate ${personId}$`),
+  );
+  assert.deepEqual(tag.what, { customer_id: String(first.id), tag_type_id: String(REFERRAL_TAG) });
+  assert.equal(data.what.application_guid, GUID);
+  assert.deepEqual(data.what.external_data[0], { key: 'goodword_own_code', value: code });
+  assert.deepEqual(writesSeen(world), []);
+
+  const stranger = mustBe(200, await world.call('POST', path, { customer_id: '77', write_back: ALL }));
+  assert.deepEqual(stranger.items, []);
+  assert.match(stranger.message, /no advocate with a live code/);
+  for (const [fields, words] of [
+    [{ write_back: ALL }, /give job_id .* or customer_id/],
+    [{ job_id: 1, customer_id: first.id }, /only one of job_id and customer_id/],
+  ] as const) {
+    const refused = await world.call('POST', path, fields);
+    assert.deepEqual([refused.status, refused.body.code], [400, 'invalid_parameter']);
+    assert.match(refused.body.message, words);
+  }
+  assert.equal((await world.call('GET', path)).status, 400);
+
+  await switchWriteBackOn(world, ALL);
+  const dry = await run(world, { what: 'codes', dry_run: true });
+  assert.deepEqual([dry.made, dry.examples.length], [4, 3]);
+  for (const example of dry.examples as { customer_id: string; items: Item[] }[]) {
+    const asked = mustBe(200, await world.call('GET', `${path}?customer_id=${example.customer_id}`));
+    assert.deepEqual(example.items, asked.items);
+  }
+  assert.deepEqual(writesSeen(world), []);
+
+  // The dry run tells what the run then writes.
+  await run(world, { what: 'codes' });
+  await later(world);
+  assert.deepEqual(customerNotes(world, first.id), [note.what.text]);
+  const again = mustBe(200, await world.call('GET', `${path}?customer_id=${first.id}`));
+  assert.deepEqual(
+    again.items.map(({ action, reason }: Item) => [action, reason]),
+    Array.from({ length: 3 }, () => ['nothing', 'written_before']),
+  );
+  const after = await run(world, { what: 'codes', dry_run: true });
+  assert.deepEqual(after.examples, []);
+});
+
 for (const fault of [
   { kind: 'reset', when: 'after' },
   { kind: 'status', status: 503, when: 'before' },
