@@ -76,3 +76,11 @@ test('the checker says of each zone what to do', () => {
   assert.match(advice(true, 0, 0), /Open the page once/);
   assert.match(advice(true, 0, 0, false), /Mend the problems/);
 });
+
+test('[SEC-4] a page made to be slow is read once: scripts, tags and comments without an end hold nobody up', () => {
+  const rows = ['<script></script>', '<script>', '<script/>', '<meta "', '<form a', '<!--', '<script a="'];
+  const startMs = performance.now();
+  for (const row of rows) codes(row.repeat(Math.floor(400_000 / row.length)));
+  // Read from each row to the end of the page, it was half a minute.
+  assert.ok(performance.now() - startMs < 4_000);
+});

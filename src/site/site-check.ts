@@ -43,11 +43,9 @@ interface Script {
   text: string;
 }
 
-const ATTRIBUTES = `(?:[^>"']|"[^"]*"|'[^']*')*`;
-
 /** `origin`: of the program domain. `hosts`: all program domains of the client, without port. */
 export function readPage(page: Page, origin: string, hosts: readonly string[]): PageRead {
-  const html = page.html.replace(/<!--[\s\S]*?-->/g, '');
+  const html = withoutComments(page.html);
   const scripts = scriptsOf(html);
   const pageUrl = new URL(page.url);
   const findings: Finding[] = [];
@@ -156,17 +154,62 @@ export function zoneAdvice(
   return 'It did not fire this week. Open the page once, do what calls it (send the form, for an event), and check again; if it stays so, look for /zones in the network tab of the browser.';
 }
 
+/** A comment without an end hides the rest, as in browsers. Like all here it reads the page once: the page is somebody else's, and may be long. */
+function withoutComments(html: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (let start = html.indexOf('<!--'); start >= 0; start = html.indexOf('<!--', at)) {
+    kept.push(html.slice(at, start));
+    const end = html.indexOf('-->', start + 4);
+    if (end < 0) return kept.join('');
+    at = end + 3;
+  }
+  return kept.join('') + html.slice(at);
+}
+
+/** The attributes of the next opening tag that `name` finds, and where it ends; null: there is none, or it never ends. */
+function nextTag(html: string, name: RegExp): { written: string; end: number } | null {
+  if (!name.exec(html)) return null;
+  let quote = '';
+  for (let at = name.lastIndex; at < html.length; at += 1) {
+    const sign = html.charAt(at);
+    if (quote !== '') quote = sign === quote ? '' : quote;
+    else if (sign === '"' || sign === "'") quote = sign;
+    else if (sign === '>') {
+      const written = html.slice(name.lastIndex, at);
+      name.lastIndex = at + 1;
+      return { written, end: at + 1 };
+    }
+  }
+  return null;
+}
+
+function attributesOfAll(html: string, name: RegExp): Map<string, string>[] {
+  const all: Map<string, string>[] = [];
+  for (let tag = nextTag(html, name); tag; tag = nextTag(html, name)) all.push(attributesOf(tag.written));
+  return all;
+}
+
+/** So much is looked at of what a self-closed script swallows. */
+const SWALLOWED_CHARS = 1_000;
+
 function scriptsOf(html: string): Script[] {
   const scripts: Script[] = [];
-  const opening = new RegExp(`<script\\b(${ATTRIBUTES})>`, 'gi');
-  for (let found = opening.exec(html); found; found = opening.exec(html)) {
-    const written = found[1] ?? '';
-    const isSelfClosing = /\/\s*$/.test(written) && !/=[^\s"']*\/\s*$/.test(written);
-    const end = html.toLowerCase().indexOf('</script', opening.lastIndex);
-    const text = html.slice(opening.lastIndex, end < 0 ? undefined : end);
-    scripts.push({ attributes: attributesOf(written), isSelfClosing, text });
+  const opening = /<script\b/gi;
+  const closing = /<\/script/gi;
+  let end = 0;
+  for (let tag = nextTag(html, opening); tag; tag = nextTag(html, opening)) {
+    const last = tag.written.trimEnd().split(/\s/).at(-1) ?? '';
+    const isValue = last.includes('=') && !/["']/.test(last.slice(last.lastIndexOf('=')));
+    const isSelfClosing = last.endsWith('/') && !isValue;
+    if (end < tag.end) {
+      closing.lastIndex = tag.end;
+      end = closing.exec(html)?.index ?? html.length;
+    }
+    const text = html.slice(tag.end, isSelfClosing ? Math.min(end, tag.end + SWALLOWED_CHARS) : end);
+    scripts.push({ attributes: attributesOf(tag.written), isSelfClosing, text });
     // What a self-closed tag swallows is looked at all the same, so that all its mistakes are told at once.
-    if (!isSelfClosing && end >= 0) opening.lastIndex = end;
+    if (!isSelfClosing) opening.lastIndex = end;
   }
   return scripts;
 }
@@ -182,8 +225,7 @@ function attributesOf(text: string): Map<string, string> {
 }
 
 function metaPolicies(html: string): string[] {
-  return [...html.matchAll(new RegExp(`<meta\\b(${ATTRIBUTES})>`, 'gi'))]
-    .map(([, written = '']) => attributesOf(written))
+  return attributesOfAll(html, /<meta\b/gi)
     .filter((one) => one.get('http-equiv')?.toLowerCase() === 'content-security-policy')
     .map((one) => one.get('content') ?? '');
 }
@@ -195,7 +237,5 @@ function zonesIn(text: string): string[] {
 }
 
 function markedForms(html: string): string[] {
-  return [...html.matchAll(new RegExp(`<form\\b(${ATTRIBUTES})>`, 'gi'))].flatMap(
-    ([, written = '']) => attributesOf(written).get('data-goodword') ?? [],
-  );
+  return attributesOfAll(html, /<form\b/gi).flatMap((one) => one.get('data-goodword') ?? []);
 }
