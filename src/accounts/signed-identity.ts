@@ -24,13 +24,15 @@ export async function signedIdentity(
 ): Promise<SignedIdentity> {
   const bad = (reason: string) => new Refusal('invalid_jwt', { reason });
   if (token.length > LONGEST_TOKEN) throw bad('it is too long');
-  let keyName: string | undefined;
+  let keyName: unknown;
   try {
     keyName = decodeProtectedHeader(token).kid;
   } catch {
     throw bad('it is no signed token');
   }
-  if (!keyName) throw bad('its header names no key (kid)');
+  // Whatever stands there was written by the page; PostgreSQL takes no NUL.
+  if (typeof keyName !== 'string' || keyName === '' || keyName.includes('\0'))
+    throw bad('its header names no key (kid)');
   const key = await jwtKey(db, clientId, keyName);
   if (!key) throw bad('no key of type JWT has the partner_key_id of its kid');
   const text = secrets.open(key.secret, `client_keys:${clientId}:${key.keyId}`);

@@ -98,6 +98,8 @@ test('[WEB-2] an expired token identifies and proves nothing; a token that the k
     none,
     await token(world, createSecretKey(Buffer.from(SECRET.toUpperCase()))),
     await token(world, key, { kid: 'another' }),
+    await token(world, key, { kid: 'si\0te' }),
+    `${Buffer.from('{"alg":"HS256","kid":{"a":1}}').toString('base64url')}.e30.x`,
     await token(world, key, { alg: 'HS384' }),
     await token(world, key, { claims: { email: '' } }),
     `${await token(world, key)}x`.repeat(100),
