@@ -60,9 +60,20 @@ export function visitorKey(deps: Deps, request: FastifyRequest): string {
     .at(-1)
     ?.trim();
   const address = PRIVATE.test(request.ip) && forwarded ? forwarded : request.ip;
-  const network =
-    address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address;
-  return hashed(deps, network);
+  return hashed(deps, networkOf(address));
+}
+
+/** The first 64 bits of an IPv6 address, as URLs write it: it can be written in many ways. Anything else as it is. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.includes('.')) return address;
+  const host = URL.parse(`http://[${address.split('%', 1)[0]}]`)?.hostname;
+  if (host === undefined) return address;
+  const [left = [], right] = host
+    .slice(1, -1)
+    .split('::')
+    .map((side) => side.split(':').filter((group) => group !== ''));
+  const zeros = Array<string>(right ? 8 - left.length - right.length : 0).fill('0');
+  return [...left, ...zeros, ...(right ?? [])].slice(0, 4).join(':');
 }
 
 /** A keyed hash, so that the table of counts names nobody. */

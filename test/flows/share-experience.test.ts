@@ -212,6 +212,34 @@ test('[WEB-5] no open relay: own words need a proved e-mail, and carry no link b
   assert.equal(other.status, 403, 'a session speaks for its own e-mail');
 });
 
+test('[WEB-5] a name with a place to go is no sender: such a mail names the company alone', async (t) => {
+  const { world, sink } = await startSharing(t);
+  const email = 'eve@one.example';
+  for (const name of ['Win now at evil.shop', 'evil\u3002example', 'https://evil', `${'Eve '.repeat(30)}`]) {
+    const person = { identity_key_value: email, first_name: name };
+    mustBe(200, await world.call('POST', '/v5/persons', person));
+    const cookie = await prove(world, sink, email);
+    const friend = `ann${sink.mails.length}@two.example`;
+    mustBe(200, await open(world, 'POST', '/v1/share/email', { email, recipients: [friend] }, { cookie }));
+    await send(world);
+    const mail = sink.mails.at(-1);
+    assert.match(mail?.from?.text ?? '', /^"?Acme Heating"? </, name);
+    assert.equal(`${mail?.subject}${mail?.text}`.includes(name.trim()), false);
+  }
+});
+
+test('[WEB-5] all addresses of one IPv6 network, however they are written, share one allowance', async (t) => {
+  const { world } = await startSharing(t);
+  const statuses: number[] = [];
+  for (let at = 1; at <= 31; at++) {
+    const from = at % 2 === 0 ? `2001:db8::${at}:1:1:1` : `2001:DB8:0:0::${at}`;
+    const headers = { 'x-forwarded-for': from };
+    const body = { email: `nobody${at}@one.example` };
+    statuses.push((await open(world, 'POST', '/v1/share/prove', body, headers)).status);
+  }
+  assert.deepEqual([statuses.indexOf(429), statuses.length], [30, 31]);
+});
+
 test('[EX-3] the link that proves works once, within 30 minutes, by POST only, and does not tell who is known', async (t) => {
   const { world, sink } = await startSharing(t);
   await join(world);
