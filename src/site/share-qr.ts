@@ -4,6 +4,7 @@ import QRCode from 'qrcode';
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { qrPng } from './qr-png.ts';
 import { clientAsked } from './share-visitor.ts';
 
 const FILE = /^([^/]{1,100})\.(svg|png)$/;
@@ -22,7 +23,7 @@ export function qrRoutes(server: Server, deps: Deps): void {
     const made =
       kind === 'svg'
         ? Buffer.from(await QRCode.toString(link, { ...look, type: 'svg', width: size }))
-        : await QRCode.toBuffer(link, { ...look, type: 'png', width: size });
+        : await qrPng(link, size, look.margin);
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(key, made);
     return made;
