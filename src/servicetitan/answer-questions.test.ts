@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startScene } from '../../test/support/follow-scene.ts';
-import { MINUTE_MS } from '../base/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../base/time.ts';
 
 test('[ST-3] a missing e-mail is looked up in the contacts of the customer, oldest first', async (t) => {
   const s = await startScene(t);
@@ -97,6 +97,37 @@ test('[ST-8] a tenant that is not connected is told apart from a customer that i
   }
   assert.equal((await s.inputs()).length, 0, 'nothing is guessed');
   assert.equal((await s.connection()).trouble?.code, 'tenant_refused');
+});
+
+test('[ST-8] a 404 for want of the permission for customers stops only them, and says which to ask for', async (t) => {
+  const s = await startScene(t, { forbiddenStatus: 404 });
+  const scopes = s.simulator.tenant.scopes;
+  const asked = ['Dana', 'Eve'].map(
+    (name) => s.simulator.office.createCustomer({ name, email: `${name}@example.com` }).customer,
+  );
+  s.simulator.tenant.scopes = ['tn.jpm.jobs:r'];
+  for (const { id } of asked) await s.ask('customer_contacts', id);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await s.follow();
+    s.advance(10 * MINUTE_MS);
+  }
+  const { trouble, retryAfter } = await s.connection();
+  assert.deepEqual([trouble?.code, trouble?.area, retryAfter], ['scope_missing', 'customers', null]);
+  assert.match(trouble?.what_to_do ?? '', /Ask for tn\.crm\.customers:r/);
+  assert.equal((await s.inputs()).length, 0, 'no customer is taken for one without contacts');
+  const { id } = s.simulator.office.createJob({ customerId: asked[0]?.id ?? 0 });
+  await s.hear(id);
+  await s.follow();
+  assert.ok(
+    (await s.inputs()).some(({ name }) => name === 'servicetitan.job'),
+    'jobs go on',
+  );
+
+  s.simulator.tenant.scopes = scopes;
+  s.advance(24 * HOUR_MS);
+  await s.follow();
+  assert.equal((await s.inputs()).filter(({ name }) => name === 'servicetitan.contacts').length, 2);
+  assert.equal((await s.connection()).trouble, null);
 });
 
 test('[ST-8] a customer that nobody knows has no contacts, after a few tries', async (t) => {

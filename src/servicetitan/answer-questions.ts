@@ -5,6 +5,7 @@ import { historyOf } from './answer-from-history.ts';
 import { answerJobQuestions } from './answer-job-questions.ts';
 import { contactsInBulk } from './bulk-contacts.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
+import { scopeOrTenant } from './known-tenant.ts';
 import { type Failure, stopsAll } from './outcome.ts';
 import { restMs } from './patience.ts';
 import { answerInput, inParallel, mustStop, type Round } from './round.ts';
@@ -161,10 +162,8 @@ async function unknownCustomer(round: Round, question: DueQuestion): Promise<Ans
     return { kind: 'later', error, restMs: restMs('outage', question.attempts + 3, Math.random) };
   }
   // A 404 may as well mean that the tenant is not connected: a list tells them apart.
-  const probe = await round.api.probe('customers');
+  const probe = await scopeOrTenant(round.api, await round.api.probe('customers'), round.findings.answered);
   if (probe.outcome === 'ok' || probe.outcome === 'not_found') return null;
-  // Where jobs can be read, the tenant is known, and it is only this customer that is not: one unknown customer stops no connection.
-  if (probe.outcome === 'tenant_refused' && (await round.api.probe('jobs')).outcome === 'ok') return null;
   return failed(probe, 'customers');
 }
 

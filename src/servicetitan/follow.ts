@@ -7,6 +7,7 @@ import { answerQuestions } from './answer-questions.ts';
 import { clientsOf } from './clients.ts';
 import { handOverLeads } from './hand-over.ts';
 import { readInvoices } from './invoices.ts';
+import { scopeOrTenant } from './known-tenant.ts';
 import { lookAtJobs } from './look-at-jobs.ts';
 import { type Failure, stopsAll, wordsOf } from './outcome.ts';
 import { restMs } from './patience.ts';
@@ -81,7 +82,7 @@ async function probeIfSilent({ connection, api, findings }: Round): Promise<void
   if (findings.answered.size > 0 || findings.failures.length > 0) return;
   if (trouble === null && lastSuccessAt !== null) return;
   const area = trouble?.area === 'customers' || trouble?.area === 'invoices' ? trouble.area : 'jobs';
-  const answer = await api.probe(area);
+  const answer = await scopeOrTenant(api, await api.probe(area), findings.answered);
   if (answer.outcome === 'ok') findings.answered.add(area);
   else if (answer.outcome !== 'not_found') findings.failures.push({ failure: answer, area });
 }

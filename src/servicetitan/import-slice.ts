@@ -8,6 +8,7 @@ import { oweCodesPage } from './codes-run.ts';
 import { storeCustomersPage } from './import-customers.ts';
 import { storeHistoryPage } from './import-history.ts';
 import { findImport, type Import, inboxDepth, putOffImport, restartImport } from './imports-store.ts';
+import { scopeOrTenant } from './known-tenant.ts';
 import { type Failure, wordsOf } from './outcome.ts';
 import { restMs } from './patience.ts';
 import { findConnection, loadCredentials } from './store-connections.ts';
@@ -87,7 +88,7 @@ async function readPage(run: ImportRun): Promise<'again' | 'over' | Date> {
     if (answer.outcome !== 'ok') return stumble(run, answer, 'jobs');
     return next(await storeHistoryPage(run, answer.value, readAt));
   }
-  const answer = await api.exportCustomers(from);
+  const answer = await scopeOrTenant(api, await api.exportCustomers(from), new Set());
   if (answer.outcome !== 'ok') return stumble(run, answer, 'customers');
   const stored = await storeCustomersPage(run, answer.value, readAt);
   return stored !== null && 'outcome' in stored ? stumble(run, stored, 'customers') : next(stored);

@@ -165,3 +165,19 @@ test('[QU-4] an outage in the middle leaves the question open; two followers at 
   await Promise.all([s.follow(), s.follow(), s.follow()]);
   assert.equal((await s.inputs()).length, 1);
 });
+
+test('[ST-8] a 404 for want of the permission for invoices stops only them, and says which to ask for', async (t) => {
+  const { s } = await watched(t);
+  s.simulator.setSwitches({ forbiddenStatus: 404 });
+  const scopes = s.simulator.tenant.scopes;
+  s.simulator.tenant.scopes = scopes.filter((scope) => !scope.startsWith('tn.acc'));
+  await s.follow();
+  const { trouble, retryAfter } = await s.connection();
+  assert.deepEqual([trouble?.code, trouble?.area, retryAfter], ['scope_missing', 'invoices', null]);
+  assert.match(trouble?.what_to_do ?? '', /Ask for tn\.acc\.invoices:r/);
+
+  s.simulator.tenant.scopes = [];
+  s.advance(DAY_MS);
+  await s.follow();
+  assert.equal((await s.connection()).trouble?.code, 'tenant_refused', 'nothing answers: that is the tenant');
+});

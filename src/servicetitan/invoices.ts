@@ -8,6 +8,7 @@ import { nextInvoiceRead } from './invoices-schedule.ts';
 import { type DueInvoices, dueInvoices, putOffInvoices, recordInvoiceRead } from './invoices-store.ts';
 import type { JobInvoicesValue } from './invoices-sum.ts';
 import { idText, isObject, type JsonObject } from './json.ts';
+import { scopeOrTenant } from './known-tenant.ts';
 import { type Failure, type Outcome, stopsAll } from './outcome.ts';
 import { restMs } from './patience.ts';
 import { answerInput, hashOf, inParallel, mustStop, type Round } from './round.ts';
@@ -113,7 +114,8 @@ async function readWhole(round: Round, due: DueInvoices): Promise<void> {
   const readAt = deps.now();
   const wasAsked = due.readAt === null || due.readAt < due.notBefore;
   // What is read again only because its time has come waits for what somebody waits for.
-  const answer = await invoicesOf(wasAsked ? round.api : round.sweepApi, due.jobId);
+  const api = wasAsked ? round.api : round.sweepApi;
+  const answer = await scopeOrTenant(api, await invoicesOf(api, due.jobId), findings.answered);
   if (answer.outcome !== 'ok') {
     const failure = asFailure(answer);
     findings.failures.push({ failure, area: 'invoices' });

@@ -273,3 +273,11 @@ test('[ST-12] [QU-4] while jobs that were read wait to be applied, the past does
   const { qualification } = await world.job(made.id);
   assert.equal(qualification?.reasons.find(({ code }) => code === 'existing_customer')?.result, 'fail');
 });
+
+test('[ST-12] [ST-8] an import that lacks its permission says which to ask for, also where ServiceTitan answers 404', async (t) => {
+  const world = await startWorld(t, { simulator: { forbiddenStatus: 404 } });
+  world.simulator.tenant.scopes = ['tn.jpm.jobs:r'];
+  const { slice, show } = await importing(world, { what: 'customers' });
+  await slice();
+  assert.match((await show()).trouble, /Ask for tn\.crm\.customers:r/);
+});
