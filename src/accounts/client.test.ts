@@ -42,7 +42,7 @@ test('[SEC-1] setup makes client, owner, token and domain, with defaults or as i
       timeZone: 'America/Toronto',
       currency: 'CAD',
     },
-    ...{ ownDomains: [], graceDays: 7, advocateCodeTypeIds: [] },
+    ...{ ownDomains: [], graceDays: 7, advocateCodeTypeIds: [], formSelector: '' },
   });
   const me = (await call('GET', '/v4/tokens', { token: told.access_token })).body;
   assert.deepEqual([me.client_id, me.scopes], [told.client_id, ['CLIENT_SUPERUSER']]);
@@ -176,7 +176,7 @@ test('[SEC-2] settings change one by one or together, with before and after in t
       phone_region: 'US',
       currency: 'USD',
     },
-    ...{ own_domains: ['acme.example'], grace_days: 10, advocate_code_type_ids: ['42'] },
+    ...{ form_selector: '', own_domains: ['acme.example'], grace_days: 10, advocate_code_type_ids: ['42'] },
   });
   await call('PATCH', '/v1/client', { body: { name: 'Acme' } });
   const shown = (await call('GET', '/v1/client')).body;
