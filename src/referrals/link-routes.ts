@@ -1,5 +1,6 @@
 // Share links on the program domain: the click is stored, then the visitor is sent on (WEB-3, WEB-7). Never an error to a visitor.
 
+import type { KeyObject } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { codeKey } from '../base/codes.ts';
@@ -7,7 +8,7 @@ import { deviceCookie, readDeviceId } from '../base/devices.ts';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { CLICK_KEY } from './click-device.ts';
+import { clickKeyOf } from './click-device.ts';
 import { clickToken } from './click-token.ts';
 import { isRouteName } from './code-words.ts';
 import { linkChannel, passedOn } from './landing.ts';
@@ -24,7 +25,7 @@ export function linkRoutes(server: Server, deps: Deps): void {
   const following: Following = {
     lookUp: createLinkLookup(deps.db),
     planFor: createLinkPlanner(deps),
-    clickKey: deps.secrets.signingKey(CLICK_KEY),
+    clickKey: clickKeyOf(deps.secrets),
     newDeviceId: deviceIdMaker(),
   };
   const schema = (summary: string) => ({ schema: { summary, tags: ['Share links'], params } });
@@ -40,7 +41,7 @@ export function linkRoutes(server: Server, deps: Deps): void {
 interface Following {
   lookUp: ReturnType<typeof createLinkLookup>;
   planFor: ReturnType<typeof createLinkPlanner>;
-  clickKey: Uint8Array;
+  clickKey: KeyObject;
   newDeviceId(): string;
 }
 
