@@ -2,6 +2,20 @@
 
 create sequence process_numbers as bigint start 1 increment 1;
 
+CREATE OR REPLACE FUNCTION public.keep_an_owner()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.role = 'owner' and old.disabled_at is null and (tg_op = 'DELETE' or new.role <> 'owner' or new.disabled_at is not null) then
+    perform from clients c where c.client_id = old.client_id for update;
+    if not exists (select from users u where u.client_id = old.client_id and u.role = 'owner' and u.disabled_at is null) then
+      raise exception 'the last owner of a client stays' using errcode = 'restrict_violation', constraint = 'users_keep_an_owner';
+    end if;
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.lane_has_work(lane bigint)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -700,6 +714,15 @@ create table questions (
   constraint questions_pkey PRIMARY KEY (client_id, connection_id, kind, subject)
 );
 
+create table recovery_codes (
+  client_id bigint not null,
+  user_id bigint not null,
+  code_hash bytea not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint recovery_codes_pkey PRIMARY KEY (client_id, user_id, code_hash)
+);
+
 create table referral_history (
   client_id bigint not null,
   entry_id bigint not null,
@@ -804,7 +827,13 @@ create table sessions (
   token_hash bytea not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
-  constraint sessions_pkey PRIMARY KEY (client_id, session_id)
+  last_seen_at timestamp with time zone,
+  password_at timestamp with time zone,
+  address text not null default ''::text,
+  user_agent text not null default ''::text,
+  way text not null default 'password'::text,
+  constraint sessions_pkey PRIMARY KEY (client_id, session_id),
+  constraint sessions_way_check CHECK ((way = ANY (ARRAY['password'::text, 'two_factor'::text, 'setup'::text, 'invitation'::text, 'single_sign_on'::text])))
 );
 
 create table shareables (
@@ -822,6 +851,47 @@ create table shareables (
   constraint shareables_client_id_person_id_key_key UNIQUE (client_id, person_id, key),
   constraint shareables_code_key_check CHECK ((code_key ~ '^[a-z0-9]+$'::text)),
   constraint shareables_pkey PRIMARY KEY (client_id, code_key)
+);
+
+create table sign_in_counts (
+  client_id bigint not null,
+  subject text not null,
+  window_ends_at timestamp with time zone not null,
+  count integer not null,
+  constraint sign_in_counts_pkey PRIMARY KEY (client_id, subject, window_ends_at)
+);
+
+create table sign_in_tokens (
+  client_id bigint not null,
+  token_id bigint not null,
+  kind text not null,
+  token_hash bytea not null,
+  user_id bigint,
+  email text,
+  data jsonb not null default '{}'::jsonb,
+  attempts integer not null default 0,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_tokens_check CHECK (((kind = ANY (ARRAY['two_factor'::text, 'password_reset'::text])) = (user_id IS NOT NULL))),
+  constraint sign_in_tokens_email_check CHECK ((email = lower(email))),
+  constraint sign_in_tokens_kind_check CHECK ((kind = ANY (ARRAY['two_factor'::text, 'password_reset'::text, 'invitation'::text, 'single_sign_on'::text]))),
+  constraint sign_in_tokens_pkey PRIMARY KEY (client_id, token_id)
+);
+
+create table single_sign_on (
+  client_id bigint not null,
+  issuer text not null,
+  oauth_client_id text not null,
+  secret bytea not null,
+  allowed_domains text[] not null,
+  default_role text not null,
+  is_on boolean not null,
+  is_only_way boolean not null,
+  updated_at timestamp with time zone not null,
+  constraint single_sign_on_default_role_check CHECK ((default_role = ANY (ARRAY['admin'::text, 'marketer'::text, 'office'::text, 'read_only'::text]))),
+  constraint single_sign_on_pkey PRIMARY KEY (client_id)
 );
 
 create table steps (
@@ -852,11 +922,19 @@ create table users (
   email text not null,
   name text not null default ''::text,
   role text not null,
-  password_hash text not null,
+  password_hash text,
   failed_logins integer not null default 0,
   locked_until timestamp with time zone,
   disabled_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  totp_secret bytea,
+  totp_since timestamp with time zone,
+  totp_last_step bigint,
+  sso_issuer text,
+  sso_subject text,
+  last_login_at timestamp with time zone,
+  constraint users_check CHECK (((totp_since IS NULL) OR (totp_secret IS NOT NULL))),
+  constraint users_check1 CHECK (((sso_issuer IS NULL) = (sso_subject IS NULL))),
   constraint users_client_id_email_key UNIQUE (client_id, email),
   constraint users_email_check CHECK ((email = lower(email))),
   constraint users_pkey PRIMARY KEY (client_id, user_id),
@@ -1024,6 +1102,12 @@ CREATE UNIQUE INDEX rewards_one_per_slot ON rewards USING btree (client_id, refe
 
 CREATE INDEX rewards_to_approve ON rewards USING btree (hold_until, client_id) WHERE ((state = 'earned'::text) AND (approval = 'auto'::text) AND (NOT from_integration) AND (flag IS NULL));
 
+CREATE INDEX sessions_by_user ON sessions USING btree (client_id, user_id);
+
+CREATE INDEX sign_in_tokens_by_age ON sign_in_tokens USING btree (client_id, expires_at);
+
+CREATE UNIQUE INDEX sign_in_tokens_invited ON sign_in_tokens USING btree (client_id, email) WHERE ((kind = 'invitation'::text) AND (used_at IS NULL));
+
 CREATE INDEX steps_by_job ON steps USING btree (client_id, connection_id, job_id) WHERE (job_id IS NOT NULL);
 
 CREATE INDEX steps_by_partner_conversion ON steps USING btree (client_id, ((data ->> 'partner_conversion_id'::text))) WHERE ((data ->> 'partner_conversion_id'::text) IS NOT NULL);
@@ -1031,6 +1115,8 @@ CREATE INDEX steps_by_partner_conversion ON steps USING btree (client_id, ((data
 CREATE INDEX steps_by_person ON steps USING btree (client_id, person_id, occurred_at);
 
 CREATE INDEX users_by_email ON users USING btree (email);
+
+CREATE UNIQUE INDEX users_by_subject ON users USING btree (client_id, sso_issuer, sso_subject) WHERE (sso_subject IS NOT NULL);
 
 CREATE INDEX visitor_counts_old ON visitor_counts USING btree (client_id, window_ends_at);
 
@@ -1102,6 +1188,8 @@ alter table program_domains add constraint program_domains_client_id_fkey FOREIG
 
 alter table promotion_links add constraint promotion_links_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
+alter table recovery_codes add constraint recovery_codes_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
+
 alter table reward_history add constraint reward_history_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
 
 alter table rewards add constraint rewards_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
@@ -1113,6 +1201,12 @@ alter table rewards add constraint rewards_client_id_referral_id_fkey FOREIGN KE
 alter table sessions add constraint sessions_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
 
 alter table shareables add constraint shareables_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table sign_in_tokens add constraint sign_in_tokens_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table sign_in_tokens add constraint sign_in_tokens_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
+
+alter table single_sign_on add constraint single_sign_on_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
@@ -1142,4 +1236,14 @@ CREATE TRIGGER reward_history_append_only BEFORE DELETE OR UPDATE ON reward_hist
 
 CREATE TRIGGER shareables_names BEFORE INSERT OR UPDATE OF code_key ON shareables FOR EACH ROW EXECUTE FUNCTION refuse_name_of_promotion();
 
+CREATE TRIGGER users_keep_an_owner AFTER DELETE OR UPDATE OF role, disabled_at ON users FOR EACH ROW EXECUTE FUNCTION keep_an_owner();
+
 comment on column identities.since is 'when it was learnt; of a device: when its owner last named himself on it';
+
+comment on column sessions.password_at is 'when the password was last asked again in this session; null: never';
+
+comment on table sign_in_tokens is 'what is shown or mailed once and works once; used_at also ends one that was taken back';
+
+comment on column users.totp_secret is 'sealed; not yet asked for while totp_since is null';
+
+comment on column users.totp_last_step is 'the step of the last code that was taken: no code works twice';

@@ -113,6 +113,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     secrets: options.secrets,
     publicUrl: options.publicUrl,
+    mailIsOn: postBox !== null,
     allowPrivateAddresses: options.allowPrivateAddresses,
     client: async (clientId) => {
       const client = await loadClient(db, clientId);

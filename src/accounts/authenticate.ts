@@ -5,12 +5,11 @@ import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
 import { sentByAnotherSite } from './cross-site.ts';
 import { scopesOfRole } from './scopes.ts';
+import { CSRF_HEADER, isCsrfToken, sessionCookie } from './session-cookie.ts';
+import { findSession } from './store-sessions.ts';
 import { findToken } from './store-tokens.ts';
-import { findSession } from './store-users.ts';
 import { type ParsedToken, parseToken, sameHash, tokenHash } from './tokens.ts';
 import type { Caller } from './types.ts';
-
-export const SESSION_COOKIE = 'goodword_session';
 
 /** The parts of a request that say who calls. */
 export interface TokenCarrier {
@@ -22,7 +21,7 @@ export interface TokenCarrier {
 export interface Authenticator {
   /**
    * Who calls; at once when the token was verified within the last second. Throws missing_access_token, invalid_access_token,
-   * expired_access_token or cross_site_request.
+   * expired_access_token, cross_site_request or csrf_token_wrong.
    */
   authenticate(request: TokenCarrier, tokenInQuery: boolean): Caller | Promise<Caller>;
   /** Drops what is remembered: to be called after a token or session was ended, so that it ends at once in this process (SEC-1). */
@@ -53,7 +52,7 @@ export function createAuthenticator(sql: Sql, now: () => Date): Authenticator {
     const running = pending.get(key);
     if (running) return running;
     const startedIn = generation;
-    const verification = verify(sql, parsed, hash)
+    const verification = verify(sql, parsed, hash, now())
       .then((verified) => {
         // Something was revoked meanwhile: what was read before it is not worth remembering.
         if (startedIn === generation) {
@@ -73,7 +72,7 @@ export function createAuthenticator(sql: Sql, now: () => Date): Authenticator {
     authenticate(request, tokenInQuery) {
       const token = tokenOf(request, tokenInQuery);
       const parsed = parseToken(token);
-      if (!parsed) throw new Refusal('invalid_access_token');
+      if (!parsed || parsed.kind === 'gwo') throw new Refusal('invalid_access_token');
       const hash = tokenHash(token);
       const key = hash.toString('base64');
       const known = remembered.get(key);
@@ -88,7 +87,12 @@ export function createAuthenticator(sql: Sql, now: () => Date): Authenticator {
   };
 }
 
-async function verify(sql: Sql, { kind, clientId, id }: ParsedToken, hash: Buffer): Promise<Verified> {
+async function verify(
+  sql: Sql,
+  { kind, clientId, id }: ParsedToken,
+  hash: Buffer,
+  now: Date,
+): Promise<Verified> {
   if (kind === 'gw') {
     const found = await findToken(sql, clientId, id);
     if (!found || !sameHash(found.tokenHash, hash)) throw new Refusal('invalid_access_token');
@@ -98,7 +102,7 @@ async function verify(sql: Sql, { kind, clientId, id }: ParsedToken, hash: Buffe
       expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
     };
   }
-  const found = await findSession(sql, clientId, id);
+  const found = await findSession(sql, clientId, id, now);
   if (!found || !sameHash(found.tokenHash, hash)) throw new Refusal('invalid_access_token');
   const caller: Caller = {
     clientId,
@@ -121,18 +125,13 @@ function tokenOf(request: TokenCarrier, tokenInQuery: boolean): string {
   const session = sessionCookie(request.headers.cookie);
   if (session === null) throw new Refusal('missing_access_token');
   if (sentByAnotherSite(request)) throw new Refusal('cross_site_request');
+  if (!READING_METHODS.has(request.method) && !isCsrfToken(request.headers[CSRF_HEADER], session)) {
+    throw new Refusal('csrf_token_wrong');
+  }
   return session;
 }
 
-/** The session token of a Cookie header; null if there is none. */
-export function sessionCookie(header: string | string[] | undefined): string | null {
-  if (typeof header !== 'string') return null;
-  for (const pair of header.split(';')) {
-    const [name, value] = pair.split('=', 2);
-    if (name?.trim() === SESSION_COOKIE && value) return value.trim();
-  }
-  return null;
-}
+const READING_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The id of the session that a caller's cookie names; null when he came with a token. */
 export function sessionIdOf(caller: Caller, request: Pick<TokenCarrier, 'headers'>): Id | null {

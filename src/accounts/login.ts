@@ -3,15 +3,14 @@
 import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
-import type { Db } from '../db/sql.ts';
+import type { Db, Tx } from '../db/sql.ts';
 import { recordAudit } from './audit.ts';
 import { verifyNothing, verifyPassword } from './passwords.ts';
+import { type Device, deleteSession, insertSession, type SignInWay } from './store-sessions.ts';
 import { findToken } from './store-tokens.ts';
 import {
-  deleteSession,
   findUser,
   forgiveAttempts,
-  insertSession,
   lockUserRow,
   setAttempts,
   type User,
@@ -33,13 +32,22 @@ export function lockedUntil(failedLogins: number, now: Date): Date | null {
 /** Checks the password of one account. Throws invalid_credentials, account_locked or account_disabled. */
 async function checkPassword(db: Db, user: User, password: string, now: Date): Promise<void> {
   await countAttempt(db, user, now);
-  if (!(await verifyPassword(password, user.passwordHash))) throw new Refusal('invalid_credentials');
+  if (!(await isPasswordOf(user, password))) throw new Refusal('invalid_credentials');
   if (user.disabledAt) throw new Refusal('account_disabled');
-  await forgiveAttempts(db, user.clientId, user.userId);
+}
+
+async function isPasswordOf({ passwordHash }: User, password: string): Promise<boolean> {
+  if (passwordHash !== null) return verifyPassword(password, passwordHash);
+  await verifyNothing(password);
+  return false;
 }
 
 /** Counts an attempt, and locks after it, before it is tried: so that many at once cannot outrun the lock. */
-async function countAttempt(db: Db, { clientId, userId }: User, now: Date): Promise<void> {
+export async function countAttempt(
+  db: Db,
+  { clientId, userId }: Pick<User, 'clientId' | 'userId'>,
+  now: Date,
+): Promise<void> {
   await db.tx(async (tx) => {
     const { failedLogins, lockedUntil: until } = await lockUserRow(tx, clientId, userId);
     if (until && until > now) throw new Refusal('account_locked', { until: until.toISOString() });
@@ -58,6 +66,7 @@ export async function confirmPassword(
   const user = await findUser(db, clientId, actor.replace(/^user:/, ''));
   if (!user) throw new Refusal('invalid_credentials');
   await checkPassword(db, user, password, now);
+  await forgiveAttempts(db, clientId, user.userId);
 }
 
 /** Tokens make tokens; a chain is never that long. */
@@ -85,29 +94,31 @@ export interface LoggedIn {
   expiresAt: Date;
 }
 
-/**
- * Starts a session. The client is the one named, else that of the host when the address is known there, else the only one whose user
- * has this address and password. Takes as long for an unknown address as for a wrong password.
- */
-export async function logIn(
-  db: Db,
+/** Opens a session for a user who proved who he is, and forgives what was counted against him. */
+export async function startSession(
+  tx: Tx,
   made: { ids: IdMaker; now: Date },
-  asked: { email: string; password: string; clientId: Id | null; hostClientId: Id | null },
+  user: User,
+  opening: Device & { way: SignInWay },
 ): Promise<LoggedIn> {
-  const user = await userWithPassword(db, asked, made.now);
   const sessionId = made.ids();
   const token = newToken('gws', user.clientId, sessionId);
   const expiresAt = plusMs(made.now, SESSION_DAYS * DAY_MS);
-  await db.tx(async (tx) => {
-    await insertSession(tx, user, { sessionId, expiresAt }, tokenHash(token), made.now);
-    const actor = `user:${user.userId}`;
-    const subject = `session:${sessionId}`;
-    await recordAudit(tx, { clientId: user.clientId, actor, action: 'session.created', subject }, made);
-  });
+  await insertSession(tx, user, { sessionId, expiresAt, ...opening }, tokenHash(token), made.now);
+  await forgiveAttempts(tx, user.clientId, user.userId);
+  const actor = `user:${user.userId}`;
+  const subject = `session:${sessionId}`;
+  const after = { way: opening.way, address: opening.address };
+  await recordAudit(tx, { clientId: user.clientId, actor, action: 'session.created', subject, after }, made);
   return { user, token, expiresAt };
 }
 
-async function userWithPassword(
+/**
+ * The user of an address and password. The client is the one named, else that of the host when the address is known there, else the only
+ * one whose user has them. Takes as long for an unknown address as for a wrong password. What the attempt counted is forgiven once a
+ * session opens, so that somebody who knows the password still cannot try codes without end.
+ */
+export async function userWithPassword(
   db: Db,
   asked: { email: string; password: string; clientId: Id | null; hostClientId: Id | null },
   now: Date,

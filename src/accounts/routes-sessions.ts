@@ -1,16 +1,23 @@
-// HTTP of logging in and out: /v1/sessions. The session travels in a cookie that scripts cannot read.
+// HTTP of signing in and out: /v1/sessions. The session travels in a cookie that scripts cannot read.
 
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { type Authenticator, SESSION_COOKIE, sessionIdOf } from './authenticate.ts';
+import { recordAudit } from './audit.ts';
+import { type Authenticator, sessionIdOf } from './authenticate.ts';
 import { sentByAnotherSite } from './cross-site.ts';
-import { logIn, logOut } from './login.ts';
-import { scopesOfRole } from './scopes.ts';
+import { type LoggedIn, logOut, startSession, userWithPassword } from './login.ts';
+import { mayCall, scopesOfRole } from './scopes.ts';
+import { setSessionCookie } from './session-cookie.ts';
+import { deviceOf, limitedSignIn } from './sign-in-limit.ts';
+import { deleteSessionsOf, listSessions } from './store-sessions.ts';
 import { ROLES, SCOPES } from './types.ts';
+import { givenId, idParams } from './wire.ts';
 
 const TAGS = ['sessions'];
+const ANYBODY = { scopes: SCOPES, readerMay: true };
 
 const sessionBody = z.strictObject({
   email: z.string().max(320),
@@ -18,7 +25,7 @@ const sessionBody = z.strictObject({
   client_id: z.string().optional().describe('Which account, when one address has several.'),
 });
 
-const sessionView = z.object({
+export const signedInView = z.object({
   user_id: z.string(),
   client_id: z.string(),
   email: z.string(),
@@ -28,36 +35,99 @@ const sessionView = z.object({
   expires_at: z.string(),
 });
 
+/** Sets the cookie of a session that was just opened, and says whose it is. */
+export function answerSignedIn(
+  deps: Deps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { user, token, expiresAt }: LoggedIn,
+): z.infer<typeof signedInView> {
+  const maxAge = Math.ceil((expiresAt.getTime() - deps.now().getTime()) / 1000);
+  reply.header('set-cookie', setSessionCookie(deps, request, token, maxAge));
+  return {
+    user_id: user.userId,
+    client_id: user.clientId,
+    email: user.email,
+    name: user.name,
+    role: user.role,
+    scopes: [...scopesOfRole(user.role)],
+    expires_at: expiresAt.toISOString(),
+  };
+}
+
+const listedSession = z.object({
+  session_id: z.string(),
+  user_id: z.string(),
+  email: z.string(),
+  way: z.string().describe('password, two_factor, setup, invitation or single_sign_on'),
+  address: z.string(),
+  user_agent: z.string(),
+  created_at: z.string(),
+  last_seen_at: z.string().nullable(),
+  expires_at: z.string(),
+  is_current: z.boolean(),
+});
+
 export function sessionRoutes(server: Server, deps: Deps, authenticator: Authenticator): void {
-  // A browser sends a cookie marked Secure over https only, so a product reached over http must not mark it.
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${deps.publicUrl?.startsWith('https:') ? '; Secure' : ''}`;
+  const made = () => ({ ids: deps.ids, now: deps.now() });
 
   server.post(
     '/v1/sessions',
     {
-      schema: { summary: 'Log in', tags: TAGS, body: sessionBody, response: { 200: sessionView } },
+      schema: { summary: 'Sign in', tags: TAGS, body: sessionBody, response: { 200: signedInView } },
     },
     async (request, reply) => {
       if (sentByAnotherSite(request)) throw new Refusal('cross_site_request');
       const { email, password, client_id: clientId } = request.body;
       if (clientId !== undefined && !isId(clientId)) throw new Refusal('invalid_credentials');
-      const made = { ids: deps.ids, now: deps.now() };
-      const { user, token, expiresAt } = await logIn(deps.db, made, {
+      const asked = {
         email: email.trim().normalize('NFC').toLowerCase(),
         password,
         clientId: clientId ?? null,
         hostClientId: clientId === undefined ? await deps.clientIdByHost(request.host) : null,
-      });
-      const maxAge = Math.floor((expiresAt.getTime() - made.now.getTime()) / 1000);
-      reply.header('set-cookie', `${SESSION_COOKIE}=${token}; Max-Age=${maxAge}; ${attributes}`);
+      };
+      const user = await limitedSignIn(deps, request, () => userWithPassword(deps.db, asked, deps.now()));
+      const opening = { ...deviceOf(request), way: 'password' as const };
+      const opened = await deps.db.tx((tx) => startSession(tx, made(), user, opening));
+      return answerSignedIn(deps, request, reply, opened);
+    },
+  );
+
+  server.get(
+    '/v1/sessions',
+    {
+      config: ANYBODY,
+      schema: {
+        summary: 'Open sessions: the own ones, or (admins) those of all users or of one',
+        tags: TAGS,
+        querystring: z.object({ of: z.string().default('me').describe('me, all, or a user_id.') }),
+        response: { 200: z.object({ items: z.array(listedSession) }) },
+      },
+    },
+    async (request) => {
+      const { caller, query } = request;
+      const own = caller.actor.startsWith('user:') ? caller.actor.slice('user:'.length) : null;
+      const isOwn = query.of === 'me' || query.of === own;
+      if (!isOwn && !mayCall(caller, ['CLIENT_ADMIN'], 'GET')) {
+        throw new Refusal('access_denied', { scopes: 'CLIENT_ADMIN' });
+      }
+      if (isOwn && own === null) return { items: [] };
+      const userId = isOwn ? own : query.of === 'all' ? null : givenId(query.of);
+      const current = sessionIdOf(caller, request);
+      const sessions = await listSessions(deps.db, caller.clientId, { userId }, deps.now());
       return {
-        user_id: user.userId,
-        client_id: user.clientId,
-        email: user.email,
-        name: user.name,
-        role: user.role,
-        scopes: [...scopesOfRole(user.role)],
-        expires_at: expiresAt.toISOString(),
+        items: sessions.map((session) => ({
+          session_id: session.sessionId,
+          user_id: session.userId,
+          email: session.email,
+          way: session.way,
+          address: session.address,
+          user_agent: session.userAgent,
+          created_at: session.createdAt.toISOString(),
+          last_seen_at: session.lastSeenAt?.toISOString() ?? null,
+          expires_at: session.expiresAt.toISOString(),
+          is_current: session.sessionId === current,
+        })),
       };
     },
   );
@@ -65,18 +135,68 @@ export function sessionRoutes(server: Server, deps: Deps, authenticator: Authent
   server.delete(
     '/v1/sessions',
     {
-      config: { scopes: SCOPES, readerMay: true },
-      schema: { summary: 'Log out', tags: TAGS, response: { 200: z.object({ ended: z.boolean() }) } },
+      config: ANYBODY,
+      schema: { summary: 'Sign out', tags: TAGS, response: { 200: z.object({ ended: z.boolean() }) } },
     },
     async (request, reply) => {
       const { clientId, actor } = request.caller;
       const sessionId = sessionIdOf(request.caller, request);
       if (sessionId !== null) {
-        await logOut(deps.db, { ids: deps.ids, now: deps.now() }, { clientId, sessionId, actor });
+        await logOut(deps.db, made(), { clientId, sessionId, actor });
         authenticator.forget();
       }
-      reply.header('set-cookie', `${SESSION_COOKIE}=; Max-Age=0; ${attributes}`);
+      reply.header('set-cookie', setSessionCookie(deps, request, '', 0));
       return { ended: sessionId !== null };
+    },
+  );
+
+  server.delete(
+    '/v1/sessions/:id',
+    {
+      config: ANYBODY,
+      schema: {
+        summary: 'End a session: an own one, or (admins) anybody’s',
+        tags: TAGS,
+        params: idParams,
+        response: { 200: z.object({ ended: z.boolean() }) },
+      },
+    },
+    async (request) => {
+      const { caller } = request;
+      const sessionId = givenId(request.params.id);
+      const [session] = await listSessions(deps.db, caller.clientId, { userId: null, sessionId }, deps.now());
+      const isOwn = session !== undefined && caller.actor === `user:${session.userId}`;
+      // Whose it is is nobody else's business: to others it does not exist.
+      if (!session || !(isOwn || mayCall(caller, ['CLIENT_ADMIN'], 'DELETE'))) throw new Refusal('not_found');
+      await logOut(deps.db, made(), { clientId: caller.clientId, sessionId, actor: caller.actor });
+      authenticator.forget();
+      return { ended: true };
+    },
+  );
+
+  server.post(
+    '/v1/sessions/end-others',
+    {
+      config: ANYBODY,
+      schema: {
+        summary: 'End all own sessions but this one',
+        tags: TAGS,
+        response: { 200: z.object({ ended: z.int() }) },
+      },
+    },
+    async (request) => {
+      const { clientId, actor } = request.caller;
+      const current = sessionIdOf(request.caller, request);
+      if (current === null) return { ended: 0 };
+      const userId = actor.slice('user:'.length);
+      const ended = await deps.db.tx(async (tx) => {
+        const count = await deleteSessionsOf(tx, clientId, userId, current);
+        const entry = { clientId, actor, action: 'sessions.ended', subject: actor, after: { ended: count } };
+        if (count > 0) await recordAudit(tx, entry, made());
+        return count;
+      });
+      authenticator.forget();
+      return { ended };
     },
   );
 }

@@ -7,7 +7,7 @@ import { plusMs, SECOND_MS } from '../base/time.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { type Authenticator, sessionIdOf } from './authenticate.ts';
-import { confirmMakersPassword, confirmPassword } from './login.ts';
+import { needFreshPassword } from './fresh-password.ts';
 import {
   connectionExists,
   findToken,
@@ -40,7 +40,7 @@ const tokenBody = z.object({
     .max(1000)
     .nullish()
     .describe(
-      'Asked again of a user who is logged in. With an access token it may be left out; given, it must be that of the user who made the token.',
+      'Asked again of a user who is signed in, unless POST /v1/session/confirm took it within ten minutes. With an access token it may be left out; given, it must be that of the user who made the token.',
     ),
 });
 
@@ -149,12 +149,7 @@ export function tokenRoutes(server: Server, deps: Deps, authenticator: Authentic
         throw new Refusal('no_such_connection', { connection_id: connectionId });
       }
       const now = deps.now();
-      // A cookie may be left behind at a desk; a token that already is in somebody's hands proves enough. What is given is checked.
-      if (caller.actor.startsWith('user:')) {
-        await confirmPassword(deps.db, caller.clientId, caller.actor, body.password ?? '', now);
-      } else if (body.password != null && body.password !== '') {
-        await confirmMakersPassword(deps.db, caller.clientId, caller.actor, body.password, now);
-      }
+      await needFreshPassword(deps, request, body.password);
       const token: ManagedToken = {
         tokenId: deps.ids(),
         name: name || 'Access token',

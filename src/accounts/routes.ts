@@ -6,7 +6,9 @@ import { auditRoutes } from './routes-audit.ts';
 import { clientRoutes } from './routes-client.ts';
 import { domainRoutes } from './routes-domains.ts';
 import { keyRoutes } from './routes-keys.ts';
+import { ownSessionRoutes } from './routes-session.ts';
 import { sessionRoutes } from './routes-sessions.ts';
+import { setupRoutes } from './routes-setup.ts';
 import { tokenRoutes } from './routes-tokens.ts';
 
 /** `authenticator`: the one of this process, so that what is revoked here ends here at once. */
@@ -17,6 +19,8 @@ export function accountRoutes(authenticator: Authenticator): (server: Server, de
     clientRoutes(server, deps);
     domainRoutes(server, deps);
     auditRoutes(server, deps);
+    setupRoutes(server, deps);
     sessionRoutes(server, deps, authenticator);
+    ownSessionRoutes(server, deps, authenticator);
   };
 }

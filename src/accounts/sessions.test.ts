@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RoomServer, startRoomServer } from '../../test/support/deps.ts';
-import { SESSION_COOKIE } from './authenticate.ts';
 import { lockedUntil } from './login.ts';
 import { hashPassword } from './passwords.ts';
 import { accountRoutes } from './routes.ts';
+import { csrfToken } from './session-cookie.ts';
 import { createClient } from './setup.ts';
 import { insertUser } from './store-users.ts';
 import type { Role } from './types.ts';
@@ -24,9 +24,10 @@ function logIn(room: RoomServer, body: Record<string, string> = {}, headers: Rec
   });
 }
 
-/** The Cookie header of the session that an answer set. */
-function cookieOf(answer: Awaited<ReturnType<typeof logIn>>): Record<string, string> {
-  return { cookie: String(answer.headers['set-cookie']).split(';')[0] ?? '' };
+/** What a page of ours sends with the session that an answer set. */
+function cookieOf(answer: Awaited<ReturnType<typeof logIn>>): { cookie: string; 'x-csrf-token': string } {
+  const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? '';
+  return { cookie, 'x-csrf-token': csrfToken(cookie.slice(cookie.indexOf('=') + 1)) };
 }
 
 async function addUser({ db, deps, client }: RoomServer, email: string, role: Role): Promise<void> {
@@ -161,8 +162,9 @@ test('[SEC-1] a logged-in user gives the password again to create a token; a tok
     const answer = await room.call('POST', '/v4/tokens/managed', { token: null, headers, body });
     return answer.body.code ?? answer.status;
   };
-  assert.equal(await create({}), 'invalid_credentials');
+  assert.equal(await create({}), 'password_needed');
   assert.equal(await create({ password: 'wrong' }), 'invalid_credentials');
+  assert.equal(await create({}), 'password_needed');
   assert.equal(await create({ password: PASSWORD }), 200);
   assert.equal((await room.call('POST', '/v4/tokens/managed', { body: {} })).status, 200);
 });
@@ -207,7 +209,8 @@ test('[SEC-2] each role may do what it is for: admin all, office and marketer no
 test('[SEC-2] a disabled user cannot log in, and the session that was open ends', async (t) => {
   const room = await start(t);
   const headers = cookieOf(await logIn(room));
-  await room.db.query('update users set disabled_at = now()');
+  await addUser(room, 'second@acme.example', 'owner');
+  await room.db.query(`update users set disabled_at = now() where email = 'owner@acme.example'`);
   room.authenticator.forget();
   assert.equal(
     (await room.call('GET', '/v4/tokens', { token: null, headers })).body.code,
@@ -234,9 +237,124 @@ test('[SEC-3] one address at two clients: the host or client_id says which, else
   assert.equal(await clientOf({ client_id: 'x' }), 'invalid_credentials');
   const session = cookieOf(await logIn(room, { client_id: second.client_id })).cookie ?? '';
   const grafted = session.replace(second.client_id, third.client_id);
-  assert.ok(grafted.startsWith(SESSION_COOKIE));
+  assert.ok(grafted.startsWith('goodword_session='));
   assert.equal(
     (await room.call('GET', '/v1/client', { token: null, headers: { cookie: grafted } })).body.code,
     'invalid_access_token',
   );
+});
+
+test('[SEC-2] a changing request with the cookie needs the token that only our own pages can read', async (t) => {
+  const room = await start(t);
+  const first = cookieOf(await logIn(room));
+  const other = cookieOf(await logIn(room));
+  const me = await room.call('GET', '/v1/session', { token: null, headers: { cookie: first.cookie } });
+  assert.equal(me.body.csrf_token, first['x-csrf-token']);
+  assert.deepEqual(me.body.user, {
+    ...{ user_id: room.client.owner_id, email: 'owner@acme.example', name: '', role: 'owner' },
+    ...{ two_factor: false, has_password: true },
+  });
+  assert.deepEqual(me.body.client, {
+    ...{ client_id: room.client.client_id, name: 'Acme Heating', time_zone: 'UTC' },
+    ...{ currency: 'USD', phone_region: 'US' },
+  });
+  const rename = async (headers: Record<string, string>) => {
+    const answer = await room.call('PATCH', '/v1/client', { token: null, headers, body: { name: 'x' } });
+    return answer.body.code ?? answer.status;
+  };
+  assert.equal(await rename({ cookie: first.cookie }), 'csrf_token_wrong');
+  assert.equal(await rename({ ...first, 'x-csrf-token': '' }), 'csrf_token_wrong');
+  assert.equal(await rename({ ...first, 'x-csrf-token': other['x-csrf-token'] }), 'csrf_token_wrong');
+  assert.equal(await rename(first), 200);
+  const asToken = await room.call('GET', '/v1/session');
+  assert.deepEqual([asToken.body.user, asToken.body.csrf_token], [null, null]);
+  assert.equal((await room.call('GET', '/v1/session', { token: null })).body.code, 'missing_access_token');
+});
+
+test('[SEC-1] a password that was asked again counts for ten minutes, in that session only', async (t) => {
+  let now = NOW;
+  const room = await start(t, { now: () => now });
+  const headers = cookieOf(await logIn(room));
+  const other = cookieOf(await logIn(room));
+  const call = async (method: string, url: string, body?: unknown, as = headers) => {
+    const answer = await room.call(method, url, { token: null, headers: as, body });
+    return answer.body.code ?? answer.status;
+  };
+  const create = (as = headers) => call('POST', '/v4/tokens/managed', { name: 'Zapier' }, as);
+  assert.equal(await create(), 'password_needed');
+  assert.equal(await call('POST', '/v1/session/confirm', { password: 'wrong' }), 'invalid_credentials');
+  assert.equal(await call('POST', '/v1/session/confirm', { password: PASSWORD }), 200);
+  assert.equal(await create(), 200);
+  assert.equal(await create(other), 'password_needed');
+  const me = await room.call('GET', '/v1/session', { token: null, headers });
+  assert.equal(me.body.password_fresh_until, '2026-04-01T12:10:00.000Z');
+  now = new Date('2026-04-01T12:10:00Z');
+  assert.equal(await create(), 'password_needed');
+  const token = await room.call('POST', '/v1/session/confirm', { body: { password: PASSWORD } });
+  assert.equal(token.body.code, 'user_needed');
+});
+
+test('[SEC-1] sessions are listed with where they are from, and each can be ended by its user or an admin', async (t) => {
+  const room = await start(t);
+  await addUser(room, 'office@acme.example', 'office');
+  const owner = cookieOf(await logIn(room, {}, { 'user-agent': 'Firefox' }));
+  const office = cookieOf(await logIn(room, { email: 'office@acme.example' }));
+  await logIn(room, { email: 'office@acme.example' }, { 'x-forwarded-for': '203.0.113.9' });
+  const call = (method: string, url: string, headers: Record<string, string>) =>
+    room.call(method, url, { token: null, headers });
+  const list = async (headers: Record<string, string>, of: string) =>
+    (await call('GET', `/v1/sessions?of=${of}`, headers)).body;
+  const own = (await list(owner, 'me')).items;
+  assert.deepEqual(
+    [own.length, own[0].user_agent, own[0].is_current, own[0].way],
+    [1, 'Firefox', true, 'password'],
+  );
+  assert.equal((await list(owner, 'all')).items.length, 3);
+  assert.equal((await list(office, 'all')).code, 'access_denied');
+  const mine = (await list(office, 'me')).items;
+  assert.deepEqual(mine.map((one: { address: string }) => one.address).sort(), ['127.0.0.1', '203.0.113.9']);
+  assert.equal((await call('DELETE', `/v1/sessions/${own[0].session_id}`, office)).body.code, 'not_found');
+  assert.deepEqual((await call('POST', '/v1/sessions/end-others', office)).body, { ended: 1 });
+  assert.equal((await list(office, 'me')).items.length, 1);
+  const [left] = (await list(office, 'me')).items;
+  assert.deepEqual((await call('DELETE', `/v1/sessions/${left.session_id}`, owner)).body, { ended: true });
+  assert.equal((await call('GET', '/v1/session', office)).body.code, 'invalid_access_token');
+});
+
+test('[SEC-1] a new password needs the old one and ends the other sessions', async (t) => {
+  const room = await start(t);
+  const headers = cookieOf(await logIn(room));
+  const other = cookieOf(await logIn(room));
+  const change = (body: Record<string, string>) =>
+    room.call('POST', '/v1/session/password', { token: null, headers, body });
+  const next = 'a much better password';
+  assert.equal(
+    (await change({ current_password: 'x', new_password: next })).body.code,
+    'invalid_credentials',
+  );
+  assert.equal(
+    (await change({ current_password: PASSWORD, new_password: 'short' })).body.code,
+    'validation_error',
+  );
+  assert.deepEqual((await change({ current_password: PASSWORD, new_password: next })).body, {
+    ended_sessions: 1,
+  });
+  assert.equal((await room.call('GET', '/v1/session', { token: null, headers })).status, 200);
+  const ended = await room.call('GET', '/v1/session', { token: null, headers: other });
+  assert.equal(ended.body.code, 'invalid_access_token');
+  assert.equal((await logIn(room)).body.code, 'invalid_credentials');
+  assert.equal((await logIn(room, { password: next })).status, 200);
+});
+
+test('[SEC-1] one address that fails for account after account is stopped, and lets others alone', async (t) => {
+  const room = await start(t, { now: () => NOW });
+  const from = async (address: string, body: Record<string, string>) => {
+    const answer = await logIn(room, body, { 'x-forwarded-for': address });
+    return answer.body.code ?? answer.status;
+  };
+  // Unknown addresses are hashed like known ones; the count alone stands for the first fifty-nine.
+  assert.equal(await from('203.0.113.9', { email: 'a@acme.example' }), 'invalid_credentials');
+  await room.db.query('update sign_in_counts set count = 60 where client_id = 0');
+  assert.equal(await from('203.0.113.9', {}), 'too_many_requests');
+  assert.equal(await from('203.0.113.10', {}), 200);
 });

@@ -45,6 +45,13 @@ export const userEmail = z
     error: 'Use an e-mail address, as owner@acme.example.',
   });
 
+/** How a user is called; may be empty. */
+export const userName = z
+  .string()
+  .trim()
+  .max(200, 'A name has at most 200 characters.')
+  .regex(/^\P{Cc}*$/u, 'A name has no control characters.');
+
 export const password = z
   .string()
   .min(8, 'A password has at least 8 characters.')

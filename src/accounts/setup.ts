@@ -7,8 +7,8 @@ import type { Db, Tx } from '../db/sql.ts';
 import { recordAudit } from './audit.ts';
 import { readHost } from './hosts.ts';
 import { hashPassword } from './passwords.ts';
-import { clientName, currency, password, phoneRegion, timeZone, userEmail } from './settings.ts';
-import { claimDomain, insertClient } from './store.ts';
+import { clientName, currency, password, phoneRegion, timeZone, userEmail, userName } from './settings.ts';
+import { claimDomain, firstClients, insertClient } from './store.ts';
 import { insertToken } from './store-tokens.ts';
 import { insertUser, ownerExists } from './store-users.ts';
 import { newToken, tokenHash } from './tokens.ts';
@@ -16,6 +16,7 @@ import { newToken, tokenHash } from './tokens.ts';
 const setupInput = z.object({
   name: clientName,
   owner: userEmail,
+  ownerName: userName.default(''),
   password,
   domain: z
     .string()
@@ -42,18 +43,35 @@ const OPTIONS: Record<string, string> = {
 export type SetupInput = z.input<typeof setupInput>;
 
 /** What the command prints. The access token has CLIENT_SUPERUSER and is shown this once. */
-export interface SetupResult {
+export interface SetupResult extends MadeClient {
+  access_token: string;
+}
+
+/** A client without a token: its owner signs in. */
+export interface MadeClient {
   client_id: Id;
   owner_id: Id;
-  access_token: string;
   program_domain: string;
 }
 
 /**
  * Creates the client. Safe while servers run on the same database. Throws validation_error with every problem, conflict when a client of
  * this name has this owner already, domain_taken when another client has the domain. Nothing is stored then.
+ * `onFirstVisit`: only if there is no client at all (setup_done), and without an access token, which nobody would see.
  */
-export async function createClient(db: Db, input: SetupInput, now = new Date()): Promise<SetupResult> {
+export async function createClient(db: Db, input: SetupInput, now?: Date): Promise<SetupResult>;
+export async function createClient(
+  db: Db,
+  input: SetupInput,
+  now: Date,
+  onFirstVisit: true,
+): Promise<MadeClient>;
+export async function createClient(
+  db: Db,
+  input: SetupInput,
+  now = new Date(),
+  onFirstVisit = false,
+): Promise<SetupResult | MadeClient> {
   const read = setupInput.safeParse(input);
   if (!read.success) {
     const problems = read.error.issues.map(({ path, code, message }) => ({
@@ -70,6 +88,7 @@ export async function createClient(db: Db, input: SetupInput, now = new Date()):
   return db.tx(async (tx) => {
     // Two setups at once would both find nobody.
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('setup', 0))`);
+    if (onFirstVisit && (await firstClients(tx)).length > 0) throw new Refusal('setup_done');
     if (await ownerExists(tx, asked.name, asked.owner)) {
       throw new Refusal('conflict', {
         reason: `${asked.owner} already owns a client named ${asked.name}; choose another name, or create a token for it`,
@@ -95,29 +114,43 @@ export async function createClient(db: Db, input: SetupInput, now = new Date()):
     );
     await insertUser(
       tx,
-      { clientId, userId: ownerId, email: asked.owner, name: '', role: 'owner', passwordHash },
+      { clientId, userId: ownerId, email: asked.owner, name: asked.ownerName, role: 'owner', passwordHash },
       now,
     );
-    const token = newToken('gw', clientId, tokenId);
-    const managed = {
-      tokenId,
-      name: 'Setup',
-      scopes: ['CLIENT_SUPERUSER' as const],
-      connectionId: null,
-      createdBy: `user:${ownerId}`,
-      createdAt: now,
-      expiresAt: null,
-    };
-    await insertToken(tx, clientId, managed, tokenHash(token));
+    const token = onFirstVisit ? null : await firstToken(tx, { clientId, tokenId, ownerId, now });
     const host = await claimSetupDomain(tx, clientId, asked.name, asked.domain, now);
-    const after = { name: asked.name, owner: asked.owner, program_domain: host, token_id: tokenId };
+    const after = {
+      name: asked.name,
+      owner: asked.owner,
+      program_domain: host,
+      ...(token !== null && { token_id: tokenId }),
+    };
     await recordAudit(
       tx,
       { clientId, actor: 'setup', action: 'client.created', subject: `client:${clientId}`, after },
       made,
     );
-    return { client_id: clientId, owner_id: ownerId, access_token: token, program_domain: host };
+    const client = { client_id: clientId, owner_id: ownerId, program_domain: host };
+    return token === null ? client : { ...client, access_token: token };
   });
+}
+
+async function firstToken(
+  tx: Tx,
+  { clientId, tokenId, ownerId, now }: { clientId: Id; tokenId: Id; ownerId: Id; now: Date },
+): Promise<string> {
+  const token = newToken('gw', clientId, tokenId);
+  const managed = {
+    tokenId,
+    name: 'Setup',
+    scopes: ['CLIENT_SUPERUSER' as const],
+    connectionId: null,
+    createdBy: `user:${ownerId}`,
+    createdAt: now,
+    expiresAt: null,
+  };
+  await insertToken(tx, clientId, managed, tokenHash(token));
+  return token;
 }
 
 /** A process of its own among those that run on this database. */

@@ -1,4 +1,4 @@
-// SQL of users and their sessions. Passwords and session tokens are stored as hashes only (SEC-1).
+// SQL of users: their addresses, roles, passwords (as hashes only, SEC-1) and what counts against them.
 
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
@@ -10,8 +10,14 @@ export interface User {
   email: string;
   name: string;
   role: Role;
-  passwordHash: string;
+  /** null: comes by single sign-on only, or was never given one. */
+  passwordHash: string | null;
   disabledAt: Date | null;
+  /** Since when a code is asked for beside the password; null: it is not. */
+  totpSince: Date | null;
+  createdAt: Date;
+  lastLoginAt: Date | null;
+  lockedUntil: Date | null;
 }
 
 interface UserRow {
@@ -20,11 +26,16 @@ interface UserRow {
   email: string;
   name: string;
   role: Role;
-  password_hash: string;
+  password_hash: string | null;
   disabled_at: Date | null;
+  totp_since: Date | null;
+  created_at: Date;
+  last_login_at: Date | null;
+  locked_until: Date | null;
 }
 
-const COLUMNS = 'client_id, user_id, email, name, role, password_hash, disabled_at';
+const COLUMNS =
+  'client_id, user_id, email, name, role, password_hash, disabled_at, totp_since, created_at, last_login_at, locked_until';
 
 function userOf(row: UserRow): User {
   return {
@@ -35,6 +46,10 @@ function userOf(row: UserRow): User {
     role: row.role,
     passwordHash: row.password_hash,
     disabledAt: row.disabled_at,
+    totpSince: row.totp_since,
+    createdAt: row.created_at,
+    lastLoginAt: row.last_login_at,
+    lockedUntil: row.locked_until,
   };
 }
 
@@ -45,7 +60,7 @@ export interface NewUser {
   email: string;
   name: string;
   role: Role;
-  passwordHash: string;
+  passwordHash: string | null;
 }
 
 export async function insertUser(tx: Tx, user: NewUser, now: Date): Promise<void> {
@@ -118,52 +133,10 @@ export async function forgiveAttempts(sql: Sql, clientId: Id, userId: Id): Promi
   );
 }
 
-export interface Session {
-  sessionId: Id;
-  expiresAt: Date;
-}
-
-/** Also clears away the user's sessions that are over. */
-export async function insertSession(
-  tx: Tx,
-  user: Pick<User, 'clientId' | 'userId'>,
-  session: Session,
-  tokenHash: Buffer,
-  now: Date,
-): Promise<void> {
-  await tx.query('delete from sessions where client_id = $1 and user_id = $2 and expires_at <= $3', [
-    user.clientId,
-    user.userId,
-    now,
-  ]);
+/** A new password; whatever counted against the user is forgiven. */
+export async function setPassword(tx: Tx, clientId: Id, userId: Id, passwordHash: string): Promise<void> {
   await tx.query(
-    `insert into sessions (client_id, session_id, user_id, token_hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)`,
-    [user.clientId, session.sessionId, user.userId, tokenHash, now, session.expiresAt],
+    `update users set password_hash = $3, failed_logins = 0, locked_until = null where client_id = $1 and user_id = $2`,
+    [clientId, userId, passwordHash],
   );
-}
-
-/** A session with its user; null when it was ended or the user is disabled. */
-export async function findSession(
-  sql: Sql,
-  clientId: Id,
-  sessionId: Id,
-): Promise<{ userId: Id; role: Role; tokenHash: Buffer; expiresAt: Date } | null> {
-  const [row] = await sql.query<{ user_id: Id; role: Role; token_hash: Buffer; expires_at: Date }>(
-    `select s.user_id, u.role, s.token_hash, s.expires_at
-     from sessions s join users u on u.client_id = s.client_id and u.user_id = s.user_id
-     where s.client_id = $1 and s.session_id = $2 and u.disabled_at is null`,
-    [clientId, sessionId],
-  );
-  return row
-    ? { userId: row.user_id, role: row.role, tokenHash: row.token_hash, expiresAt: row.expires_at }
-    : null;
-}
-
-/** True if there was one to end. */
-export async function deleteSession(tx: Tx, clientId: Id, sessionId: Id): Promise<boolean> {
-  const rows = await tx.query(
-    'delete from sessions where client_id = $1 and session_id = $2 returning session_id',
-    [clientId, sessionId],
-  );
-  return rows.length > 0;
 }

@@ -4,8 +4,8 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Id, isId } from '../base/ids.ts';
 
-/** gw: a managed access token; gws: the session of a logged-in user. */
-export type TokenKind = 'gw' | 'gws';
+/** gw: a managed access token; gws: the session of a logged-in user; gwo: something that works once, as an invitation. */
+export type TokenKind = 'gw' | 'gws' | 'gwo';
 
 export interface ParsedToken {
   kind: TokenKind;
@@ -17,7 +17,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** 40 base62 characters hold 238 bits. */
 const RANDOM_LENGTH = 40;
 const LONGEST_TOKEN = 128;
-const TOKEN = /^(gws?)_(\d{1,19})_(\d{1,19})_([0-9A-Za-z]{32,80})$/;
+const TOKEN = /^(gw[so]?)_(\d{1,19})_(\d{1,19})_([0-9A-Za-z]{32,80})$/;
 
 /** A new token: `<kind>_<client>_<id>_<40 random base62 characters>`. */
 export function newToken(kind: TokenKind, clientId: Id, id: Id): string {
@@ -38,7 +38,7 @@ export function parseToken(token: string): ParsedToken | null {
   if (!match) return null;
   const [, kind, clientId = '', id = ''] = match;
   if (!isId(clientId) || !isId(id)) return null;
-  return { kind: kind === 'gws' ? 'gws' : 'gw', clientId, id };
+  return { kind: kind as TokenKind, clientId, id };
 }
 
 /** SHA-256 of the whole token: enough for a value of this much randomness. */

@@ -56,6 +56,21 @@ export const ERRORS = {
     status: 403,
     message: 'A logged-in browser may change things only from our own pages; another site sent this.',
   },
+  csrf_token_wrong: {
+    status: 403,
+    message:
+      'A page sends the csrf_token of GET /v1/session in the header x-csrf-token when it changes something.',
+  },
+  password_needed: {
+    status: 403,
+    message: 'Give your password again for this: POST /v1/session/confirm, then repeat the request.',
+  },
+  user_needed: { status: 403, message: 'This is for a user who is signed in, not for an access token.' },
+  setup_done: { status: 409, message: 'Somebody has set this installation up already; sign in.' },
+  last_owner: {
+    status: 409,
+    message: 'This is the last owner; make somebody else an owner first.',
+  },
   account_disabled: { status: 403, message: 'This account is disabled; ask an admin of your company.' },
   account_locked: { status: 403, message: 'Too many failed logins; the account opens again at {until}.' },
 

@@ -28,7 +28,7 @@ const SCRUBS: readonly [RegExp, string][] = [
   [/\b(Bearer|bearer)\s+[A-Za-z0-9._~+/=-]{6,}/g, '$1 [redacted]'],
   [/\b(Basic)\s+[A-Za-z0-9+/=]{12,}/g, '$1 [redacted]'],
   // our own tokens, wherever they stand
-  [/\b(gws?_\d{1,19}_\d{1,19}_)[0-9A-Za-z]+/g, '$1[redacted]'],
+  [/\b(gw[so]?_\d{1,19}_\d{1,19}_)[0-9A-Za-z]+/g, '$1[redacted]'],
   // user:password@ in a URL
   [/(:\/\/)[^/\s"\\@]+@/g, '$1[redacted]@'],
 ];

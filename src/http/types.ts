@@ -61,6 +61,8 @@ export interface Deps {
   secrets: SecretBox;
   /** Base of links that leave this server, as https://share.acme.example; null: taken from the request's host. */
   publicUrl: string | null;
+  /** False: there is no mail server, and whoever owes a mail may say so instead. */
+  mailIsOn: boolean;
   /** Entered URLs may point at private and loopback addresses (SEC-4). */
   allowPrivateAddresses: boolean;
   client(clientId: Id): Promise<Client>;

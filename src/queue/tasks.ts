@@ -1,5 +1,6 @@
 // The background tasks and their schedules. Each is safe to run twice and at the same time in two processes.
 
+import { forgetOldSignIns } from '../accounts/store-sign-in.ts';
 import type { Id } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Tx } from '../db/sql.ts';
@@ -57,6 +58,7 @@ export function makeTasks(deps: Deps, postBox: PostBox | null): Tasks {
       await forgetOldRefused(deps.db);
       await forgetOldCalls(deps.db, deps.now());
       await forgetOldVisits(deps.db, deps.now());
+      await forgetOldSignIns(deps.db, deps.now());
     },
   };
 }

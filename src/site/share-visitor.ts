@@ -4,6 +4,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
+import { networkOf, visitorAddress } from '../base/visitor-address.ts';
 import type { Deps } from '../http/types.ts';
 
 const SESSION_COOKIE = 'goodword_me';
@@ -47,33 +48,13 @@ export function isSecure(deps: Deps, request: FastifyRequest): boolean {
   );
 }
 
-const PRIVATE =
-  /^(::1$|::ffff:)?(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)|^::1$|^f[cd][0-9a-f]{2}:|^fe80:/i;
-
 /**
  * Who a limit is counted for: a keyed hash of the visitor's address, of its first 64 bits for IPv6. Behind a proxy of the own network the
  * last address that it was told of counts: all before it could be made up.
  */
 export function visitorKey(deps: Deps, request: FastifyRequest): string {
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .at(-1)
-    ?.trim();
-  const address = PRIVATE.test(request.ip) && forwarded ? forwarded : request.ip;
+  const address = visitorAddress(request.ip, String(request.headers['x-forwarded-for'] ?? ''));
   return hashed(deps, networkOf(address));
-}
-
-/** The first 64 bits of an IPv6 address, as URLs write it: it can be written in many ways. Anything else as it is. */
-function networkOf(address: string): string {
-  if (!address.includes(':') || address.includes('.')) return address;
-  const host = URL.parse(`http://[${address.split('%', 1)[0]}]`)?.hostname;
-  if (host === undefined) return address;
-  const [left = [], right] = host
-    .slice(1, -1)
-    .split('::')
-    .map((side) => side.split(':').filter((group) => group !== ''));
-  const zeros = Array<string>(right ? 8 - left.length - right.length : 0).fill('0');
-  return [...left, ...zeros, ...(right ?? [])].slice(0, 4).join(':');
 }
 
 /** A keyed hash, so that the table of counts names nobody. */

@@ -27,6 +27,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     log: createLogger('silent'),
     secrets: createSecretBox(createHash('sha256').update('the secret of the tests').digest()),
     publicUrl: null,
+    mailIsOn: false,
     allowPrivateAddresses: false,
     client: (clientId) => loadClient(db, clientId),
     clientIdByHost: clientFinder(db),
@@ -92,17 +93,21 @@ export async function startRoomServer(
     routes: (authenticator: Authenticator) => ServerOptions['routes'];
     deps?: Partial<Deps>;
     server?: Partial<ServerOptions>;
+    /** As before the first visit: `client` is empty. */
+    withoutClient?: boolean;
   },
 ): Promise<RoomServer> {
   const { db } = await testDatabase(t);
   const logLines: string[] = [];
   const log: Logger = createLogger('trace', { write: (line) => void logLines.push(line) });
   const deps = testDeps(db, { log, ...options.deps });
-  const client = await createClient(db, {
-    name: 'Acme Heating',
-    owner: 'owner@acme.example',
-    password: 'correct horse battery',
-  });
+  const client = options.withoutClient
+    ? { client_id: '', owner_id: '', program_domain: '', access_token: '' }
+    : await createClient(db, {
+        name: 'Acme Heating',
+        owner: 'owner@acme.example',
+        password: 'correct horse battery',
+      });
   const authenticator = createAuthenticator(db, deps.now);
   const metrics = createMetrics(undefined, false);
   const server = buildServer({

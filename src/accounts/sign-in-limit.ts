@@ -1,0 +1,45 @@
+// Slows down who tries many accounts from one address (SEC-1); one account is guarded by its own lock (login.ts).
+
+import { createHmac } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { Refusal } from '../base/errors.ts';
+import { networkOf, visitorAddress } from '../base/visitor-address.ts';
+import type { Deps } from '../http/types.ts';
+import type { Device } from './store-sessions.ts';
+import { countSignIn, forgiveSignIn } from './store-sign-in.ts';
+
+/** Failures of one address in a quarter of an hour: an office behind one address may forget its passwords, a list of them is too long. */
+const FAILURES_PER_ADDRESS = 60;
+
+/** Runs an attempt to get in. Throws too_many_requests once its address failed too often; what goes well does not count. */
+export async function limitedSignIn<Result>(
+  deps: Pick<Deps, 'db' | 'now' | 'secrets'>,
+  request: FastifyRequest,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  const key = deps.secrets.signingKey('sign-in counts');
+  const subject = createHmac('sha256', key)
+    .update(networkOf(deviceOf(request).address))
+    .digest('base64url')
+    .slice(0, 22);
+  const now = deps.now();
+  // Counted before it is tried, so that many at once cannot outrun the limit.
+  const { count, endsAt } = await countSignIn(deps.db, subject, now);
+  if (count > FAILURES_PER_ADDRESS) {
+    throw new Refusal('too_many_requests', {
+      retry_after_seconds: Math.ceil((endsAt.getTime() - now.getTime()) / 1000),
+    });
+  }
+  const result = await attempt();
+  await forgiveSignIn(deps.db, subject, endsAt);
+  return result;
+}
+
+/** Where a request comes from, for lists of sessions. */
+export function deviceOf(request: FastifyRequest): Device {
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '');
+  return {
+    address: visitorAddress(request.ip, forwarded),
+    userAgent: String(request.headers['user-agent'] ?? ''),
+  };
+}
