@@ -171,6 +171,26 @@ create table audit_entries (
   constraint audit_entries_pkey PRIMARY KEY (client_id, entry_id)
 );
 
+create table campaign_schedules (
+  client_id bigint not null,
+  schedule_id bigint not null,
+  campaign_id bigint not null,
+  action text not null,
+  version integer,
+  run_at timestamp with time zone not null,
+  state text not null default 'waiting'::text,
+  problem text,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint campaign_schedules_action_check CHECK ((action = ANY (ARRAY['publish'::text, 'pause'::text, 'resume'::text, 'end'::text]))),
+  constraint campaign_schedules_check CHECK (((action = 'publish'::text) = (version IS NOT NULL))),
+  constraint campaign_schedules_check1 CHECK (((state = 'waiting'::text) = (done_at IS NULL))),
+  constraint campaign_schedules_check2 CHECK (((state = 'failed'::text) = (problem IS NOT NULL))),
+  constraint campaign_schedules_pkey PRIMARY KEY (client_id, schedule_id),
+  constraint campaign_schedules_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'canceled'::text, 'failed'::text])))
+);
+
 create table campaign_versions (
   client_id bigint not null,
   campaign_id bigint not null,
@@ -192,6 +212,8 @@ create table campaigns (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  launched_at timestamp with time zone,
+  paused_at timestamp with time zone,
   constraint campaigns_pkey PRIMARY KEY (client_id, campaign_id),
   constraint campaigns_state_check CHECK ((state = ANY (ARRAY['NOT_LAUNCHED'::text, 'LIVE'::text, 'PAUSED'::text, 'ENDED'::text, 'STOPPED'::text, 'ARCHIVED'::text])))
 );
@@ -994,6 +1016,12 @@ create table write_backs (
   constraint write_backs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'written'::text, 'skipped'::text, 'failed'::text])))
 );
 
+CREATE INDEX campaign_schedules_by_campaign ON campaign_schedules USING btree (client_id, campaign_id, run_at);
+
+CREATE INDEX campaign_schedules_due ON campaign_schedules USING btree (run_at, client_id) WHERE (state = 'waiting'::text);
+
+CREATE UNIQUE INDEX campaign_schedules_once ON campaign_schedules USING btree (client_id, campaign_id, run_at) WHERE (state = 'waiting'::text);
+
 CREATE UNIQUE INDEX client_keys_partner_key_id ON client_keys USING btree (client_id, partner_key_id) WHERE (partner_key_id IS NOT NULL);
 
 CREATE INDEX connection_calls_by_age ON connection_calls USING btree (client_id, hour);
@@ -1133,6 +1161,8 @@ alter table access_tokens add constraint access_tokens_client_id_connection_id_f
 alter table access_tokens add constraint access_tokens_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table audit_entries add constraint audit_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table campaign_schedules add constraint campaign_schedules_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
 
 alter table campaign_versions add constraint campaign_versions_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
 

@@ -180,6 +180,15 @@ export const ERRORS = {
   reason_required: { status: 400, message: 'Say why: reason is needed.' },
   campaign_invalid: { status: 400, message: 'The campaign contradicts itself or lacks something: {reason}' },
   campaign_nothing_to_publish: { status: 409, message: 'There is no draft to publish.' },
+  campaign_draft_exists: {
+    status: 409,
+    message: 'There is a draft already (version {version}); say replace_draft to put this in its place.',
+  },
+  campaign_rewards_on_hold: {
+    status: 409,
+    message:
+      'Rewards of this campaign are still on hold: {rewards}. Wait for them, or approve or cancel them first.',
+  },
   reward_illegal_state_transition: { status: 400, message: 'A reward that is {from} cannot become {to}.' },
   reward_in_not_retryable_state: { status: 400, message: 'Only a failed reward can be tried again.' },
   reward_from_integration: {

@@ -5,8 +5,10 @@ import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
 import type { Deps } from '../http/types.ts';
 import { checkCampaign, type Problem } from './check.ts';
-import type { CampaignVersion, StoredCampaign } from './store.ts';
-import type { CampaignBody } from './types.ts';
+import { compareSettings } from './compare.ts';
+import { SCHEDULED_ACTIONS, type Schedule, waitingSchedules } from './schedule-store.ts';
+import { type CampaignVersion, getVersion, type StoredCampaign } from './store.ts';
+import { type CampaignBody, campaignBody } from './types.ts';
 
 export const EDITORS = { config: { scopes: ['CAMPAIGN_EDIT'] as const } };
 export const READERS = {
@@ -31,13 +33,79 @@ export function invalid(problems: Problem[]): Refusal {
   return new Refusal('campaign_invalid', { reason, problems });
 }
 
+export const problemAnswer = z.object({ field: z.string(), code: z.string(), message: z.string() });
+
+export const scheduleAnswer = z.object({
+  schedule_id: z.string(),
+  action: z.enum(SCHEDULED_ACTIONS),
+  version: z.number().nullable().describe('publish: the draft with this number.'),
+  run_at: z.string(),
+  state: z.enum(['waiting', 'done', 'canceled', 'failed']),
+  problem: z.string().nullable().describe('failed: why.'),
+  created_by: z.string(),
+  created_at: z.string(),
+  done_at: z.string().nullable(),
+});
+
+/** A campaign as it is answered, for the document: settings are checked when they are stored, not when they are shown. */
+const shownCampaign = campaignBody.extend({
+  campaign_id: z.string(),
+  state: z.enum(['NOT_LAUNCHED', 'LIVE', 'PAUSED', 'ENDED', 'STOPPED', 'ARCHIVED']),
+  version: z
+    .number()
+    .describe('The version whose settings are shown: the draft if there is one, else the live one.'),
+  live_version: z.number().nullable(),
+  draft_version: z.number().nullable(),
+  launched_at: z.string().nullable(),
+  paused_at: z.string().nullable(),
+  ended_at: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  scheduled: z.array(scheduleAnswer).describe('What waits for its time, soonest first.'),
+});
+const documented = (shape: z.ZodType) => {
+  const { properties, required } = z.toJSONSchema(shape, { io: 'output' });
+  return z.looseObject({}).meta({ properties, required });
+};
+export const listedCampaign = documented(shownCampaign);
+export const campaignAnswer = documented(
+  shownCampaign.extend({
+    warnings: z.array(problemAnswer).describe('Allowed, but rarely meant.'),
+    draft_changes: z
+      .number()
+      .nullable()
+      .describe('How many settings the draft changes; null without a draft or a live version.'),
+  }),
+);
+export const versionAnswer = documented(
+  z.object({
+    version: z.number(),
+    live: z.boolean(),
+    created_by: z.string(),
+    created_at: z.string(),
+    published_at: z.string().nullable().describe('null: the draft.'),
+    settings: campaignBody.omit({ name: true, program_label: true }),
+  }),
+);
+
+/** One campaign with everything that its page shows. */
 export async function viewOf(deps: Deps, clientId: Id, campaign: StoredCampaign) {
-  const whole = { name: campaign.name, program_label: campaign.programLabel, ...campaign.newest.settings };
-  return { ...view(campaign), warnings: checkCampaign(whole, await currencyOf(deps, clientId)).warnings };
+  const { newest, liveVersion, campaignId } = campaign;
+  const currency = await currencyOf(deps, clientId);
+  const whole = { name: campaign.name, program_label: campaign.programLabel, ...newest.settings };
+  const live =
+    liveVersion === null || newest.publishedAt
+      ? null
+      : await getVersion(deps.db, clientId, campaignId, liveVersion);
+  return {
+    ...view(campaign, await waitingSchedules(deps.db, clientId, [campaignId])),
+    warnings: checkCampaign(whole, currency).warnings,
+    draft_changes: live && compareSettings(live.settings, newest.settings, currency).length,
+  };
 }
 
 /** The campaign flat, with the settings of its newest version: the draft if there is one. */
-export function view(campaign: StoredCampaign) {
+export function view(campaign: StoredCampaign, scheduled: readonly Schedule[]) {
   const { newest } = campaign;
   return {
     campaign_id: campaign.campaignId,
@@ -48,9 +116,26 @@ export function view(campaign: StoredCampaign) {
     live_version: campaign.liveVersion,
     draft_version: newest.publishedAt ? null : newest.version,
     ...newest.settings,
+    launched_at: campaign.launchedAt?.toISOString() ?? null,
+    paused_at: campaign.pausedAt?.toISOString() ?? null,
     ended_at: campaign.endedAt?.toISOString() ?? null,
     created_at: campaign.createdAt.toISOString(),
     updated_at: campaign.updatedAt.toISOString(),
+    scheduled: scheduled.map(scheduleView),
+  };
+}
+
+export function scheduleView(schedule: Schedule) {
+  return {
+    schedule_id: schedule.scheduleId,
+    action: schedule.action,
+    version: schedule.version,
+    run_at: schedule.runAt.toISOString(),
+    state: schedule.state,
+    problem: schedule.problem,
+    created_by: schedule.createdBy,
+    created_at: schedule.createdAt.toISOString(),
+    done_at: schedule.doneAt?.toISOString() ?? null,
   };
 }
 

@@ -1,23 +1,25 @@
-// HTTP of campaigns: making, changing, reading, versions. Publishing and the states after it are in state-routes.ts.
+// HTTP of campaigns: making, changing, reading, copying. Versions, states and schedules have files of their own.
 
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { Refusal } from '../base/errors.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import {
+  campaignAnswer,
   checked,
   currencyOf,
   EDITORS,
   idOf,
   invalid,
+  listedCampaign,
   params,
   READERS,
   tags,
-  versionView,
   view,
   viewOf,
 } from './route-parts.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
+import { waitingSchedules } from './schedule-store.ts';
 import { stateRoutes } from './state-routes.ts';
 import {
   auditCampaign,
@@ -26,16 +28,21 @@ import {
   getVersion,
   insertCampaign,
   listCampaigns,
-  listVersions,
   lockCampaign,
   renameCampaign,
   type StoredCampaign,
   saveDraft,
 } from './store.ts';
 import { campaignBody } from './types.ts';
+import { versionRoutes } from './version-routes.ts';
 
-const versionParams = params.extend({ version: z.string() });
+const STATES = ['NOT_LAUNCHED', 'LIVE', 'PAUSED', 'ENDED', 'STOPPED', 'ARCHIVED'] as const;
+
 const page = z.object({
+  state: z
+    .union([z.enum(STATES), z.array(z.enum(STATES))])
+    .optional()
+    .describe('Only these, said again for each; without it all but those in the archive.'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
@@ -43,27 +50,63 @@ const page = z.object({
 /** Any object passes here: checkCampaign names all problems at once, and the document shows the whole shape. */
 const { properties, required } = z.toJSONSchema(campaignBody, { io: 'input' });
 const wholeBody = z.looseObject({}).meta({ properties, required });
+const copyBody = z
+  .strictObject({
+    name: z.string().trim().min(1).max(255).optional(),
+    program_label: z.string().trim().min(1).max(200).optional(),
+    version: z.int().min(1).max(999_999_999).optional(),
+  })
+  .nullish();
 const patchBody = z.looseObject({}).meta({ properties });
 
 export function campaignRoutes(server: Server, deps: Deps): void {
   readRoutes(server, deps);
   editRoutes(server, deps);
+  copyRoute(server, deps);
+  versionRoutes(server, deps);
   stateRoutes(server, deps);
+  scheduleRoutes(server, deps);
 }
 
 function readRoutes(server: Server, deps: Deps): void {
   server.get(
     '/v1/campaigns',
-    { ...READERS, schema: { summary: 'Campaigns, newest first', tags, querystring: page } },
-    async ({ caller, query }) => {
-      const campaigns = await listCampaigns(deps.db, caller.clientId, query.limit, query.offset);
-      return { campaigns: campaigns.map((campaign) => view(campaign)) };
+    {
+      ...READERS,
+      schema: {
+        summary: 'Campaigns, newest first',
+        tags,
+        querystring: page,
+        response: { 200: z.object({ campaigns: z.array(listedCampaign) }) },
+      },
+    },
+    async ({ caller: { clientId }, query: { state, limit, offset } }) => {
+      const states = state === undefined ? STATES.filter((one) => one !== 'ARCHIVED') : [state].flat();
+      const campaigns = await listCampaigns(deps.db, clientId, { states, limit, offset });
+      const ids = campaigns.map(({ campaignId }) => campaignId);
+      const waiting = await waitingSchedules(deps.db, clientId, ids);
+      return {
+        campaigns: campaigns.map((campaign) =>
+          view(
+            campaign,
+            waiting.filter(({ campaignId }) => campaignId === campaign.campaignId),
+          ),
+        ),
+      };
     },
   );
 
   server.get(
     '/v1/campaigns/:campaign_id',
-    { ...READERS, schema: { summary: 'One campaign with its newest version', tags, params } },
+    {
+      ...READERS,
+      schema: {
+        summary: 'One campaign with its newest version',
+        tags,
+        params,
+        response: { 200: campaignAnswer },
+      },
+    },
     async (request) => {
       const { clientId } = request.caller;
       return await viewOf(
@@ -73,38 +116,20 @@ function readRoutes(server: Server, deps: Deps): void {
       );
     },
   );
-
-  server.get(
-    '/v1/campaigns/:campaign_id/versions',
-    { ...READERS, schema: { summary: 'All versions of a campaign, newest first', tags, params } },
-    async (request) => {
-      const { clientId } = request.caller;
-      const campaign = await getCampaign(deps.db, clientId, idOf(request.params.campaign_id));
-      const versions = await listVersions(deps.db, clientId, campaign.campaignId);
-      return { versions: versions.map((version) => versionView(version, campaign.liveVersion)) };
-    },
-  );
-
-  server.get(
-    '/v1/campaigns/:campaign_id/versions/:version',
-    { ...READERS, schema: { summary: 'One version, as decisions name it', tags, params: versionParams } },
-    async (request) => {
-      const { clientId } = request.caller;
-      const version = request.params.version;
-      if (!/^[1-9]\d{0,8}$/.test(version)) throw new Refusal('not_found');
-      const campaign = await getCampaign(deps.db, clientId, idOf(request.params.campaign_id));
-      return versionView(
-        await getVersion(deps.db, clientId, campaign.campaignId, Number(version)),
-        campaign.liveVersion,
-      );
-    },
-  );
 }
 
 function editRoutes(server: Server, deps: Deps): void {
   server.post(
     '/v1/campaigns',
-    { ...EDITORS, schema: { summary: 'Make a campaign, as a draft', tags, body: wholeBody } },
+    {
+      ...EDITORS,
+      schema: {
+        summary: 'Make a campaign, as a draft',
+        tags,
+        body: wholeBody,
+        response: { 200: campaignAnswer },
+      },
+    },
     async (request) => {
       const { clientId, actor } = request.caller;
       const {
@@ -130,10 +155,11 @@ function editRoutes(server: Server, deps: Deps): void {
       schema: {
         summary: 'Change the draft of a campaign, or start one from the live version',
         description:
-          'What is left out stays. rewards and qualification are changed member by member; every other value is replaced whole. The name changes at once, everything else when the draft is published.',
+          'What is left out stays. Groups of settings (rewards, qualification, targeting, theme, share_link, landing, share, and each zone) are changed member by member; every other value is replaced whole. The name changes at once, everything else when the draft is published.',
         tags,
         params,
         body: patchBody,
+        response: { 200: campaignAnswer },
       },
     },
     async (request) => {
@@ -141,6 +167,50 @@ function editRoutes(server: Server, deps: Deps): void {
       const edit: Edit = { clientId, actor, campaignId: idOf(request.params.campaign_id), now: deps.now() };
       const currency = await currencyOf(deps, clientId);
       const campaign = await deps.db.tx((tx) => patch(tx, deps, edit, request.body, currency));
+      return await viewOf(deps, clientId, campaign);
+    },
+  );
+}
+
+function copyRoute(server: Server, deps: Deps): void {
+  server.post(
+    '/v1/campaigns/:campaign_id/duplicate',
+    {
+      ...EDITORS,
+      schema: {
+        summary: 'Make a new campaign, as a draft, from a version of another',
+        description: 'Without a version the newest is copied: the draft if there is one.',
+        tags,
+        params,
+        body: copyBody,
+        response: { 200: campaignAnswer },
+      },
+    },
+    async ({ caller: { clientId, actor }, params, body }) => {
+      const source = await getCampaign(deps.db, clientId, idOf(params.campaign_id));
+      const from = body?.version
+        ? await getVersion(deps.db, clientId, source.campaignId, body.version)
+        : source.newest;
+      const {
+        name,
+        program_label: programLabel,
+        ...settings
+      } = checked(
+        {
+          name: body?.name ?? `Copy of ${source.name}`.slice(0, 255),
+          program_label: body?.program_label ?? source.programLabel,
+          ...from.settings,
+        },
+        await currencyOf(deps, clientId),
+      );
+      const edit: Edit = { clientId, actor, campaignId: deps.ids(), now: deps.now() };
+      const campaign = await deps.db.tx(async (tx) => {
+        await insertCampaign(tx, edit, { name, programLabel, settings });
+        const copied = { copy_of: source.campaignId, copied_version: from.version };
+        const after = { ...copied, name, program_label: programLabel, ...settings };
+        await auditCampaign(tx, edit, deps.ids, { action: 'campaign.created', before: null, after });
+        return await getCampaign(tx, clientId, edit.campaignId);
+      });
       return await viewOf(deps, clientId, campaign);
     },
   );
@@ -157,8 +227,9 @@ async function patch(
   const { newest } = before;
   const current = { name: before.name, program_label: before.programLabel, ...newest.settings };
   const wanted: Record<string, unknown> = { ...current, ...body };
-  for (const group of ['rewards', 'qualification'] as const) {
-    if (isRecord(body[group])) wanted[group] = { ...current[group], ...body[group] };
+  for (const [group, value] of Object.entries(body)) {
+    const known = wanted[group] === value ? Reflect.get(current, group) : null;
+    if (isRecord(known) && isRecord(value)) wanted[group] = mixed(known, value, group === 'zones');
   }
   const after = checked(wanted, currency);
   const { name, program_label: programLabel, ...settings } = after;
@@ -173,6 +244,19 @@ async function patch(
   }
   await auditCampaign(tx, edit, deps.ids, { action: 'campaign.changed', before: current, after });
   return await getCampaign(tx, edit.clientId, edit.campaignId);
+}
+
+/** `changes` over `known`, member by member; `deeper`: and of each member too. */
+function mixed(
+  known: Record<string, unknown>,
+  changes: Record<string, unknown>,
+  deeper: boolean,
+): Record<string, unknown> {
+  const members = Object.entries(changes).map(([name, value]) => {
+    const before = known[name];
+    return [name, deeper && isRecord(before) && isRecord(value) ? { ...before, ...value } : value];
+  });
+  return { ...known, ...Object.fromEntries(members) };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -3,8 +3,7 @@
 import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import { DEFAULT_CONTENT } from './content.ts';
-import type { CampaignSettings, CampaignState, LiveCampaign } from './types.ts';
+import { type CampaignSettings, type CampaignState, campaignSettings, type LiveCampaign } from './types.ts';
 
 /** A campaign with its newest version. */
 export interface StoredCampaign {
@@ -13,6 +12,8 @@ export interface StoredCampaign {
   programLabel: string;
   state: CampaignState;
   liveVersion: number | null;
+  launchedAt: Date | null;
+  pausedAt: Date | null;
   endedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
@@ -34,6 +35,8 @@ interface CampaignRow {
   program_label: string;
   state: CampaignState;
   live_version: number | null;
+  launched_at: Date | null;
+  paused_at: Date | null;
   ended_at: Date | null;
   created_at: Date;
   updated_at: Date;
@@ -41,25 +44,25 @@ interface CampaignRow {
 
 interface VersionRow {
   version: number;
-  settings: CampaignSettings;
+  settings: Partial<CampaignSettings>;
   created_by: string;
   version_created_at: Date;
   published_at: Date | null;
 }
 
 const CAMPAIGN =
-  'c.campaign_id, c.name, c.program_label, c.state, c.live_version, c.ended_at, c.created_at, c.updated_at';
+  'c.campaign_id, c.name, c.program_label, c.state, c.live_version, c.launched_at, c.paused_at, c.ended_at, c.created_at, c.updated_at';
 const VERSION = 'v.version, v.settings, v.created_by, v.created_at as version_created_at, v.published_at';
 
 // ── for decisions ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Every campaign that may still decide something (LIVE, PAUSED, ENDED) with its live version. */
+/** Every campaign that was ever published with its live version: what is over keeps the jobs of its own time. */
 export async function loadLiveCampaigns(sql: Sql, clientId: Id): Promise<LiveCampaign[]> {
   const rows = await sql.query<CampaignRow & VersionRow>(
     `select ${CAMPAIGN}, ${VERSION}
        from campaigns c
        join campaign_versions v on v.client_id = c.client_id and v.campaign_id = c.campaign_id and v.version = c.live_version
-      where c.client_id = $1 and c.state in ('LIVE', 'PAUSED', 'ENDED')
+      where c.client_id = $1
       order by c.campaign_id`,
     [clientId],
   );
@@ -93,23 +96,24 @@ function asLive(row: CampaignRow & VersionRow): LiveCampaign {
     version: row.version,
     // The queries join published versions only.
     publishedAt: row.published_at as Date,
+    launchedAt: row.launched_at ?? (row.published_at as Date),
+    pausedAt: row.paused_at,
     endedAt: row.ended_at,
-    settings: withContent(row.settings),
+    settings: withDefaults(row.settings),
   };
 }
 
 // ── for those who make them ─────────────────────────────────────────────────────────────────────────────────────────
 
-/** Newest first. */
+/** Newest first; those in the archive only if they are asked for. */
 export async function listCampaigns(
   sql: Sql,
   clientId: Id,
-  limit: number,
-  offset: number,
+  wanted: { states: readonly CampaignState[]; limit: number; offset: number },
 ): Promise<StoredCampaign[]> {
   const rows = await sql.query<CampaignRow & VersionRow>(
-    `${WITH_NEWEST} where c.client_id = $1 order by c.campaign_id desc limit $2 offset $3`,
-    [clientId, limit, offset],
+    `${WITH_NEWEST} where c.client_id = $1 and c.state = any ($4) order by c.campaign_id desc limit $2 offset $3`,
+    [clientId, wanted.limit, wanted.offset, wanted.states],
   );
   return rows.map(asStored);
 }
@@ -152,6 +156,32 @@ export async function getVersion(
     [clientId, campaignId, version],
   );
   return asVersion(found(rows[0]));
+}
+
+/** Throws not_found when there is none, also when only a published version has this number. */
+export async function deleteDraft(
+  tx: Tx,
+  { clientId, campaignId, now }: Edit,
+  version: number,
+): Promise<void> {
+  const rows = await tx.query(
+    `delete from campaign_versions
+      where client_id = $1 and campaign_id = $2 and version = $3 and published_at is null returning 1 as gone`,
+    [clientId, campaignId, version],
+  );
+  found(rows[0]);
+  await tx.query('update campaigns set updated_at = $3 where client_id = $1 and campaign_id = $2', [
+    ...[clientId, campaignId, now],
+  ]);
+}
+
+/** How many rewards of the campaign are earned and not approved yet: nobody may put it away while somebody waits for one. */
+export async function rewardsOnHold(tx: Tx, clientId: Id, campaignId: Id): Promise<number> {
+  const [row] = await tx.query<{ count: string }>(
+    `select count(*) from rewards where client_id = $1 and campaign_id = $2 and state = 'earned'`,
+    [clientId, campaignId],
+  );
+  return Number(row?.count);
 }
 
 export interface Edit {
@@ -215,7 +245,9 @@ export async function publishDraft(
     [...[clientId, campaignId, version, now]],
   );
   await tx.query(
-    `update campaigns set state = 'LIVE', live_version = $3, ended_at = null, updated_at = $4 where client_id = $1 and campaign_id = $2`,
+    `update campaigns set state = 'LIVE', live_version = $3, launched_at = coalesce(launched_at, $4), paused_at = null, ended_at = null,
+       updated_at = $4
+      where client_id = $1 and campaign_id = $2`,
     [clientId, campaignId, version, now],
   );
 }
@@ -226,7 +258,8 @@ export async function setCampaignState(
   state: CampaignState,
 ): Promise<void> {
   await tx.query(
-    `update campaigns set state = $3, ended_at = case when $3 = 'ENDED' then $4::timestamptz end, updated_at = $4
+    `update campaigns set state = $3, paused_at = case when $3 = 'PAUSED' then $4::timestamptz end,
+       ended_at = case when $3 = 'ENDED' then coalesce(ended_at, $4) when $3 = 'ARCHIVED' then ended_at end, updated_at = $4
       where client_id = $1 and campaign_id = $2`,
     [clientId, campaignId, state, now],
   );
@@ -267,6 +300,8 @@ function asStored(row: CampaignRow & VersionRow): StoredCampaign {
     programLabel: row.program_label,
     state: row.state,
     liveVersion: row.live_version,
+    launchedAt: row.launched_at,
+    pausedAt: row.paused_at,
     endedAt: row.ended_at,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -277,16 +312,23 @@ function asStored(row: CampaignRow & VersionRow): StoredCampaign {
 function asVersion(row: VersionRow): CampaignVersion {
   return {
     version: row.version,
-    settings: withContent(row.settings),
+    settings: withDefaults(row.settings),
     createdBy: row.created_by,
     createdAt: row.version_created_at,
     publishedAt: row.published_at,
   };
 }
 
-/** Versions stored before campaigns had these settings speak with their defaults. */
-function withContent(stored: CampaignSettings): CampaignSettings {
-  return { ...DEFAULT_CONTENT, ...stored };
+const DEFAULTS = campaignSettings.parse({
+  company_name: '-',
+  company_url: 'https://company.example/',
+  rewards: {},
+});
+
+/** Versions stored before campaigns had all of today's settings have their defaults; what today's checks would refuse stays as it is. */
+function withDefaults(stored: Partial<CampaignSettings>): CampaignSettings {
+  const parsed = campaignSettings.safeParse(stored);
+  return parsed.success ? parsed.data : { ...DEFAULTS, ...stored };
 }
 
 function found<Row>(row: Row | undefined): Row {

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Id } from '../base/ids.ts';
+import type { PersonKind } from '../people/types.ts';
 import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
 
 const amountMinor = z.int().min(1).max(100_000_000);
@@ -20,7 +21,10 @@ export const rewardRule = z.union([fixedReward, percentReward]);
 export type RewardRule = z.infer<typeof rewardRule>;
 
 /** ServiceTitan's ids are numbers; kept as text, as all ids are. */
-const serviceTitanId = z.union([z.string().min(1).max(40), z.int().min(1).transform(String)]);
+const serviceTitanId = z.union([
+  z.string().min(1).max(40),
+  z.int().min(1).transform(String).pipe(z.string()),
+]);
 const idList = z.array(serviceTitanId).max(500);
 /** Which values count: only those included (if any are named), never those excluded. */
 const inclusion = z.strictObject({ include: idList.default([]), exclude: idList.default([]) });
@@ -56,6 +60,31 @@ export const qualificationRules = z.strictObject({
 });
 export type QualificationRules = z.infer<typeof qualificationRules>;
 
+export const ADVOCATE_KINDS = [
+  'customer',
+  'employee',
+  'technician',
+  'partner',
+] as const satisfies PersonKind[];
+
+/** Ids travel as text: they do not fit into a number of JavaScript. */
+const audienceIds = z.array(z.string().regex(/^[1-9]\d{0,18}$/, 'is not the id of an audience')).max(50);
+
+/** For whose referrals a campaign is, where several run at once. A campaign that names nothing here is for everyone. */
+export const targeting = z.strictObject({
+  /** Empty: all kinds (AT-8). */
+  advocate_kinds: z.array(z.enum(ADVOCATE_KINDS)).max(ADVOCATE_KINDS.length).default([]),
+  /** The advocate is in one of those included, if any are named, and in none of those excluded. */
+  audiences: z
+    .strictObject({ include: audienceIds.default([]), exclude: audienceIds.default([]) })
+    .prefault({}),
+  /** Of the advocates who fit, this share; the same advocate is always in it or always out of it. */
+  traffic_percent: z.int().min(1).max(100).default(100),
+  /** Where several campaigns fit, the higher number goes first. */
+  priority: z.int().min(0).max(1000).default(0),
+});
+export type Targeting = z.infer<typeof targeting>;
+
 const instant = z.iso.datetime({ offset: true });
 
 /** Everything a version of a campaign says. */
@@ -71,6 +100,7 @@ export const campaignSettings = z.strictObject({
   /** AT-4 */
   lookback_days: z.int().min(1).max(36_500).default(365),
   qualification: qualificationRules.prefault({}),
+  targeting: targeting.prefault({}),
   theme: theme.prefault({}),
   share_link: shareLinkBehavior.prefault({}),
   landing: landing.prefault({}),
@@ -96,7 +126,44 @@ export interface LiveCampaign {
   state: CampaignState;
   version: number;
   publishedAt: Date;
+  /** When its first version was published. */
+  launchedAt: Date;
+  /** Since when it is PAUSED; null in every other state. */
+  pausedAt: Date | null;
   /** When someone ended it by hand: jobs created later do not qualify. null while it runs. */
   endedAt: Date | null;
   settings: CampaignSettings;
+}
+
+/** What targeting looks at: an advocate as the facts have it. */
+export interface AdvocateFacts {
+  kind: PersonKind;
+  /** Stable name by which shares of traffic are drawn: the advocate's first code, else the person. */
+  splitKey: string;
+  /** Audiences whose list names the advocate. */
+  listIds: ReadonlySet<Id>;
+  /** Program labels of the advocate's codes, in lower case, with the time of the first code of each. */
+  labels: readonly { label: string; since: Date }[];
+  /** The advocate's own jobs: those that are completed count for rules, tags of all of them do. */
+  jobs: readonly { createdOn: Date; completedOn: Date | null; tagTypeIds: readonly string[] }[];
+}
+
+/** A rule that says who belongs to an audience: every condition that it names must hold. */
+export const audienceRule = z.strictObject({
+  advocate_kinds: z.array(z.enum(ADVOCATE_KINDS)).min(1).max(ADVOCATE_KINDS.length).optional(),
+  /** The advocate has a code of one of these programs. */
+  program_labels: z.array(z.string().trim().min(1).max(200)).min(1).max(100).optional(),
+  /** One of the advocate's own jobs has one of these tags of ServiceTitan. */
+  tag_type_ids: z.array(serviceTitanId).min(1).max(500).optional(),
+  /** The advocate is a customer with so many completed jobs of his own, `since` this instant if it is given. */
+  completed_jobs: z
+    .strictObject({ min: z.int().min(1).max(1000), since: instant.nullable().default(null) })
+    .optional(),
+});
+export type AudienceRule = z.infer<typeof audienceRule>;
+
+/** Who is asked about: null facts are a visitor of whom nothing is known. `rules` has every audience that goes by a rule. */
+export interface Who {
+  advocate: AdvocateFacts | null;
+  rules: ReadonlyMap<Id, AudienceRule>;
 }

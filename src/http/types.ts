@@ -125,4 +125,5 @@ export type TaskName =
   | 'approve_due'
   | 'send_mails'
   | 'wake_connections'
+  | 'campaign_schedules'
   | 'forget_old';

@@ -3,6 +3,7 @@
 import { forgetOldSignIns } from '../accounts/store-sign-in.ts';
 import type { Id } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
+import { runDueSchedules } from '../campaigns/schedule.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, TaskName } from '../http/types.ts';
 import { forgetOldBytes } from '../intake/accept-store.ts';
@@ -28,6 +29,7 @@ export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
 export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
   { task: 'approve_due', cron: '* * * * *' },
   { task: 'wake_connections', cron: '* * * * *' },
+  { task: 'campaign_schedules', cron: '* * * * *' },
   { task: 'forget_old', cron: '17 * * * *' },
 ];
 
@@ -44,6 +46,9 @@ export function makeTasks(deps: Deps, postBox: PostBox | null): Tasks {
     run_import: (payload) => runImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
     approve_due: async () => {
       await approveDueHolds(deps);
+    },
+    campaign_schedules: async () => {
+      await runDueSchedules(deps);
     },
     send_mails: async (payload) => {
       if (postBox) await sendMails(deps, postBox, idOf(payload, 'client_id'));

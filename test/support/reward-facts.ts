@@ -31,6 +31,8 @@ export function campaign(
     state: 'LIVE',
     version: 1,
     publishedAt: new Date('2026-01-01T00:00:00Z'),
+    launchedAt: new Date('2026-01-01T00:00:00Z'),
+    pausedAt: null,
     endedAt: null,
     settings: settings(changed),
     ...rest,

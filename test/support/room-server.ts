@@ -32,7 +32,12 @@ export interface RoomServer {
   otherClient(): Promise<{ clientId: Id; token: string }>;
   /** A token of the client with these scopes only. */
   tokenWith(...scopes: Scope[]): Promise<string>;
-  call(method: 'GET' | 'POST' | 'PATCH', url: string, body?: unknown, token?: string): Promise<RoomAnswer>;
+  call(
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    url: string,
+    body?: unknown,
+    token?: string,
+  ): Promise<RoomAnswer>;
 }
 
 /** Starts it on a database of its own; all is gone after the test. `now` is the server's clock. */
@@ -40,6 +45,7 @@ export async function roomServer(
   t: TestContext,
   routes: ServerOptions['routes'],
   now: () => Date,
+  more: Partial<Deps> = {},
 ): Promise<RoomServer> {
   const { db } = await testDatabase(t);
   const made = await createClient(db, {
@@ -49,7 +55,7 @@ export async function roomServer(
   });
   const base = testDeps(db, { now });
   const acceptor = createAcceptor({ db, ids: base.ids, now });
-  const deps: Deps = { ...base, acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs) };
+  const deps: Deps = { ...base, acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs), ...more };
   const authenticator = createAuthenticator(db, () => new Date());
   const server = buildServer({
     deps,
