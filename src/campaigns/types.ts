@@ -83,7 +83,6 @@ export const targeting = z.strictObject({
   /** Where several campaigns fit, the higher number goes first. */
   priority: z.int().min(0).max(1000).default(0),
 });
-export type Targeting = z.infer<typeof targeting>;
 
 const instant = z.iso.datetime({ offset: true });
 
