@@ -573,13 +573,14 @@ create table ledger_entries (
   campaign_id bigint not null,
   person_id bigint not null,
   history_seq integer not null,
+  payout_id bigint,
   constraint ledger_entries_amount_minor_check CHECK ((amount_minor > 0)),
   constraint ledger_entries_check CHECK ((debit_account <> credit_account)),
   constraint ledger_entries_client_id_reward_id_history_seq_kind_key UNIQUE (client_id, reward_id, history_seq, kind),
-  constraint ledger_entries_credit_account_check CHECK ((credit_account = ANY (ARRAY['expense'::text, 'liability'::text, 'cash'::text]))),
+  constraint ledger_entries_credit_account_check CHECK ((credit_account = ANY (ARRAY['expense'::text, 'liability'::text, 'in_flight'::text, 'cash'::text, 'receivable'::text, 'breakage'::text]))),
   constraint ledger_entries_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-  constraint ledger_entries_debit_account_check CHECK ((debit_account = ANY (ARRAY['expense'::text, 'liability'::text, 'cash'::text]))),
-  constraint ledger_entries_kind_check CHECK ((kind = ANY (ARRAY['earned'::text, 'adjusted'::text, 'paid'::text, 'reversed'::text]))),
+  constraint ledger_entries_debit_account_check CHECK ((debit_account = ANY (ARRAY['expense'::text, 'liability'::text, 'in_flight'::text, 'cash'::text, 'receivable'::text, 'breakage'::text]))),
+  constraint ledger_entries_kind_check CHECK (((((((((((((((((kind = 'earned'::text) AND (debit_account = 'expense'::text) AND (credit_account = 'liability'::text)) OR ((kind = 'adjusted'::text) AND (debit_account = 'expense'::text) AND (credit_account = 'liability'::text))) OR ((kind = 'adjusted'::text) AND (debit_account = 'liability'::text) AND (credit_account = 'expense'::text))) OR ((kind = 'reversed'::text) AND (debit_account = 'liability'::text) AND (credit_account = 'expense'::text))) OR ((kind = 'breakage'::text) AND (debit_account = 'liability'::text) AND (credit_account = 'breakage'::text))) OR ((kind = 'breakage'::text) AND (debit_account = 'cash'::text) AND (credit_account = 'breakage'::text))) OR ((kind = 'paid'::text) AND (debit_account = 'liability'::text) AND (credit_account = 'cash'::text))) OR ((kind = 'sent_out'::text) AND (debit_account = 'liability'::text) AND (credit_account = 'in_flight'::text))) OR ((kind = 'paid'::text) AND (debit_account = 'in_flight'::text) AND (credit_account = 'cash'::text))) OR ((kind = 'returned'::text) AND (debit_account = 'in_flight'::text) AND (credit_account = 'liability'::text))) OR ((kind = 'returned'::text) AND (debit_account = 'cash'::text) AND (credit_account = 'liability'::text))) OR ((kind = 'clawed_back'::text) AND (debit_account = 'receivable'::text) AND (credit_account = 'expense'::text))) OR ((kind = 'forgiven'::text) AND (debit_account = 'expense'::text) AND (credit_account = 'receivable'::text))) OR ((kind = 'netted'::text) AND (debit_account = 'liability'::text) AND (credit_account = 'receivable'::text))) OR ((kind = 'netting_undone'::text) AND (debit_account = 'receivable'::text) AND (credit_account = 'liability'::text)))),
   constraint ledger_entries_pkey PRIMARY KEY (client_id, entry_id)
 );
 
@@ -667,6 +668,110 @@ create table past_jobs (
   constraint past_jobs_pkey PRIMARY KEY (client_id, connection_id, job_id)
 );
 
+create table payers (
+  client_id bigint not null,
+  payer_id bigint not null,
+  name text not null,
+  is_default boolean not null,
+  currency text not null,
+  threshold_minor bigint,
+  details_from_minor bigint,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint payers_client_id_name_key UNIQUE (client_id, name),
+  constraint payers_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint payers_details_from_minor_check CHECK ((details_from_minor >= 0)),
+  constraint payers_pkey PRIMARY KEY (client_id, payer_id),
+  constraint payers_threshold_minor_check CHECK ((threshold_minor > 0))
+);
+
+create table payout_history (
+  client_id bigint not null,
+  payout_id bigint not null,
+  seq integer not null,
+  from_state text,
+  to_state text not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  message text not null default ''::text,
+  constraint payout_history_pkey PRIMARY KEY (client_id, payout_id, seq)
+);
+
+create table payout_items (
+  client_id bigint not null,
+  payout_id bigint not null,
+  reward_id bigint not null,
+  amount_minor bigint not null,
+  netted_minor bigint not null,
+  released_at timestamp with time zone,
+  constraint payout_items_amount_minor_check CHECK ((amount_minor > 0)),
+  constraint payout_items_check CHECK (((netted_minor >= 0) AND (netted_minor <= amount_minor))),
+  constraint payout_items_pkey PRIMARY KEY (client_id, payout_id, reward_id)
+);
+
+create table payout_preferences (
+  client_id bigint not null,
+  person_id bigint not null,
+  supplier_id bigint,
+  destination bytea,
+  destination_hint text,
+  actor text not null,
+  updated_at timestamp with time zone not null,
+  constraint payout_preferences_pkey PRIMARY KEY (client_id, person_id)
+);
+
+create table payout_run_lines (
+  client_id bigint not null,
+  run_id bigint not null,
+  reward_id bigint not null,
+  amount_minor bigint not null,
+  reasons jsonb not null,
+  payout_id bigint,
+  constraint payout_run_lines_pkey PRIMARY KEY (client_id, run_id, reward_id)
+);
+
+create table payout_runs (
+  client_id bigint not null,
+  run_id bigint not null,
+  state text not null,
+  note text not null default ''::text,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  constraint payout_runs_check CHECK (((state = 'draft'::text) = (decided_at IS NULL))),
+  constraint payout_runs_pkey PRIMARY KEY (client_id, run_id),
+  constraint payout_runs_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'approved'::text, 'canceled'::text])))
+);
+
+create table payouts (
+  client_id bigint not null,
+  payout_id bigint not null,
+  run_id bigint,
+  supplier_id bigint not null,
+  payer_id bigint not null,
+  person_id bigint not null,
+  amount_minor bigint not null,
+  netted_minor bigint not null,
+  currency text not null,
+  state text not null,
+  must_ask boolean not null default false,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  provider_id text,
+  detail text not null default ''::text,
+  actor text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint payouts_amount_minor_check CHECK ((amount_minor >= 0)),
+  constraint payouts_check CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'accepted'::text])) = (done_at IS NULL))),
+  constraint payouts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint payouts_netted_minor_check CHECK ((netted_minor >= 0)),
+  constraint payouts_pkey PRIMARY KEY (client_id, payout_id),
+  constraint payouts_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'accepted'::text, 'paid'::text, 'failed'::text, 'canceled'::text, 'returned'::text])))
+);
+
 create table person_contacts (
   client_id bigint not null,
   kind text not null,
@@ -734,6 +839,16 @@ create table questions (
   repeat_until timestamp with time zone,
   constraint questions_kind_check CHECK ((kind = ANY (ARRAY['customer_contacts'::text, 'completed_jobs'::text, 'job'::text, 'job_invoices'::text]))),
   constraint questions_pkey PRIMARY KEY (client_id, connection_id, kind, subject)
+);
+
+create table reconciliations (
+  client_id bigint not null,
+  reconciliation_id bigint not null,
+  at timestamp with time zone not null,
+  rewards bigint not null,
+  payouts bigint not null,
+  differences jsonb not null,
+  constraint reconciliations_pkey PRIMARY KEY (client_id, reconciliation_id)
 );
 
 create table recovery_codes (
@@ -832,6 +947,7 @@ create table rewards (
   from_integration boolean not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  payout_id bigint,
   constraint rewards_amount_minor_check CHECK ((amount_minor > 0)),
   constraint rewards_approval_check CHECK ((approval = ANY (ARRAY['auto'::text, 'manual'::text]))),
   constraint rewards_client_id_campaign_id_role_person_id_connection_id__key UNIQUE (client_id, campaign_id, role, person_id, connection_id, job_id),
@@ -936,6 +1052,35 @@ create table steps (
   constraint steps_pkey PRIMARY KEY (client_id, step_id),
   constraint steps_quality_check CHECK ((quality = ANY (ARRAY['HIGH'::text, 'LOW'::text, 'NONE'::text]))),
   constraint steps_role_check CHECK ((role = ANY (ARRAY['friend'::text, 'advocate'::text, 'self'::text])))
+);
+
+create table suppliers (
+  client_id bigint not null,
+  supplier_id bigint not null,
+  type text not null,
+  name text not null,
+  state text not null default 'active'::text,
+  is_default boolean not null default false,
+  settings jsonb not null,
+  secrets bytea,
+  trouble jsonb,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint suppliers_client_id_name_key UNIQUE (client_id, name),
+  constraint suppliers_pkey PRIMARY KEY (client_id, supplier_id),
+  constraint suppliers_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))),
+  constraint suppliers_type_check CHECK ((type = ANY (ARRAY['manual'::text, 'coupon_pool'::text, 'webhook'::text, 'tremendous'::text, 'paypal'::text, 'bank_csv'::text])))
+);
+
+create table tax_details (
+  client_id bigint not null,
+  person_id bigint not null,
+  form text not null,
+  reference text not null,
+  received_on date not null,
+  actor text not null,
+  created_at timestamp with time zone not null,
+  constraint tax_details_pkey PRIMARY KEY (client_id, person_id)
 );
 
 create table users (
@@ -1084,6 +1229,8 @@ CREATE INDEX jobs_to_look_at ON jobs USING btree (client_id, connection_id, next
 
 CREATE INDEX ledger_entries_by_campaign ON ledger_entries USING btree (client_id, campaign_id, at);
 
+CREATE INDEX ledger_entries_by_person ON ledger_entries USING btree (client_id, person_id, at) WHERE ((('cash'::text = debit_account) OR ('cash'::text = credit_account)) OR (('receivable'::text = debit_account) OR ('receivable'::text = credit_account)));
+
 CREATE INDEX mails_by_address ON mails USING btree (client_id, address_key, created_at);
 
 CREATE INDEX mails_by_person ON mails USING btree (client_id, person_id, mail_id);
@@ -1097,6 +1244,20 @@ CREATE INDEX own_page_links_old ON own_page_links USING btree (client_id, expire
 CREATE INDEX own_page_sessions_old ON own_page_sessions USING btree (client_id, expires_at);
 
 CREATE INDEX past_jobs_by_customer ON past_jobs USING btree (client_id, connection_id, customer_id);
+
+CREATE UNIQUE INDEX payers_one_default ON payers USING btree (client_id) WHERE is_default;
+
+CREATE UNIQUE INDEX payout_items_once ON payout_items USING btree (client_id, reward_id) WHERE (released_at IS NULL);
+
+CREATE INDEX payouts_by_person ON payouts USING btree (client_id, person_id);
+
+CREATE INDEX payouts_by_provider_id ON payouts USING btree (client_id, provider_id) WHERE (provider_id IS NOT NULL);
+
+CREATE INDEX payouts_by_run ON payouts USING btree (client_id, run_id) WHERE (run_id IS NOT NULL);
+
+CREATE INDEX payouts_due ON payouts USING btree (client_id, next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+
+CREATE INDEX payouts_open ON payouts USING btree (client_id, state) WHERE (done_at IS NULL);
 
 CREATE INDEX person_contacts_by_person ON person_contacts USING btree (client_id, person_id);
 
@@ -1130,6 +1291,8 @@ CREATE UNIQUE INDEX rewards_one_per_slot ON rewards USING btree (client_id, refe
 
 CREATE INDEX rewards_to_approve ON rewards USING btree (hold_until, client_id) WHERE ((state = 'earned'::text) AND (approval = 'auto'::text) AND (NOT from_integration) AND (flag IS NULL));
 
+CREATE INDEX rewards_to_pay ON rewards USING btree (client_id, reward_id) WHERE ((state = 'approved'::text) AND (payout_id IS NULL) AND (NOT from_integration));
+
 CREATE INDEX sessions_by_user ON sessions USING btree (client_id, user_id);
 
 CREATE INDEX sign_in_tokens_by_age ON sign_in_tokens USING btree (client_id, expires_at);
@@ -1141,6 +1304,8 @@ CREATE INDEX steps_by_job ON steps USING btree (client_id, connection_id, job_id
 CREATE INDEX steps_by_partner_conversion ON steps USING btree (client_id, ((data ->> 'partner_conversion_id'::text))) WHERE ((data ->> 'partner_conversion_id'::text) IS NOT NULL);
 
 CREATE INDEX steps_by_person ON steps USING btree (client_id, person_id, occurred_at);
+
+CREATE UNIQUE INDEX suppliers_one_default ON suppliers USING btree (client_id) WHERE is_default;
 
 CREATE INDEX users_by_email ON users USING btree (email);
 
@@ -1194,6 +1359,8 @@ alter table job_outcomes add constraint job_outcomes_client_id_connection_id_job
 
 alter table jobs add constraint jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
+alter table ledger_entries add constraint ledger_entries_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
+
 alter table ledger_entries add constraint ledger_entries_client_id_reward_id_history_seq_fkey FOREIGN KEY (client_id, reward_id, history_seq) REFERENCES reward_history(client_id, reward_id, seq);
 
 alter table mail_opt_outs add constraint mail_opt_outs_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
@@ -1208,6 +1375,34 @@ alter table own_page_sessions add constraint own_page_sessions_client_id_fkey FO
 
 alter table past_jobs add constraint past_jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
+alter table payers add constraint payers_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table payout_history add constraint payout_history_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
+
+alter table payout_items add constraint payout_items_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
+
+alter table payout_items add constraint payout_items_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
+
+alter table payout_preferences add constraint payout_preferences_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table payout_preferences add constraint payout_preferences_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
+
+alter table payout_run_lines add constraint payout_run_lines_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
+
+alter table payout_run_lines add constraint payout_run_lines_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
+
+alter table payout_run_lines add constraint payout_run_lines_client_id_run_id_fkey FOREIGN KEY (client_id, run_id) REFERENCES payout_runs(client_id, run_id);
+
+alter table payout_runs add constraint payout_runs_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table payouts add constraint payouts_client_id_payer_id_fkey FOREIGN KEY (client_id, payer_id) REFERENCES payers(client_id, payer_id);
+
+alter table payouts add constraint payouts_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table payouts add constraint payouts_client_id_run_id_fkey FOREIGN KEY (client_id, run_id) REFERENCES payout_runs(client_id, run_id);
+
+alter table payouts add constraint payouts_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
+
 alter table person_contacts add constraint person_contacts_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
 alter table persons add constraint persons_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
@@ -1218,11 +1413,15 @@ alter table program_domains add constraint program_domains_client_id_fkey FOREIG
 
 alter table promotion_links add constraint promotion_links_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
+alter table reconciliations add constraint reconciliations_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
 alter table recovery_codes add constraint recovery_codes_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
 
 alter table reward_history add constraint reward_history_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
 
 alter table rewards add constraint rewards_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
+alter table rewards add constraint rewards_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
 
 alter table rewards add constraint rewards_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
@@ -1237,6 +1436,10 @@ alter table sign_in_tokens add constraint sign_in_tokens_client_id_fkey FOREIGN 
 alter table sign_in_tokens add constraint sign_in_tokens_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
 
 alter table single_sign_on add constraint single_sign_on_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table suppliers add constraint suppliers_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table tax_details add constraint tax_details_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
 alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
@@ -1257,6 +1460,8 @@ CREATE TRIGGER identity_log_append_only BEFORE DELETE OR UPDATE ON identity_log 
 CREATE TRIGGER inputs_append_only BEFORE DELETE OR UPDATE ON inputs FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON ledger_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER payout_history_append_only BEFORE DELETE OR UPDATE ON payout_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER promotion_links_names BEFORE INSERT OR UPDATE OF code_key ON promotion_links FOR EACH ROW EXECUTE FUNCTION refuse_name_of_shareable();
 

@@ -156,7 +156,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     enqueue,
   };
 
-  const tasks = makeTasks(deps, postBox);
+  const tasks = makeTasks(deps, postBox, metrics);
   const server = buildServer({
     deps,
     log,

@@ -12,7 +12,7 @@ import { examine, linesOf } from './doctor-command.ts';
 import { createLogger } from './http/log.ts';
 import { exampleLines, importFromServiceTitan, progressLine } from './import-command.ts';
 import { type Installation, openInstallation } from './installation.ts';
-import { reconcile } from './rewards/ledger.ts';
+import { differenceInWords, reconcile } from './rewards/ledger-reconcile.ts';
 
 /** How soon a server notices that the npm which started it is gone. */
 const PARENT_CHECK_MS = 1_000;
@@ -65,7 +65,7 @@ program
 
 program
   .command('reconcile')
-  .description('check that rewards and ledger agree to the cent')
+  .description('check that ledger, rewards and payouts agree to the cent; ends with 1 when they do not')
   .option('--json', 'print JSON')
   .action((options: { json?: boolean }) =>
     withInstallation(async (installation) => {
@@ -77,7 +77,10 @@ program
         const result = await reconcile(installation.db, client_id);
         differences += result.differences.length;
         if (options.json) console.log(JSON.stringify({ client_id, ...result }));
-        else console.log(`client ${client_id}: ${result.differences.length} differences`);
+        else {
+          console.log(`client ${client_id}: ${result.differences.length} differences`);
+          for (const difference of result.differences) console.log(`  ${differenceInWords(difference)}`);
+        }
       }
       if (differences > 0) process.exitCode = 1;
     }),

@@ -191,6 +191,12 @@ export const ERRORS = {
   },
   reward_illegal_state_transition: { status: 400, message: 'A reward that is {from} cannot become {to}.' },
   reward_in_not_retryable_state: { status: 400, message: 'Only a failed reward can be tried again.' },
+  reward_in_payout: {
+    status: 409,
+    message:
+      'The payout {payout_id} holds this reward: cancel the payout before it is sent, or wait for its end.',
+  },
+  reward_not_payable: { status: 409, message: 'This reward may not be paid now: {reason}' },
   reward_from_integration: {
     status: 409,
     message: 'This reward comes from an integration environment and is never paid.',

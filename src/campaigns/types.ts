@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Id } from '../base/ids.ts';
 import type { PersonKind } from '../people/types.ts';
 import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
+import { payoutSettings } from './payout-settings.ts';
 
 const amountMinor = z.int().min(1).max(100_000_000);
 
@@ -100,6 +101,7 @@ export const campaignSettings = z.strictObject({
   lookback_days: z.int().min(1).max(36_500).default(365),
   qualification: qualificationRules.prefault({}),
   targeting: targeting.prefault({}),
+  payout: payoutSettings.prefault({}),
   theme: theme.prefault({}),
   share_link: shareLinkBehavior.prefault({}),
   landing: landing.prefault({}),

@@ -10,6 +10,8 @@ export interface Metrics {
   /** By code of the refusal. */
   inputsRefused: Counter<'code'>;
   inputsProcessed: Counter<'state'>;
+  /** Of the last nightly comparison; anything but 0 needs a person (RW-8). */
+  ledgerDifferences: Gauge;
   draining: Gauge;
 }
 
@@ -44,6 +46,11 @@ export function createMetrics(registry: Registry = new Registry(), processMetric
       name: 'goodword_inputs_processed_total',
       help: 'Inputs applied, waiting for someone to say, or ignored.',
       labelNames: ['state'],
+      registers,
+    }),
+    ledgerDifferences: new Gauge({
+      name: 'goodword_ledger_differences',
+      help: 'Accounts of rewards and payouts that the ledger has otherwise, at the last nightly comparison.',
       registers,
     }),
     draining: new Gauge({

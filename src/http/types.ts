@@ -126,4 +126,5 @@ export type TaskName =
   | 'send_mails'
   | 'wake_connections'
   | 'campaign_schedules'
+  | 'reconcile'
   | 'forget_old';

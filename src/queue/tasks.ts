@@ -5,6 +5,7 @@ import type { Id } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
 import { runDueSchedules } from '../campaigns/schedule.ts';
 import type { Tx } from '../db/sql.ts';
+import type { Metrics } from '../http/metrics.ts';
 import type { Deps, TaskName } from '../http/types.ts';
 import { forgetOldBytes } from '../intake/accept-store.ts';
 import { forgetOldRefused } from '../intake/refused.ts';
@@ -21,6 +22,7 @@ import { forgetOldCalls } from '../servicetitan/store-usage.ts';
 import { forgetOldVisits } from '../site/share-store.ts';
 import { enqueue } from './enqueue.ts';
 import { freeDeadWorkers } from './presence.ts';
+import { reconcileAll } from './reconcile.ts';
 
 export type TaskPayload = Record<string, unknown>;
 export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
@@ -31,10 +33,11 @@ export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
   { task: 'wake_connections', cron: '* * * * *' },
   { task: 'campaign_schedules', cron: '* * * * *' },
   { task: 'forget_old', cron: '17 * * * *' },
+  { task: 'reconcile', cron: '41 3 * * *' },
 ];
 
 /** The task list over its collaborators. */
-export function makeTasks(deps: Deps, postBox: PostBox | null): Tasks {
+export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics): Tasks {
   return {
     process_inputs: async (payload) => {
       const clientId = idOf(payload, 'client_id');
@@ -57,6 +60,9 @@ export function makeTasks(deps: Deps, postBox: PostBox | null): Tasks {
       await freeDeadWorkers(deps.db);
       await deps.db.tx((tx) => wakeMails(tx, enqueue, postBox !== null, deps.now()));
       await wakeConnections(deps);
+    },
+    reconcile: async () => {
+      await reconcileAll(deps, metrics.ledgerDifferences);
     },
     forget_old: async () => {
       await forgetOldBytes(deps.db, deps.now());

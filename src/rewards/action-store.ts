@@ -185,6 +185,7 @@ async function insertRewards(
         approval: campaign.settings.approval,
         flag: null,
         fromIntegration: job.fromIntegration,
+        inFlight: false,
       },
     };
     const changes = [changeOf(ctx, reward, null, 'earned', 'qualified', '')];

@@ -102,6 +102,7 @@ class Book {
           holdUntil,
           flag: null,
           fromIntegration: false,
+          inFlight: false,
         },
       });
       return;

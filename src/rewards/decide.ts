@@ -227,12 +227,13 @@ function differs(reward: Reward, wanted: Particulars): boolean {
   );
 }
 
-/** A reward that should not stand: a promise is taken back, a paid one is flagged for a person (RW-5). */
+/** A reward that should not stand: a promise is taken back, one that is paid or on its way is flagged for a person (RW-5). */
 function retire(reward: Reward, cause: string, referralId: Id | null): RewardAction[] {
   const message = CAUSES[cause] ?? 'The job no longer qualifies.';
-  if (isPromised(reward.state)) return [{ do: 'cancel', reward, cause, message }];
+  if (isPromised(reward.state) && !reward.inFlight) return [{ do: 'cancel', reward, cause, message }];
   // What is only asked again is no reason to call a person: its answer is (QU-4).
-  if (!isPaid(reward.state) || reward.flag?.code === cause || cause === 'decision_open') return [];
+  const isGiven = isPaid(reward.state) || reward.inFlight;
+  if (!isGiven || reward.flag?.code === cause || cause === 'decision_open') return [];
   // Of another referral's reward it is enough that somebody looks at it: two friends must not overwrite each other's flag.
   if (reward.flag && reward.referralId !== referralId) return [];
   return [{ do: 'flag', reward, code: cause, message }];

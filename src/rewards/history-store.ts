@@ -3,7 +3,7 @@
 
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
-import { adjustmentOf, postingOf } from './states.ts';
+import { adjustmentOf, type Movement, postingOf } from './states.ts';
 import type { RewardState } from './types.ts';
 
 /** One change of one reward. */
@@ -25,6 +25,9 @@ export interface RewardChange {
   personId: Id;
   /** false: an attempt that failed; the state stays `from` and nothing is posted. */
   success?: boolean;
+  /** What it moves, where that does not follow from the states alone: a payout's movements. */
+  movements?: readonly Movement[];
+  payoutId?: Id | null;
 }
 
 /** Where and when changes are written. */
@@ -42,32 +45,34 @@ export async function appendChanges(
   changes: readonly RewardChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  const rows = changes.map((change, order) => {
-    const posting = entryOf(change);
-    return {
+  const rows = changes.map((change, order) => ({
+    order,
+    reward_id: change.rewardId,
+    from_state: change.from,
+    to_state: change.to,
+    actor: change.actor,
+    cause: change.cause,
+    message: change.message,
+    success: change.success ?? true,
+  }));
+  const entries = changes.flatMap((change, order) =>
+    movementsOf(change).map((movement) => ({
       order,
-      reward_id: change.rewardId,
-      from_state: change.from,
-      to_state: change.to,
-      actor: change.actor,
-      cause: change.cause,
-      message: change.message,
-      success: change.success ?? true,
-      entry_id: posting && ctx.ids(),
-      kind: posting?.kind,
-      debit: posting?.debit,
-      credit: posting?.credit,
-      amount_minor: posting?.amountMinor,
+      entry_id: ctx.ids(),
+      kind: movement.kind,
+      debit: movement.debit,
+      credit: movement.credit,
+      amount_minor: movement.amountMinor,
       currency: change.currency,
       campaign_id: change.campaignId,
       person_id: change.personId,
-    };
-  });
+      payout_id: change.payoutId ?? null,
+    })),
+  );
   await tx.query(
     `with changes as (
        select * from jsonb_to_recordset($2::jsonb) as c(
-         "order" int, reward_id bigint, from_state text, to_state text, actor text, cause text, message text, success boolean,
-         entry_id bigint, kind text, debit text, credit text, amount_minor bigint, currency text, campaign_id bigint, person_id bigint)
+         "order" int, reward_id bigint, from_state text, to_state text, actor text, cause text, message text, success boolean)
      ), numbered as (
        select c.*, coalesce(h.last, 0) + row_number() over (partition by c.reward_id order by c."order") as seq
          from changes c left join lateral (
@@ -77,10 +82,14 @@ export async function appendChanges(
        select $1::bigint, reward_id, seq, from_state, to_state, $3::timestamptz, actor, cause, message, success, $4::bigint from numbered
      )
      insert into ledger_entries (client_id, entry_id, at, reward_id, kind, debit_account, credit_account, amount_minor, currency,
-                                 campaign_id, person_id, history_seq)
-     select $1::bigint, entry_id, $3::timestamptz, reward_id, kind, debit, credit, amount_minor, currency, campaign_id, person_id, seq
-       from numbered where entry_id is not null`,
-    [ctx.clientId, JSON.stringify(rows), ctx.now, ctx.inputId ?? null],
+                                 campaign_id, person_id, history_seq, payout_id)
+     select $1::bigint, e.entry_id, $3::timestamptz, n.reward_id, e.kind, e.debit, e.credit, e.amount_minor, e.currency, e.campaign_id,
+            e.person_id, n.seq, e.payout_id
+       from jsonb_to_recordset($5::jsonb) as e(
+         "order" int, entry_id bigint, kind text, debit text, credit text, amount_minor bigint, currency text, campaign_id bigint,
+         person_id bigint, payout_id bigint)
+       join numbered n on n."order" = e."order"`,
+    [ctx.clientId, JSON.stringify(rows), ctx.now, ctx.inputId ?? null, JSON.stringify(entries)],
   );
 }
 
@@ -93,10 +102,13 @@ export function holdOver(
   return { rewardId, amountMinor, currency, campaignId, personId, from: 'earned', to: 'approved', ...why };
 }
 
-function entryOf(change: RewardChange) {
-  if (change.success === false) return null;
-  if (change.from === change.to)
-    return adjustmentOf(change.amountMinor - (change.amountBeforeMinor ?? change.amountMinor));
+function movementsOf(change: RewardChange): readonly Movement[] {
+  if (change.success === false) return [];
+  if (change.movements) return change.movements;
+  if (change.from === change.to) {
+    const adjustment = adjustmentOf(change.amountMinor - (change.amountBeforeMinor ?? change.amountMinor));
+    return adjustment ? [adjustment] : [];
+  }
   const posting = postingOf(change.from, change.to);
-  return posting && { ...posting, amountMinor: change.amountMinor };
+  return posting ? [{ ...posting, amountMinor: change.amountMinor }] : [];
 }

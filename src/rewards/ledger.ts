@@ -1,138 +1,123 @@
-// Reads the ledger: entries, balances, and whether it agrees with the rewards. Balances are sums, never stored (RW-8).
-// Entries are written by history-store.ts only.
+// Reads the ledger: entries and balances. Balances are sums, never stored (RW-8). Entries are written by history-store.ts only; whether
+// they agree with rewards and payouts is asked in ledger-reconcile.ts.
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
-import type { Account } from './states.ts';
-import type { RewardState } from './types.ts';
+import { ACCOUNTS, type Account, type EntryKind } from './states.ts';
 
 export interface LedgerEntry {
   entry_id: Id;
   at: Date;
   reward_id: Id;
-  kind: 'earned' | 'adjusted' | 'paid' | 'reversed';
+  kind: EntryKind;
   debit_account: Account;
   credit_account: Account;
   amount_minor: number;
   currency: string;
   campaign_id: Id;
   person_id: Id;
+  payout_id: Id | null;
+}
+
+export interface EntryFilter {
+  after: Id | null;
+  rewardId: Id | null;
+  campaignId: Id | null;
+  personId: Id | null;
+  payoutId: Id | null;
+  limit: number;
 }
 
 /** Oldest first, after the entry `after` when it is given. */
-export async function listEntries(
-  sql: Sql,
-  clientId: Id,
-  filter: { after: Id | null; rewardId: Id | null; campaignId: Id | null; limit: number },
-): Promise<LedgerEntry[]> {
+export async function listEntries(sql: Sql, clientId: Id, filter: EntryFilter): Promise<LedgerEntry[]> {
   const rows = await sql.query<Omit<LedgerEntry, 'amount_minor'> & { amount_minor: string }>(
-    `select entry_id, at, reward_id, kind, debit_account, credit_account, amount_minor, currency, campaign_id, person_id
+    `select entry_id, at, reward_id, kind, debit_account, credit_account, amount_minor, currency, campaign_id, person_id, payout_id
        from ledger_entries
       where client_id = $1 and ($2::bigint is null or entry_id > $2) and ($3::bigint is null or reward_id = $3)
-        and ($4::bigint is null or campaign_id = $4)
-      order by entry_id limit $5`,
-    [clientId, filter.after, filter.rewardId, filter.campaignId, filter.limit],
+        and ($4::bigint is null or campaign_id = $4) and ($5::bigint is null or person_id = $5)
+        and ($6::bigint is null or payout_id = $6)
+      order by entry_id limit $7`,
+    [
+      ...[clientId, filter.after, filter.rewardId, filter.campaignId, filter.personId, filter.payoutId],
+      filter.limit,
+    ],
   );
   return rows.map((row) => ({ ...row, amount_minor: Number(row.amount_minor) }));
 }
 
-/** What stands in each account, in minor units; the three sum to zero. A liability and paid-out cash are negative. */
+/** What stands in each account, in minor units; the accounts sum to zero. Liability, in_flight, cash and breakage are negative. */
 export interface Balance {
-  /** The campaign id, or the month as "2026-04". */
+  /** The campaign id, the month as "2026-04", both as "<campaign>/<month>", or "client" for everything. */
   key: string;
   currency: string;
   expense_minor: number;
   liability_minor: number;
+  in_flight_minor: number;
   cash_minor: number;
+  receivable_minor: number;
+  breakage_minor: number;
+  /** Promises that were taken back. */
+  reversed_minor: number;
 }
 
-/** Balances by campaign, or by month of the time zone (an IANA name). */
+export const BALANCE_KEYS = ['client', 'campaign', 'month', 'campaign_month'] as const;
+type BalanceKey = (typeof BALANCE_KEYS)[number];
+
+const KEYS: Record<BalanceKey, string> = {
+  client: `'client'`,
+  campaign: 'e.campaign_id::text',
+  month: `to_char(e.at at time zone $2, 'YYYY-MM')`,
+  campaign_month: `e.campaign_id::text || '/' || to_char(e.at at time zone $2, 'YYYY-MM')`,
+};
+
+/** Balances by one of the keys, months by the time zone (an IANA name). */
 export async function balances(
   sql: Sql,
   clientId: Id,
-  { by, timeZone }: { by: 'campaign' | 'month'; timeZone: string },
+  { by, timeZone }: { by: BalanceKey; timeZone: string },
 ): Promise<Balance[]> {
-  const rows = await sql.query<{
-    key: string;
-    currency: string;
-    expense: string;
-    liability: string;
-    cash: string;
-  }>(
-    `select case when $2 = 'campaign' then e.campaign_id::text else to_char(e.at at time zone $3, 'YYYY-MM') end as key, e.currency,
-            sum(p.amount) filter (where p.account = 'expense') as expense,
-            sum(p.amount) filter (where p.account = 'liability') as liability,
-            sum(p.amount) filter (where p.account = 'cash') as cash
+  const rows = await sql.query<Record<Account | 'reversed' | 'key' | 'currency', string>>(
+    `select ${KEYS[by]} as key, e.currency,
+            ${ACCOUNTS.map((account) => `coalesce(sum(p.amount) filter (where p.account = '${account}'), 0) as ${account}`).join(', ')},
+            coalesce(sum(p.amount) filter (where e.kind = 'reversed' and p.account = 'liability'), 0) as reversed
        from ledger_entries e
        cross join lateral (values (e.debit_account, e.amount_minor), (e.credit_account, -e.amount_minor)) as p(account, amount)
-      where e.client_id = $1
+      where e.client_id = $1 and $2::text is not null
       group by 1, 2 order by 1, 2`,
-    [clientId, by, timeZone],
+    [clientId, timeZone],
   );
   return rows.map((row) => ({
     key: row.key,
     currency: row.currency,
-    expense_minor: Number(row.expense ?? 0),
-    liability_minor: Number(row.liability ?? 0),
-    cash_minor: Number(row.cash ?? 0),
+    expense_minor: Number(row.expense),
+    liability_minor: Number(row.liability),
+    in_flight_minor: Number(row.in_flight),
+    cash_minor: Number(row.cash),
+    receivable_minor: Number(row.receivable),
+    breakage_minor: Number(row.breakage),
+    reversed_minor: Number(row.reversed),
   }));
 }
 
-/** A reward whose ledger says something else than its state. */
-export interface Difference {
-  reward_id: Id;
-  state: RewardState;
+/** What a person owes after a clawback, in one currency. */
+export interface Receivable {
+  person_id: Id;
   currency: string;
-  expected_liability_minor: number;
-  ledger_liability_minor: number;
-  expected_paid_minor: number;
-  ledger_paid_minor: number;
+  amount_minor: number;
 }
 
-/**
- * Compares every reward's state with the sum of its entries, to the cent: promised and unpaid is owed, ever fulfilled is paid once. An
- * empty list means that they agree.
- */
-export async function reconcile(
-  sql: Sql,
-  clientId: Id,
-): Promise<{ rewards: number; differences: Difference[] }> {
-  const [counted] = await sql.query<{ rewards: string }>(
-    'select count(*) as rewards from rewards where client_id = $1',
-    [clientId],
+/** Persons with a debt; merged persons owe as their survivor. */
+export async function receivables(sql: Sql, clientId: Id, personIds?: readonly Id[]): Promise<Receivable[]> {
+  const rows = await sql.query<{ person_id: Id; currency: string; amount_minor: string }>(
+    `select coalesce(p.merged_into, p.person_id) as person_id, e.currency,
+            sum(case when e.debit_account = 'receivable' then e.amount_minor else -e.amount_minor end) as amount_minor
+       from ledger_entries e join persons p on p.client_id = $1 and p.person_id = e.person_id
+      where e.client_id = $1 and 'receivable' in (e.debit_account, e.credit_account)
+        and ($2::bigint[] is null or coalesce(p.merged_into, p.person_id) = any($2))
+      group by 1, 2
+     having sum(case when e.debit_account = 'receivable' then e.amount_minor else -e.amount_minor end) <> 0
+      order by 1, 2`,
+    [clientId, personIds ?? null],
   );
-  const rows = await sql.query<Record<keyof Difference, string> & { state: RewardState }>(
-    `with posted as (
-       select reward_id,
-              sum(case when credit_account = 'liability' then amount_minor when debit_account = 'liability' then -amount_minor
-                       else 0 end) as liability,
-              sum(case when credit_account = 'cash' then amount_minor when debit_account = 'cash' then -amount_minor else 0 end) as paid
-         from ledger_entries where client_id = $1 group by reward_id
-     ), expected as (
-       select r.reward_id, r.state, r.currency,
-              case when r.state in ('earned', 'approved', 'failed') then r.amount_minor else 0 end as liability,
-              case when exists (select 1 from reward_history h where h.client_id = $1 and h.reward_id = r.reward_id
-                                   and h.to_state = 'fulfilled' and h.from_state is distinct from 'fulfilled' and h.success)
-                   then r.amount_minor else 0 end as paid
-         from rewards r where r.client_id = $1
-     )
-     select e.reward_id, e.state, e.currency, e.liability as expected_liability_minor, e.paid as expected_paid_minor,
-            coalesce(p.liability, 0) as ledger_liability_minor, coalesce(p.paid, 0) as ledger_paid_minor
-       from expected e left join posted p on p.reward_id = e.reward_id
-      where e.liability <> coalesce(p.liability, 0) or e.paid <> coalesce(p.paid, 0)
-      order by e.reward_id`,
-    [clientId],
-  );
-  return {
-    rewards: Number(counted?.rewards ?? 0),
-    differences: rows.map((row) => ({
-      reward_id: row.reward_id,
-      state: row.state,
-      currency: row.currency,
-      expected_liability_minor: Number(row.expected_liability_minor),
-      ledger_liability_minor: Number(row.ledger_liability_minor),
-      expected_paid_minor: Number(row.expected_paid_minor),
-      ledger_paid_minor: Number(row.ledger_paid_minor),
-    })),
-  };
+  return rows.map((row) => ({ ...row, amount_minor: Number(row.amount_minor) }));
 }

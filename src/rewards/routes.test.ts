@@ -47,6 +47,7 @@ test('[RW-3] rewards are listed newest first and found by what one knows of them
     ...{
       supplier: 'manual',
       partner_reward_id: null,
+      payout_id: null,
       approval: 'auto',
       hold_until: '2026-04-24T12:00:00.000Z',
     },
@@ -222,11 +223,26 @@ test('[RW-8] the ledger is read by entry, as balances, and against the rewards',
   assert.deepEqual(await must('GET', '/v1/ledger/balances'), {
     by: 'campaign',
     balances: [
-      { key: '500', currency: 'USD', expense_minor: 15_000, liability_minor: -5_000, cash_minor: -10_000 },
+      {
+        key: '500',
+        currency: 'USD',
+        expense_minor: 15_000,
+        liability_minor: -5_000,
+        cash_minor: -10_000,
+        in_flight_minor: 0,
+        receivable_minor: 0,
+        breakage_minor: 0,
+        reversed_minor: 0,
+      },
     ],
   });
   assert.equal((await must('GET', '/v1/ledger/balances?by=month')).balances.length, 2);
-  assert.deepEqual(await must('GET', '/v1/ledger/reconcile'), { agrees: true, rewards: 2, differences: [] });
+  assert.deepEqual(await must('GET', '/v1/ledger/reconcile'), {
+    agrees: true,
+    rewards: 2,
+    payouts: 0,
+    differences: [],
+  });
 });
 
 test('[SEC-3] another client sees nothing of it and changes nothing', async (t) => {

@@ -44,6 +44,8 @@ const changeBody = z
     partner_reward_id: z.string().min(1).max(255).optional(),
     /** false: the attempt failed; it is recorded and the state stays. */
     success: z.boolean().optional(),
+    /** revoke only: the recipient owes it back, and the next payout is less by it. */
+    claw_back: z.boolean().optional(),
   })
   .nullish();
 type ChangeBody = z.infer<typeof changeBody>;
@@ -189,6 +191,7 @@ async function change(
     message: body?.reason ?? body?.message ?? '',
     partnerRewardId: body?.partner_reward_id ?? null,
     success: body?.success ?? true,
+    clawBack: order === 'revoke' && body?.claw_back === true,
   };
   return await deps.inLane(clientId, async (tx) => {
     const context = { clientId, actor, ids: deps.ids, now: deps.now() };

@@ -23,6 +23,8 @@ test('[RW-3] every pair of states: the legal changes and no other', () => {
       assert.equal(mayBecome(from, to, 'anyone'), legal.includes(to), `${from} -> ${to} by anyone`);
       const byRules = legal.includes(to) || (from === 'canceled' && to === 'earned');
       assert.equal(mayBecome(from, to, 'rules'), byRules, `${from} -> ${to} by rules`);
+      const byPayouts = legal.includes(to) || (['fulfilled', 'sent'].includes(from) && to === 'failed');
+      assert.equal(mayBecome(from, to, 'payouts'), byPayouts, `${from} -> ${to} by payouts`);
     }
   }
 });
@@ -55,7 +57,8 @@ test('[RW-8] a promise taken back undoes the expense; what was paid is not taken
   const reversed = { kind: 'reversed', debit: 'liability', credit: 'expense' };
   assert.deepEqual(postingOf('earned', 'canceled'), reversed);
   assert.deepEqual(postingOf('approved', 'canceled'), reversed);
-  assert.deepEqual(postingOf('approved', 'expired'), reversed);
+  const breakage = { kind: 'breakage', debit: 'liability', credit: 'breakage' };
+  assert.deepEqual(postingOf('approved', 'expired'), breakage);
   assert.deepEqual(postingOf('failed', 'canceled'), reversed);
   assert.deepEqual(postingOf('approved', 'fulfilled'), { kind: 'paid', debit: 'liability', credit: 'cash' });
   for (const [from, to] of [

@@ -14,14 +14,17 @@ export const REWARD_STATES = [
   'expired',
 ] as const satisfies readonly RewardState[];
 
-/** by rules only: a reward comes back to `earned` when the facts return, never by a person's wish. */
-type By = 'anyone' | 'rules';
+/**
+ * by rules only: a reward comes back to `earned` when the facts return, never by a person's wish. by payouts only: what a provider took
+ * and gave back was not paid after all.
+ */
+type By = 'anyone' | 'rules' | 'payouts';
 
 const TRANSITIONS: Record<RewardState, Partial<Record<RewardState, By>>> = {
   earned: { approved: 'anyone', canceled: 'anyone' },
   approved: { fulfilled: 'anyone', canceled: 'anyone', failed: 'anyone', expired: 'anyone' },
-  fulfilled: { sent: 'anyone', redeemed: 'anyone', revoked: 'anyone', expired: 'anyone' },
-  sent: { redeemed: 'anyone', revoked: 'anyone', expired: 'anyone' },
+  fulfilled: { sent: 'anyone', redeemed: 'anyone', revoked: 'anyone', expired: 'anyone', failed: 'payouts' },
+  sent: { redeemed: 'anyone', revoked: 'anyone', expired: 'anyone', failed: 'payouts' },
   failed: { approved: 'anyone', canceled: 'anyone' },
   canceled: { earned: 'rules' },
   redeemed: {},
@@ -31,7 +34,7 @@ const TRANSITIONS: Record<RewardState, Partial<Record<RewardState, By>>> = {
 
 export function mayBecome(from: RewardState, to: RewardState, by: By): boolean {
   const allowed = TRANSITIONS[from][to];
-  return allowed === 'anyone' || (allowed === 'rules' && by === 'rules');
+  return allowed === 'anyone' || allowed === by;
 }
 
 /** In the recipient's hands: nothing takes it back by itself any more (RW-5). */
@@ -44,30 +47,51 @@ export function isPromised(state: RewardState): boolean {
   return state === 'earned' || state === 'approved' || state === 'failed';
 }
 
-export type Account = 'expense' | 'liability' | 'cash';
+/** Owed, on its way, paid; what persons owe back; what was given and never used. Sums of a client are zero over all of them. */
+export const ACCOUNTS = ['expense', 'liability', 'in_flight', 'cash', 'receivable', 'breakage'] as const;
+export type Account = (typeof ACCOUNTS)[number];
+
+export type EntryKind =
+  | 'earned'
+  | 'adjusted'
+  | 'reversed'
+  | 'breakage'
+  | 'sent_out'
+  | 'paid'
+  | 'returned'
+  | 'clawed_back'
+  | 'forgiven'
+  | 'netted'
+  | 'netting_undone';
 
 /** One balanced movement: the same amount leaves one account and enters the other. */
 export interface Posting {
-  kind: 'earned' | 'adjusted' | 'paid' | 'reversed';
+  kind: EntryKind;
   debit: Account;
   credit: Account;
 }
 
+/** A movement with its amount, in minor units; never zero. */
+export interface Movement extends Posting {
+  amountMinor: number;
+}
+
 /**
- * What a change of state moves: a promise is an expense owed; paying it moves cash; taking a promise back undoes the expense. What was
- * paid is gone: revoking or expiring it afterwards moves nothing by itself.
+ * What a change of state moves by itself: a promise is an expense owed; paying it moves cash; taking a promise back undoes the expense;
+ * a promise that nobody collected is breakage. What was paid is gone: revoking or expiring it afterwards moves nothing by itself.
+ * What a payout moves is in payout-store.ts.
  */
 export function postingOf(from: RewardState | null, to: RewardState): Posting | null {
   if (to === 'earned') return { kind: 'earned', debit: 'expense', credit: 'liability' };
   if (to === 'fulfilled') return { kind: 'paid', debit: 'liability', credit: 'cash' };
   const promised = from !== null && isPromised(from);
-  if (promised && (to === 'canceled' || to === 'expired'))
-    return { kind: 'reversed', debit: 'liability', credit: 'expense' };
+  if (promised && to === 'canceled') return { kind: 'reversed', debit: 'liability', credit: 'expense' };
+  if (promised && to === 'expired') return { kind: 'breakage', debit: 'liability', credit: 'breakage' };
   return null;
 }
 
 /** What a change of the amount of a promise moves (RW-6); null when it stayed the same. */
-export function adjustmentOf(deltaMinor: number): (Posting & { amountMinor: number }) | null {
+export function adjustmentOf(deltaMinor: number): Movement | null {
   if (deltaMinor === 0) return null;
   return deltaMinor > 0
     ? { kind: 'adjusted', debit: 'expense', credit: 'liability', amountMinor: deltaMinor }

@@ -23,6 +23,7 @@ interface RewardRow {
   hold_until: Date;
   flag: Reward['flag'];
   from_integration: boolean;
+  in_flight: boolean;
 }
 
 /**
@@ -39,7 +40,7 @@ export async function loadRewards(
   const rows = await sql.query<RewardRow>(
     `select r.reward_id, r.campaign_id, r.campaign_version, r.referral_id, r.role, coalesce(p.merged_into, r.person_id) as person_id,
             r.connection_id, r.job_id, r.slot, r.amount_minor, r.currency, r.state, r.canceled_by_rules, r.approval, r.hold_until,
-            r.flag, r.from_integration
+            r.flag, r.from_integration, r.state = 'approved' and r.payout_id is not null as in_flight
        from (select * from rewards where client_id = $1 and referral_id = any($2::bigint[])
              union all
              select r.* from unnest($3::bigint[], $4::text[]) as j(connection_id, job_id)
@@ -67,6 +68,7 @@ export async function loadRewards(
     holdUntil: row.hold_until,
     flag: row.flag,
     fromIntegration: row.from_integration,
+    inFlight: row.in_flight,
   }));
 }
 

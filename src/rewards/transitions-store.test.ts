@@ -5,7 +5,7 @@ import { CLIENT, NOW, type RewardWorld, rewardWorld } from '../../test/support/r
 import { Refusal } from '../base/errors.ts';
 import { openDb } from '../db/pool.ts';
 import type { Db } from '../db/sql.ts';
-import { reconcile } from './ledger.ts';
+import { reconcile } from './ledger-reconcile.ts';
 import { mayBecome, REWARD_STATES } from './states.ts';
 import { type Transition, transition } from './transitions-store.ts';
 import type { RewardState } from './types.ts';

@@ -110,6 +110,8 @@ export interface Reward {
   holdUntil: Date;
   flag: { code: string; message: string; at: string } | null;
   fromIntegration: boolean;
+  /** An open payout holds it: as good as given, until the payout comes to nothing (PO-2). */
+  inFlight: boolean;
 }
 
 /** A job of a friend with its verdict: what rewards are decided from. */

@@ -20,6 +20,8 @@ export interface RewardView {
   job_id: string;
   supplier: string;
   partner_reward_id: string | null;
+  /** The payout that holds it or has paid it. */
+  payout_id: Id | null;
   approval: 'auto' | 'manual';
   hold_until: string;
   flag: Reward['flag'];
@@ -47,7 +49,7 @@ export interface RewardFilter {
 }
 
 const COLUMNS = `reward_id as id, state, role, person_id, amount_minor, currency, campaign_id, campaign_version, referral_id, connection_id,
-  job_id, supplier, partner_reward_id, approval, hold_until, flag, from_integration, created_at, updated_at`;
+  job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, from_integration, created_at, updated_at`;
 
 /** Newest first. */
 export async function listRewards(

@@ -128,6 +128,7 @@ export function reward(changes: Partial<Reward> = {}): Reward {
     holdUntil: new Date('2026-04-24T12:00:00Z'),
     flag: null,
     fromIntegration: false,
+    inFlight: false,
     ...changes,
   };
 }
