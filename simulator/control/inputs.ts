@@ -13,7 +13,12 @@ export function readCents(reader: BodyReader, name: string): number | undefined 
 }
 
 function readOfficeContact(reader: BodyReader): ContactInput {
-  return { ...readContact(reader), id: reader.int('id') };
+  return {
+    ...readContact(reader),
+    id: reader.int('id'),
+    doNotText: reader.bool('doNotText'),
+    marketingUpdates: reader.bool('marketingUpdates'),
+  };
 }
 
 export function readContacts(reader: BodyReader, name: string): ContactInput[] | undefined {

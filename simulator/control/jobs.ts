@@ -11,7 +11,13 @@ import {
   removeCancellation,
   reopenJob,
 } from '../office/job-life.ts';
-import { advocateCodeOf, createJob, rescheduleJob, withAdvocateCode } from '../office/jobs.ts';
+import {
+  addAppointment,
+  advocateCodeOf,
+  createJob,
+  rescheduleJob,
+  withAdvocateCode,
+} from '../office/jobs.ts';
 import { zapBodyOf } from '../office/zap-facts.ts';
 import { customerWire } from '../wire/customers.ts';
 import { jobWire } from '../wire/jobs.ts';
@@ -127,12 +133,12 @@ function cancel(call: ControlCall) {
   return listed(call.tenant, cancelJob(call.tenant, controlId(call), cancellation));
 }
 
-function reschedule(call: ControlCall) {
+function appoint(call: ControlCall, how: typeof rescheduleJob) {
   const body = readBody(call);
   const start = body.required('start', body.instant('start'), '');
   const end = body.instant('end');
   body.done();
-  rescheduleJob(call.tenant, controlId(call), start, end);
+  how(call.tenant, controlId(call), start, end);
   return listed(call.tenant, mustGet(call.tenant.jobs, 'job', controlId(call)));
 }
 
@@ -226,7 +232,8 @@ export const JOB_CONTROLS: readonly ControlOperation[] = [
     path: '/jobs/:id/reopen',
     handle: (call) => listed(call.tenant, reopenJob(call.tenant, controlId(call))),
   },
-  { method: 'POST', path: '/jobs/:id/reschedule', handle: reschedule },
+  { method: 'POST', path: '/jobs/:id/reschedule', handle: (call) => appoint(call, rescheduleJob) },
+  { method: 'POST', path: '/jobs/:id/appointments', handle: (call) => appoint(call, addAppointment) },
   { method: 'POST', path: '/jobs/:id/pay', handle: (call) => money(call, 'pay') },
   { method: 'POST', path: '/jobs/:id/adjust', handle: (call) => money(call, 'adjust') },
   { method: 'POST', path: '/zap', handle: sendZap },

@@ -20,6 +20,9 @@ export interface ContactInput {
   readonly value: string;
   readonly memo?: string | null;
   readonly id?: number;
+  readonly doNotText?: boolean;
+  /** Yes unless told. */
+  readonly marketingUpdates?: boolean;
 }
 
 export interface CustomerInput {
@@ -116,7 +119,8 @@ function addContact(tenant: Tenant, table: Table<Contact>, ownerId: number, inpu
     type: input.type,
     value: input.value,
     memo: input.memo ?? null,
-    doNotText: false,
+    doNotText: input.doNotText ?? false,
+    marketingUpdates: input.marketingUpdates ?? true,
     createdOn,
     modifiedOn: world.stamp(createdOn),
   });

@@ -7,7 +7,7 @@ import type { Tenant } from '../world/world.ts';
 import { checkFields, checkTags, mustGet, OFFICE_USER_ID, takeId } from './checks.ts';
 import { type CustomerInput, createCustomer } from './customers.ts';
 import { openInvoice } from './invoices.ts';
-import { emitJob } from './job-change.ts';
+import { changeJob, emitJob } from './job-change.ts';
 import { cancelJob, completeJob, moveJob } from './job-life.ts';
 
 export interface JobInput {
@@ -193,15 +193,44 @@ function bring(tenant: Tenant, job: Job, input: JobInput): Job {
   }
 }
 
+/** A further visit for the same job; a job that had ended stays as it is. */
+export function addAppointment(tenant: Tenant, id: number, start: Instant, end?: Instant): Appointment {
+  const { world } = tenant;
+  const job = mustGet(tenant.jobs, 'job', id);
+  const createdOn = world.stamp();
+  const appointment = tenant.appointments.insert({
+    id: takeId(world, tenant.appointments, undefined),
+    active: true,
+    jobId: id,
+    customerId: job.customerId,
+    appointmentNumber: `${job.jobNumber}-${job.appointmentIds.length + 1}`,
+    start,
+    end: endOf(start, end),
+    status: 'Scheduled',
+    technicianIds: [],
+    unused: false,
+    createdById: OFFICE_USER_ID,
+    createdOn,
+    modifiedOn: world.stamp(createdOn),
+  });
+  changeJob(tenant, id, { appointmentIds: [...job.appointmentIds, appointment.id] });
+  world.emit(tenant, 'tn.jpm.job-appointment-updated', { appointment: appointmentWire(tenant, appointment) });
+  return appointment;
+}
+
+function endOf(start: Instant, wanted: Instant | undefined): Instant {
+  const end = wanted ?? instantOf(epochMsOf(start) + TWO_HOURS_MS);
+  if (end <= start) throw invalid('end', 'Must be after the start.');
+  return end;
+}
+
 /** Moves the first appointment; it stays the same job. */
 export function rescheduleJob(tenant: Tenant, id: number, start: Instant, end?: Instant): Appointment {
   const job = mustGet(tenant.jobs, 'job', id);
   const old = mustGet(tenant.appointments, 'appointment', job.appointmentIds.at(0) ?? 0);
-  const newEnd = end ?? instantOf(epochMsOf(start) + TWO_HOURS_MS);
-  if (newEnd <= start) throw invalid('end', 'Must be after the start.');
   const appointment = tenant.appointments.update(old.id, {
     start,
-    end: newEnd,
+    end: endOf(start, end),
     modifiedOn: tenant.world.stamp(old.modifiedOn),
   });
   const moved = tenant.jobs.update(id, { modifiedOn: tenant.world.stamp(job.modifiedOn) });

@@ -34,7 +34,7 @@ import {
   removeCancellation,
   reopenJob,
 } from './job-life.ts';
-import { createJob, type JobInput, rescheduleJob, withAdvocateCode } from './jobs.ts';
+import { addAppointment, createJob, type JobInput, rescheduleJob, withAdvocateCode } from './jobs.ts';
 import { zapBodyOf } from './zap-facts.ts';
 
 /** Amounts are cents, times are Instants. Each throws a Refusal when the office could not do it. */
@@ -47,6 +47,7 @@ export interface Office {
   changeJob(id: number, patch: Partial<Job>): Job;
   setAdvocateCode(id: number, code: string): Job;
   rescheduleJob(id: number, start: Instant, end?: Instant): Appointment;
+  addAppointment(id: number, start: Instant, end?: Instant): Appointment;
   moveJob(id: number, status: OpenStatus): Job;
   completeJob(id: number, completion?: Completion): Job;
   cancelJob(id: number, cancellation?: { reasonId?: number; memo?: string }): Job;
@@ -77,6 +78,7 @@ export function officeOf(tenant: Tenant): Office {
       return changeJob(tenant, id, { customFields: withAdvocateCode(tenant, customFields, code) });
     },
     rescheduleJob: (id, start, end) => rescheduleJob(tenant, id, start, end),
+    addAppointment: (id, start, end) => addAppointment(tenant, id, start, end),
     moveJob: (id, status) => moveJob(tenant, id, status),
     completeJob: (id, completion = {}) => completeJob(tenant, id, completion),
     cancelJob: (id, cancellation = {}) => cancelJob(tenant, id, cancellation),

@@ -71,7 +71,11 @@ export function contactWire(row: Contact, switches: Switches) {
     value: row.value,
     memo: row.memo,
     preferences: isEmail
-      ? { jobRemindersEnabled: true, marketingUpdatesEnabled: false, invoiceStatementNotification: true }
+      ? {
+          jobRemindersEnabled: true,
+          marketingUpdatesEnabled: row.marketingUpdates,
+          invoiceStatementNotification: true,
+        }
       : null,
     ...surprise(switches),
   };

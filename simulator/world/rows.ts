@@ -61,6 +61,8 @@ export interface Contact extends Row {
   readonly value: string;
   readonly memo: string | null;
   readonly doNotText: boolean;
+  /** Of an e-mail address: its owner wants to hear of offers. */
+  readonly marketingUpdates: boolean;
 }
 
 export const JOB_STATUSES = [

@@ -39,6 +39,21 @@ test('[ST-12] contacts are read oldest first, and what is not wanted is kept', (
   });
 });
 
+test('[ST-12] who wants no offers at the address that would be written to gets none', () => {
+  const doNotMail = (...preferences: unknown[]) =>
+    readCustomer({
+      customer: { id: 5, doNotMail: false },
+      contacts: preferences.map((one, n) => ({
+        ...{ type: 'Email', value: `dana${n}@friends.example`, createdOn: `2026-01-0${n + 1}T00:00:00Z` },
+        preferences: one,
+      })),
+    })?.doNotMail;
+  const [yes, no] = [{ marketingUpdatesEnabled: true }, { marketingUpdatesEnabled: false }];
+  assert.equal(doNotMail(no, yes), true);
+  assert.equal(doNotMail(yes, no), false, 'the second address is not written to');
+  for (const silent of [null, undefined, {}, []]) assert.equal(doNotMail(silent), false);
+});
+
 test('[ST-12] what names no customer is none', () => {
   for (const body of [{}, { customer: null }, { customer: { id: 0 } }, { customer: [] }]) {
     assert.equal(readCustomer(body), null);

@@ -28,10 +28,12 @@ export function readCustomer(body: JsonObject): SaidOfCustomer | null {
       value: textOf(row.value),
       at: instantOf(row.createdOn)?.getTime() ?? 0,
       doNotText: flagOf(row.doNotText) ?? false,
+      wantsNoOffers: isObject(row.preferences) && flagOf(row.preferences.marketingUpdatesEnabled) === false,
     }))
     .sort((a, b) => a.at - b.at);
   const values = (types: string[]) =>
     contacts.flatMap(({ type, value }) => (value !== null && types.includes(type) ? [value] : []));
+  const primary = contacts.find(({ type, value }) => type === 'email' && value?.includes('@'));
   return {
     customerId,
     importId: textOf(body.import_id),
@@ -39,7 +41,8 @@ export function readCustomer(body: JsonObject): SaidOfCustomer | null {
     phones: values(['phone', 'mobilephone']),
     ...nameOf(textOf(customer.name), textOf(customer.type)),
     address: addressOf(customer.address),
-    doNotMail: flagOf(customer.doNotMail) ?? false,
+    // The word on the customer, or on the address that would be written to.
+    doNotMail: (flagOf(customer.doNotMail) ?? false) || (primary?.wantsNoOffers ?? false),
     doNotText: contacts.some((contact) => contact.doNotText),
   };
 }

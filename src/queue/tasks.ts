@@ -2,7 +2,6 @@
 
 import { forgetOldSignIns } from '../accounts/store-sign-in.ts';
 import type { Id } from '../base/ids.ts';
-import { MINUTE_MS, plusMs } from '../base/time.ts';
 import { runDueSchedules } from '../campaigns/schedule.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -115,7 +114,6 @@ export async function approveDueHolds(deps: Deps): Promise<number> {
 
 /** The safety net: lanes with stored inputs and active connections always have a job waiting, whatever was lost. */
 async function wakeConnections(deps: Deps): Promise<void> {
-  const soon = plusMs(deps.now(), MINUTE_MS);
   await deps.db.tx(async (tx) => {
     for (const clientId of await clientsWithInbox(tx)) {
       const lane = `lane:${clientId}`;
@@ -124,7 +122,12 @@ async function wakeConnections(deps: Deps): Promise<void> {
     for (const { clientId, connectionId } of await activeConnections(tx)) {
       const lane = `follow:${connectionId}`;
       const payload = { client_id: clientId, connection_id: connectionId };
-      await enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: soon, keepRunAt: true });
+      await enqueue(tx, 'follow_connection', payload, {
+        key: lane,
+        lane,
+        runAt: deps.now(),
+        keepRunAt: true,
+      });
     }
     for (const { clientId, importId } of await dueImports(tx, deps.now())) {
       await enqueueImport(tx, clientId, importId, deps.now());

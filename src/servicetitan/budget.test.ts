@@ -137,6 +137,47 @@ test('[ST-2] turns that are evenly given never pass the allowance, whoever takes
   assert.ok(busiest(at) <= 50, `${busiest(at)} in a second`);
 });
 
+test('[ST-2] a long sweep stops after some seconds, what a webhook told goes before the rest of it, and the sweep gets done', async (t) => {
+  const s = await startScene(t);
+  const customerId = s.simulator.office.createCustomer({ name: 'Many' }).customer.id;
+  const ids = Array.from({ length: 1_000 }, () => s.simulator.office.createJob({ customerId }).id);
+  await s.db.query(
+    `insert into jobs (client_id, connection_id, job_id, currency, first_input_id, first_seen_at, next_look_at, confirmed)
+     select $1, $2, id, 'USD', 1, $4, $4, true from unnest($3::text[]) as id`,
+    [CLIENT, CONNECTION, ids.map(String), s.now()],
+  );
+  // Each call takes a second.
+  const looks = () => s.simulator.requests.filter(({ query }) => 'ids' in query);
+  const startMs = s.now().getTime();
+  s.deps.now = () => new Date(startMs + s.simulator.requests.length * 1000);
+  const nextAt = await s.follow();
+  const first = looks().length;
+  assert.ok(first >= 2 && first <= 10, `${first} of 20 calls in the first round`);
+  assert.ok(nextAt && nextAt <= s.deps.now(), 'the rest is due at once');
+
+  const told = ids.slice(-120);
+  await s.db.query('update jobs set told_at = $1, next_look_at = $1 where job_id = any($2)', [
+    s.deps.now(),
+    told.map(String),
+  ]);
+  await s.follow();
+  const asked = new Set(
+    looks()
+      .slice(first)
+      .flatMap(({ query }) => String(query.ids).split(',')),
+  );
+  assert.ok(
+    told.every((id) => asked.has(String(id))),
+    'what was told is read in one round, whatever waits',
+  );
+  for (let rounds = 0; rounds < 10 && looks().length < 22; rounds++) await s.follow();
+  const late = await s.db.query('select 1 from jobs where seen_hash is null and next_look_at <= $1', [
+    new Date(startMs),
+  ]);
+  assert.equal(late.length, 0);
+  assert.equal((await s.inputs()).length, 1_000);
+});
+
 test('[ST-2] after an outage one call at a time finds out whether it is over', async (t) => {
   const s = await startScene(t, { readsChanges: true });
   const customerId = s.simulator.office.createCustomer({ name: 'Many' }).customer.id;

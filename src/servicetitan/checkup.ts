@@ -28,7 +28,13 @@ export async function checkConnection(deps: Deps, clientId: Id, connection: Conn
   if (tried.steps.some(({ step, ok }) => step === 'app_key' && ok)) {
     steps.push(...(await bonusScopes(clients, settings, state, isTenantKnown)));
   }
-  steps.push(...writingSteps(connection, await lastWrites(deps.db, clientId, connectionId)));
+  steps.push(
+    ...writingSteps(connection, {
+      last: await lastWrites(deps.db, clientId, connectionId),
+      scopes: tried.scopes,
+      handOverRead: tried.scopes && (await handOverRead(clients, settings, connection)),
+    }),
+  );
   const clock = await clockStep(clients, settings);
   if (clock) steps.push(clock);
   steps.push(webhookStep(connection), lagStep(connection, state, deps.now()), budgetStep(connection, state));
@@ -61,6 +67,18 @@ async function bonusScopes(
     step('invoices', invoices, needsInvoices, 'Invoices can be read, for campaigns that ask for paid jobs.'),
     step('locations', locations, false, 'Contacts of locations can be read, where a customer has no e-mail.'),
   ];
+}
+
+/** Reads where web leads go to: whether it may be read, and whether there is such a booking provider. null: they go nowhere. */
+async function handOverRead(
+  clients: Clients,
+  settings: ClientSettings,
+  { handOver }: Connection,
+): Promise<Outcome<unknown> | null> {
+  const { api } = clients.forTest(settings);
+  if (handOver.mode === 'booking')
+    return api.listBookings(handOver.bookingProviderId ?? '', 'goodword-test-of-the-connection');
+  return handOver.mode === 'lead' ? api.listLeadsSince(new Date()) : null;
 }
 
 /** ServiceTitan's clock stands in the Date header of every answer, to the second. null: there is none. */

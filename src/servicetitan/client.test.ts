@@ -144,6 +144,30 @@ test('[ST-1] a refused token is dropped and asked for again once, by all callers
   assert.equal(tokenRequests.length, 2);
 });
 
+test('[ST-8] a scope that was granted meanwhile is used within a minute; one that stays missing costs no more than a token a minute', async (t) => {
+  let granted = false;
+  const { api, clock, tokenRequests } = await scripted(
+    t,
+    (request, response) => {
+      const isNew = request.headers.authorization?.endsWith('+') ?? false;
+      json(response, isNew ? 200 : 403, isNew ? { id: 1, jobStatus: 'Scheduled' } : { title: 'No access' });
+    },
+    {
+      token: (_request, response) =>
+        json(response, 200, { access_token: `t${tokenRequests.length}${granted ? '+' : ''}` }),
+    },
+  );
+  const ask = async () => [(await api.getJob('1')).outcome, tokenRequests.length];
+  assert.deepEqual(await ask(), ['missing_scope', 1]);
+  assert.deepEqual(await ask(), ['missing_scope', 1]);
+  await clock.sleep(60_000);
+  assert.deepEqual(await ask(), ['missing_scope', 2]);
+  assert.deepEqual(await ask(), ['missing_scope', 2]);
+  granted = true;
+  await clock.sleep(60_000);
+  assert.deepEqual(await ask(), ['ok', 3]);
+});
+
 test('[ST-8] what the answers mean: credentials, app key, scope, tenant, record, request', async (t) => {
   let status = 200;
   let body: unknown = {};

@@ -69,9 +69,8 @@ export function makeGet(target: Target, parts: ClientParts): Get {
         continue;
       }
       const body = parseJson(answer.text);
-      if (answer.status === 401 && !renewed) {
+      if (!renewed && mayRenew(tokens, answer.status, token.token)) {
         renewed = true;
-        tokens.drop(token.token);
         // The token's end is no failed try of this call.
         attempt -= 1;
         continue;
@@ -94,6 +93,12 @@ export function makeGet(target: Target, parts: ClientParts): Get {
       await clock.sleep(patience.backOffMs(attempt));
     }
   };
+}
+
+/** After a 401 the token is forgotten (ST-1); after a 403 if it is not young, because a scope may have been granted since. */
+export function mayRenew(tokens: TokenSource, status: number, token: string): boolean {
+  if (status === 401) tokens.drop(token);
+  return status === 401 || (status === 403 && tokens.dropAged(token));
 }
 
 /** The literal word `tenant` is part of every path; a `+` (as in sort=+Id) goes as %2B, because a bare one is read as a blank. */

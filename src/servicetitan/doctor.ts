@@ -36,12 +36,19 @@ export interface Diagnosis {
   steps: DoctorStep[];
 }
 
+/** What was tried at ServiceTitan. */
+export interface Tried {
+  steps: DoctorStep[];
+  /** What the token says that the tenant granted; null: no token, or it does not say. */
+  scopes: readonly string[] | null;
+}
+
 /** Tries everything that following jobs needs. `codeTypeIds`: custom fields pinned as the advocate code (IN-4). */
 export async function diagnose(
   clients: Clients,
   settings: ClientSettings,
   codeTypeIds: readonly string[],
-): Promise<Diagnosis> {
+): Promise<Tried> {
   const { api, tokens, exchange } = clients.forTest(settings);
   const steps: DoctorStep[] = [];
   const host = new URL(settings.apiUrl).host;
@@ -55,14 +62,14 @@ export async function diagnose(
   const token = await tokens.token();
   if (token.outcome !== 'ok') {
     steps.push(failedStep('token', token, 'connection'));
-    return diagnosisOf(steps, 'without a token');
+    return triedOf(steps, null, 'without a token');
   }
   steps.push(passedStep('token', 'ServiceTitan accepts the client id and secret.'));
 
   const jobs = await api.probe('jobs');
   if (jobs.outcome === 'app_key_refused') {
     steps.push(failedStep('app_key', jobs, 'connection'));
-    return diagnosisOf(steps, 'because the app key is refused');
+    return triedOf(steps, token.scopes, 'because the app key is refused');
   }
   if (jobs.outcome === 'ok' || jobs.outcome === 'missing_scope' || jobs.outcome === 'tenant_refused') {
     steps.push(passedStep('app_key', 'ServiceTitan accepts the app key.'));
@@ -75,7 +82,7 @@ export async function diagnose(
     stepOf('customers', knowingTenant(customers, isTenantKnown), 'customers', CUSTOMERS_CAN_BE_READ),
   );
   if (jobs.outcome === 'ok') steps.push(await advocateCodeStep(api, codeTypeIds));
-  return diagnosisOf(steps, 'because an earlier step failed');
+  return triedOf(steps, token.scopes, 'because an earlier step failed');
 }
 
 const CUSTOMERS_CAN_BE_READ = 'Customers and their contacts can be read.';
@@ -89,7 +96,7 @@ const STEPS: readonly DoctorStep['step'][] = [
   'advocate_code_field',
 ];
 
-function diagnosisOf(done: readonly DoctorStep[], why: string): Diagnosis {
+function triedOf(done: readonly DoctorStep[], scopes: Tried['scopes'], why: string): Tried {
   const steps = STEPS.map(
     (step): DoctorStep =>
       done.find((one) => one.step === step) ?? {
@@ -99,7 +106,7 @@ function diagnosisOf(done: readonly DoctorStep[], why: string): Diagnosis {
         message: `Not tried, ${why}.`,
       },
   );
-  return { ok: steps.every((step) => step.ok || !step.required), steps };
+  return { steps, scopes };
 }
 
 function passedStep(step: DoctorStep['step'], message: string): DoctorStep {

@@ -26,6 +26,8 @@ export async function storeCustomersPage(
     if (id === null) failed++;
     else if (idText(row.mergedToId) !== null) skip('merged');
     else if (row.active === false) skip('inactive');
+    // Whom the company does not serve any more it does not ask for friends either.
+    else if (row.doNotService === true) skip('do_not_service');
     else if (isBefore(row, current.since)) skip('not_changed_since');
     else customers.set(id, row);
   }

@@ -11,7 +11,7 @@ import { idText, isObject, type JsonObject } from './json.ts';
 import { scopeOrTenant } from './known-tenant.ts';
 import { type Failure, type Outcome, stopsAll } from './outcome.ts';
 import { restMs } from './patience.ts';
-import { answerInput, hashOf, inParallel, mustStop, type Round } from './round.ts';
+import { answerInput, hashOf, inParallel, mustStop, type Round, sweepTime } from './round.ts';
 import { latestFacts } from './store.ts';
 
 const JOBS_PER_ROUND = 200;
@@ -20,7 +20,7 @@ const ADJUSTED_INVOICES_MAX = 20;
 /** So long a look at the known invoices may stand in for reading all of a job. */
 const SHORT_LOOKS_MS = DAY_MS - 1;
 
-/** Reads the invoices of every due job, up to 200; what is left is due at once in the next round. */
+/** Reads the invoices of due jobs, up to 200, those that somebody asked for first; what is left is due at once in the next round. */
 export async function readInvoices(round: Round): Promise<void> {
   const { deps, clientId, connection } = round;
   const { connectionId } = connection;
@@ -32,9 +32,16 @@ export async function readInvoices(round: Round): Promise<void> {
   }
   const unchanged = await shortLooks(round, possible);
   const rest = possible.filter((one) => !unchanged.has(one.jobId));
-  await inParallel(rest, round.width, async (one) => {
-    if (!mustStop(round)) await readWhole(round, one);
+  const [asked, again] = [rest.filter(isAsked), rest.filter((one) => !isAsked(one))];
+  const hasTime = sweepTime(round);
+  await inParallel([...asked, ...again], round.width, async (one) => {
+    if (!mustStop(round) && (isAsked(one) || hasTime())) await readWhole(round, one);
   });
+}
+
+/** Something happened since they were read last; the others are read again only because their time has come. */
+function isAsked({ readAt, notBefore }: DueInvoices): boolean {
+  return readAt === null || readAt < notBefore;
 }
 
 function isPossible({ jobId }: DueInvoices): boolean {
@@ -50,7 +57,7 @@ async function shortLooks(round: Round, due: readonly DueInvoices[]): Promise<Se
   const now = deps.now();
   const unchanged = new Set<string>();
   const waiting = due.filter(
-    ({ readAt, notBefore }) => readAt !== null && readAt >= notBefore && plusMs(readAt, SHORT_LOOKS_MS) > now,
+    (one) => !isAsked(one) && one.readAt !== null && plusMs(one.readAt, SHORT_LOOKS_MS) > now,
   );
   const facts = await latestFacts(
     deps.db,
@@ -112,7 +119,7 @@ async function readWhole(round: Round, due: DueInvoices): Promise<void> {
   const { deps, clientId, connection, findings } = round;
   const { connectionId } = connection;
   const readAt = deps.now();
-  const wasAsked = due.readAt === null || due.readAt < due.notBefore;
+  const wasAsked = isAsked(due);
   // What is read again only because its time has come waits for what somebody waits for.
   const api = wasAsked ? round.api : round.sweepApi;
   const answer = await scopeOrTenant(api, await invoicesOf(api, due.jobId), findings.answered);

@@ -6,7 +6,7 @@ import type { Api } from './clients.ts';
 import { jobInput } from './job-pages.ts';
 import { idText, instantOf, type JsonObject, plainText } from './json.ts';
 import type { Failure } from './outcome.ts';
-import { type answerInput, hashOf, inParallel, mustStop, type Round } from './round.ts';
+import { type answerInput, hashOf, inParallel, mustStop, type Round, sweepTime } from './round.ts';
 import { stageOf } from './status.ts';
 import { lockSeen } from './store-feeds.ts';
 import { type DueJob, dueJobs, type Look, recordLooks } from './store-follow.ts';
@@ -15,7 +15,7 @@ import { nextLook, nextLookAtMissing, nextLookAtStale, nextSweep } from './watch
 const JOBS_PER_ROUND = 20 * IDS_PER_CALL;
 const UNREADABLE_REST_MS = 5 * MINUTE_MS;
 
-/** Looks at every due job, up to 1,000; what is left is due at once in the next round. */
+/** Looks at due jobs, up to 1,000 and for some seconds; what is left is due at once in the next round. */
 export async function lookAtJobs(round: Round): Promise<void> {
   const { deps, clientId, connection } = round;
   const newestFirst = round.deltaIsTrusted;
@@ -34,13 +34,20 @@ export async function lookAtJobs(round: Round): Promise<void> {
   for (let start = 0; start < possible.length; start += IDS_PER_CALL) {
     batches.push(possible.slice(start, start + IDS_PER_CALL));
   }
+  const hasTime = sweepTime(round);
   await inParallel(batches, round.width, async (batch) => {
     if (mustStop(round)) return;
-    const isUrgent = batch === batches[0] || batch.some((job) => !job.confirmed);
+    const isUrgent = batch === batches[0] || batch.some(isWaitedFor);
+    if (!isUrgent && !hasTime()) return;
     const readAt = deps.now();
     const seen = await readBatch(round, batch, isUrgent ? round.api : round.sweepApi);
     await record(round, batch, seen, readAt);
   });
+}
+
+/** Nobody has read it yet, or a webhook has just told that it changed. */
+function isWaitedFor({ confirmed, toldAt, nextLookAt }: DueJob): boolean {
+  return !confirmed || (toldAt !== null && toldAt >= nextLookAt);
 }
 
 /** By job id: its row, or null where ServiceTitan says that there is no such job. Jobs that could not be read are left out. */

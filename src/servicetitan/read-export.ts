@@ -3,7 +3,7 @@
 
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import { storeJobRows } from './job-pages.ts';
-import { mustStop, type Round } from './round.ts';
+import { mustStop, type Round, sweepTime } from './round.ts';
 import { bringExportForward, type FeedPosition, feedPosition, moveFeed } from './store-feeds.ts';
 
 const READ_EVERY_MS = DAY_MS;
@@ -18,8 +18,9 @@ const UNREADABLE_REST_MS = 6 * HOUR_MS;
 export async function readExport(round: Round): Promise<Date> {
   const { deps, clientId, connection } = round;
   let position = await feedPosition(deps.db, clientId, connection.connectionId, 'job_export', deps.now());
+  const hasTime = sweepTime(round);
   for (let pages = 0; pages < PAGES_PER_ROUND && position.nextReadAt <= deps.now(); pages++) {
-    if (mustStop(round)) return position.nextReadAt;
+    if (mustStop(round) || !hasTime()) return position.nextReadAt;
     const moved = await readPage(round, position);
     if (moved === null) return position.nextReadAt;
     position = moved;

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Id } from '../base/ids.ts';
+import { plusMs } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import type { Api } from './clients.ts';
@@ -34,6 +35,19 @@ export interface Findings {
 /** True when going on with this round would only meet the same failure again. */
 export function mustStop(round: Round): boolean {
   return round.findings.failures.some(({ failure, area }) => stopsAll(failure, area));
+}
+
+/** So long one part of a round only makes sure of things: a change that a webhook told meanwhile waits no longer than that (ST-2). */
+const SWEEP_MS = 3_000;
+
+/** Says before each sweep of one part of the round whether there is time for it. The first one always has, so that sweeps get on. */
+export function sweepTime({ deps }: Pick<Round, 'deps'>): () => boolean {
+  let until: Date | null = null;
+  return () => {
+    const isFirst = until === null;
+    until ??= plusMs(deps.now(), SWEEP_MS);
+    return isFirst || deps.now() < until;
+  };
 }
 
 /** An answer of ServiceTitan as an input. `partnerKey` null: it is new whatever its bytes are. */

@@ -7,15 +7,23 @@ import { type Patience, waitAfter429 } from './patience.ts';
 import type { Clock } from './throttle.ts';
 import type { Credentials } from './types.ts';
 
-export type TokenAnswer = { outcome: 'ok'; token: string } | Failure;
+/** `scopes`: what the tenant granted, as the token endpoint lists it; null: it does not say. */
+export type TokenAnswer = { outcome: 'ok'; token: string; scopes: readonly string[] | null } | Failure;
 
 export interface TokenSource {
   token(): Promise<TokenAnswer>;
   /** Forgets `token`, if it is still the one that is held: many callers that were refused ask for one new token together. */
   drop(token: string): void;
+  /**
+   * Forgets `token` after a 403, unless it is young or another one is held: scopes that were granted meanwhile are in the next one. True:
+   * it may help to ask again.
+   */
+  dropAged(token: string): boolean;
 }
 
 const SPARE_MS = 60_000;
+/** A scope that stays missing costs no more than a token in this time. */
+const AGED_MS = 60_000;
 const DEFAULT_LIFE_S = 900;
 
 /** Asks the token endpoint of the key. Tokens are bound to one tenant, so each connection has its own source. */
@@ -25,7 +33,8 @@ export function makeTokenSource(
   clock: Clock,
   patience: Patience,
 ): TokenSource {
-  let held: { token: string; untilMs: number } | null = null;
+  let held: { answer: Extract<TokenAnswer, { outcome: 'ok' }>; sinceMs: number; untilMs: number } | null =
+    null;
   let asking: Promise<TokenAnswer> | null = null;
 
   const ask = async (): Promise<TokenAnswer> => {
@@ -33,13 +42,15 @@ export function makeTokenSource(
     if (asked.outcome !== 'ok') return asked;
     // A life of less than two minutes would leave nothing with 60 s spared.
     const lifeMs = asked.lifeS * 1000;
-    const untilMs = clock.nowMs() + (lifeMs >= 2 * SPARE_MS ? lifeMs - SPARE_MS : lifeMs / 2);
-    held = { token: asked.token, untilMs };
-    return { outcome: 'ok', token: asked.token };
+    const sinceMs = clock.nowMs();
+    const untilMs = sinceMs + (lifeMs >= 2 * SPARE_MS ? lifeMs - SPARE_MS : lifeMs / 2);
+    const answer = { outcome: asked.outcome, token: asked.token, scopes: asked.scopes };
+    held = { answer, sinceMs, untilMs };
+    return answer;
   };
   return {
     async token() {
-      if (held && clock.nowMs() < held.untilMs) return { outcome: 'ok', token: held.token };
+      if (held && clock.nowMs() < held.untilMs) return held.answer;
       held = null;
       asking ??= ask().finally(() => {
         asking = null;
@@ -47,12 +58,18 @@ export function makeTokenSource(
       return asking;
     },
     drop(token) {
-      if (held?.token === token) held = null;
+      if (held?.answer.token === token) held = null;
+    },
+    dropAged(token) {
+      if (held?.answer.token !== token) return true;
+      if (clock.nowMs() - held.sinceMs < AGED_MS) return false;
+      held = null;
+      return true;
     },
   };
 }
 
-type Asked = { outcome: 'ok'; token: string; lifeS: number } | Failure;
+type Asked = { outcome: 'ok'; token: string; scopes: readonly string[] | null; lifeS: number } | Failure;
 
 async function askForToken(
   credentials: Credentials,
@@ -110,7 +127,8 @@ function readTokenAnswer(
     if (token === null)
       return { outcome: 'bad_answer', message: `${url.host} answered 200 without an access_token` };
     const lifeS = Number(fields.expires_in ?? DEFAULT_LIFE_S);
-    return { outcome: 'ok', token, lifeS: lifeS > 0 ? lifeS : DEFAULT_LIFE_S };
+    const scopes = plainText(fields.scope)?.split(/\s+/) ?? null;
+    return { outcome: 'ok', token, scopes, lifeS: lifeS > 0 ? lifeS : DEFAULT_LIFE_S };
   }
   if (status === 429) {
     const waitMs = waitAfter429({ retryAfter, body: fields, attempt }, clock.nowMs(), patience);

@@ -3,7 +3,7 @@
 import { plusMs } from '../base/time.ts';
 import { officeLink } from './codes-plan.ts';
 import { stopsAll } from './outcome.ts';
-import { mustStop, type Round } from './round.ts';
+import { mustStop, type Round, sweepTime } from './round.ts';
 import type { TroubleArea } from './types.ts';
 import { failureOf, LEASE_MS, LOOK_AFTER_MS, retryAt } from './write-attempts.ts';
 import { partOf } from './write-back-plan.ts';
@@ -20,14 +20,15 @@ const WRITE_BACKS_PER_ROUND = 50;
 /** What was made a moment ago may not show yet. */
 const ATTEMPTS_AT_UNKNOWN = 4;
 
-/** Writes what is due, up to 50; what is left is due at once in the next round. */
+/** Writes what is due, up to 50 and for some seconds; what is left is due at once in the next round. */
 export async function writeBack(round: Round): Promise<void> {
   const { deps, clientId } = round;
   const { connectionId } = round.connection;
   const { advocateCodeTypeIds } = await deps.client(clientId);
   // A scope that is missing for one is missing for all of its kind.
   const closed = new Set<TroubleArea>();
-  for (let done = 0; done < WRITE_BACKS_PER_ROUND && !mustStop(round); done++) {
+  const hasTime = sweepTime(round);
+  for (let done = 0; done < WRITE_BACKS_PER_ROUND && !mustStop(round) && hasTime(); done++) {
     const now = deps.now();
     const item = await claimWriteBack(deps.db, clientId, connectionId, now, plusMs(now, LEASE_MS));
     if (!item) return;

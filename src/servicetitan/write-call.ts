@@ -1,7 +1,15 @@
 // One writing call to ServiceTitan's API. Sent once: ServiceTitan knows no idempotency key, so that a call whose answer was lost may have
 // taken effect, and whoever made it must look before it is made again (ST-10, ST-11). Stores nothing.
 
-import { type ApiCall, type ClientParts, outcomeOf, sentence, type Target, urlOf } from './client.ts';
+import {
+  type ApiCall,
+  type ClientParts,
+  mayRenew,
+  outcomeOf,
+  sentence,
+  type Target,
+  urlOf,
+} from './client.ts';
 import { parseJson } from './json.ts';
 import type { Failure } from './outcome.ts';
 import { waitAfter429 } from './patience.ts';
@@ -56,10 +64,7 @@ export function makeSend(target: Target, parts: ClientParts): Send {
         return { outcome, message: answer.message };
       }
       const body = parseJson(answer.text);
-      if (answer.status === 401 && !renewed) {
-        tokens.drop(token.token);
-        continue;
-      }
+      if (!renewed && mayRenew(tokens, answer.status, token.token)) continue;
       if (answer.status === 429) {
         const waitMs = waitAfter429(
           { retryAfter: answer.retryAfter, body, attempt: 1 },

@@ -112,7 +112,10 @@ test('[ST-8] [ST-10] doctor says of writing what the last real write showed, and
     assert.equal(writing.length, 1);
     return writing[0];
   };
-  assert.match((await stepOf())?.message ?? '', /only at the first write/);
+  assert.match(
+    (await stepOf())?.message ?? '',
+    /nothing was due yet. The tenant has granted tn\.jpm\.jobs:w/,
+  );
   assert.deepEqual(writesSeen(world), []);
   const { tenant } = world.simulator;
   const all = tenant.scopes;
@@ -125,4 +128,38 @@ test('[ST-8] [ST-10] doctor says of writing what the last real write showed, and
   tenant.scopes = all;
   await later(world);
   assert.match((await stepOf())?.message ?? '', /works; the last one was at/);
+  tenant.scopes = all.filter((scope) => scope !== 'tn.jpm.jobs:w');
+  assert.match((await stepOf())?.message ?? '', /has not granted tn\.jpm\.jobs:w/);
+});
+
+test('[ST-8] [ST-11] doctor tries where web leads go to: the scope, and whether there is such a booking provider', async (t) => {
+  const world = await startWorld(t);
+  await world.drain();
+  const { tenant } = world.simulator;
+  const all = tenant.scopes;
+  const handOver = async (hand_over: Record<string, unknown>) => {
+    const path = `/v1/servicetitan/connections/${world.connectionId}`;
+    assert.equal((await world.call('PATCH', path, { hand_over })).status, 200);
+  };
+  const stepOf = async () => {
+    const report = await examine(world.app, settings);
+    const steps = report.clients.flatMap(({ connections }) => connections.flatMap((one) => one.steps));
+    return steps.find(({ step }) => step === 'hand_over');
+  };
+  await handOver({ mode: 'booking', booking_provider_id: 4101, campaign_id: 2020 });
+  assert.match((await stepOf())?.message ?? '', /granted tn\.crm\.bookings:w and tn\.crm\.bookings:r/);
+  tenant.scopes = all.filter((scope) => scope !== 'tn.crm.bookings:r');
+  const unread = await stepOf();
+  assert.deepEqual([unread?.ok, unread?.required], [false, false]);
+  assert.match(
+    unread?.what_to_do ?? '',
+    /tn\.crm\.bookings:r.*Settings > Integrations > API Application Access/,
+  );
+  tenant.scopes = all;
+  await handOver({ mode: 'booking', booking_provider_id: 4999, campaign_id: 2020 });
+  assert.match((await stepOf())?.message ?? '', /no booking provider 4999/);
+  await handOver({ mode: 'lead', call_reason_id: 601, campaign_id: 2020 });
+  tenant.scopes = all.filter((scope) => scope !== 'tn.crm.leads:w');
+  assert.match((await stepOf())?.message ?? '', /has not granted tn\.crm\.leads:w\.$/);
+  assert.deepEqual(writesSeen(world), []);
 });

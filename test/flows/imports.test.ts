@@ -179,6 +179,15 @@ test('[ST-12] existing customers become advocates with a code and link each, onc
     contacts: email('quiet@customers.example'),
   });
   office.changeCustomer(silent.customer.id, { doNotMail: true });
+  office.createCustomer({
+    name: 'No Offers',
+    contacts: [
+      { type: 'Email', value: 'no.offers@customers.example', marketingUpdates: false },
+      { type: 'MobilePhone', value: '918-555-0144', doNotText: true },
+    ],
+  });
+  const unserved = office.createCustomer({ name: 'Not Served', contacts: email('not@customers.example') });
+  office.changeCustomer(unserved.customer.id, { doNotService: true });
   office.createCustomer({ name: 'Phone Only', contacts: [{ type: 'MobilePhone', value: '918-555-0133' }] });
   office.createCustomer({ name: 'Nobody Reachable', contacts: [] });
   office.createCustomer({ name: 'Placeholder', contacts: email('noemail@none.example') });
@@ -190,31 +199,43 @@ test('[ST-12] existing customers become advocates with a code and link each, onc
   world.advance(HOUR_MS);
 
   const dry = await (await importing(world, { what: 'customers', dry_run: true })).run();
-  assert.deepEqual([dry.state, dry.made], ['done', 6]);
+  assert.deepEqual([dry.state, dry.made], ['done', 7]);
   const { db } = world.app.deps;
   const codes = () =>
-    db.query<{ email: string | null; code: string; label: string; do_not_mail: boolean }>(
-      `select p.email, s.code, s.label, p.do_not_mail from shareables s join persons p using (client_id, person_id)
+    db.query<{
+      email: string | null;
+      code: string;
+      label: string;
+      do_not_mail: boolean;
+      do_not_text: boolean;
+    }>(
+      `select p.email, s.code, s.label, p.do_not_mail, p.do_not_text from shareables s join persons p using (client_id, person_id)
        where s.data ->> 'source' = 'servicetitan_import' order by p.email`,
     );
   assert.deepEqual(await codes(), []);
 
   const done = await (await importing(world, { what: 'customers' })).run();
-  assert.deepEqual([done.state, done.read, done.made, done.waiting], ['done', 9, 5, 0]);
-  assert.deepEqual(done.skipped, { inactive: 1, merged: 1, no_contact: 1, unusable_contact: 1 });
+  assert.deepEqual([done.state, done.read, done.made, done.waiting], ['done', 11, 6, 0]);
+  assert.deepEqual(done.skipped, {
+    do_not_service: 1,
+    inactive: 1,
+    merged: 1,
+    no_contact: 1,
+    unusable_contact: 1,
+  });
   const made = await codes();
   assert.deepEqual(
-    made.map((one) => [one.email, one.label, one.do_not_mail]),
+    made.map((one) => [one.email, one.label, one.do_not_mail, one.do_not_text]),
     [
-      ['quiet@customers.example', 'refer-a-friend', true],
-      ['rosa.diaz@customers.example', 'refer-a-friend', false],
-      ['rosa2@customers.example', 'refer-a-friend', false],
-      ['rosa@customers.example', 'refer-a-friend', false],
-
-      [null, 'refer-a-friend', false],
+      ['no.offers@customers.example', 'refer-a-friend', true, true],
+      ['quiet@customers.example', 'refer-a-friend', true, false],
+      ['rosa.diaz@customers.example', 'refer-a-friend', false, false],
+      ['rosa2@customers.example', 'refer-a-friend', false, false],
+      ['rosa@customers.example', 'refer-a-friend', false, false],
+      [null, 'refer-a-friend', false, false],
     ],
   );
-  assert.equal(new Set(made.map(({ code }) => code)).size, 5);
+  assert.equal(new Set(made.map(({ code }) => code)).size, 6);
   const [rosa] = await db.query<{ person_id: string }>(
     `select person_id from persons where email = 'rosa@customers.example'`,
   );
@@ -223,7 +244,7 @@ test('[ST-12] existing customers become advocates with a code and link each, onc
   assert.match(shareable.link, new RegExp(`/${shareable.code}$`));
 
   const repeated = await (await importing(world, { what: 'customers' })).run();
-  assert.deepEqual([repeated.made, repeated.skipped.imported_before], [0, 6]);
+  assert.deepEqual([repeated.made, repeated.skipped.imported_before], [0, 7]);
   assert.deepEqual(await codes(), made);
 });
 

@@ -197,7 +197,7 @@ test('[QU-9] two jobs per friend: two earn, a third waits until one of them fall
   await sound(world, first, second, third);
 });
 
-test('[ST-5] a rescheduled job is the same job: no step, no second reward', async (t) => {
+test('[ST-5] a rescheduled job, and one with several visits, is the same job: no step, no second reward', async (t) => {
   const scene = await referred(t);
   const { world, office, rosa } = scene;
   const id = await booked(scene);
@@ -205,6 +205,8 @@ test('[ST-5] a rescheduled job is the same job: no step, no second reward', asyn
   await then(world, () => office.rescheduleJob(id, at(3)));
   mustBe(200, await world.zap(office.zapBody(id)));
   await then(world, () => office.rescheduleJob(id, at(5)));
+  await then(world, () => office.addAppointment(id, at(6)));
+  mustBe(200, await world.zap(office.zapBody(id)));
   assert.deepEqual(await steps(world, rosa), ['job_scheduled']);
   await then(world, () => office.moveJob(id, 'Dispatched'));
   await then(world, () => office.moveJob(id, 'Hold'));
@@ -213,7 +215,12 @@ test('[ST-5] a rescheduled job is the same job: no step, no second reward', asyn
   await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
   mustBe(200, await world.zap(office.zapBody(id)));
   await world.drain();
-  assert.deepEqual(await steps(world, rosa), ['job_completed', 'job_scheduled']);
+  await then(world, () => office.addAppointment(id, at(30)));
+  assert.deepEqual(
+    await steps(world, rosa),
+    ['job_completed', 'job_scheduled'],
+    'a visit after it is no new job',
+  );
   const job = await world.job(id);
   assert.equal(job.rewards.length, 2);
   await sound(world, id);
