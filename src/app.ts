@@ -151,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     programOrigin: (clientId, request) => programOrigin(deps, clientId, request),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
+    fetchGuarded: outgoing.guarded,
     signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
     zoneContent: (...zone) => zoneContent(deps, ...zone),
     enqueue,

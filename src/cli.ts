@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Logger } from 'pino';
+import { helpIn } from './accounts/password-links.ts';
 import { createClient } from './accounts/setup.ts';
 import { type App, createApp } from './app.ts';
 import { Refusal } from './base/errors.ts';
@@ -60,6 +61,22 @@ program
       log.debug({ client_id: made.client_id }, 'client created');
       if (options.json) console.log(JSON.stringify(made));
       else for (const [name, value] of Object.entries(made)) console.log(`${name.padEnd(16)} ${value}`);
+    }),
+  );
+
+program
+  .command('password-link')
+  .description('a link by which a user who cannot get in chooses a new password; it works once, for an hour')
+  .argument('<email>', "the user's e-mail address")
+  .option('--client <id>', 'which client, if the address is known to several')
+  .option('--two-factor-off', 'also switch two-factor off, for who lost phone and recovery codes')
+  .action((email: string, options: { client?: string; twoFactorOff?: boolean }) =>
+    withApp(async (app, { db }, config) => {
+      const wish = {
+        ...{ email, clientId: options.client ?? null, twoFactorOff: options.twoFactorOff ?? false },
+        origin: config.publicUrl ?? `http://localhost:${config.port}`,
+      };
+      console.log((await helpIn(db, { ids: app.deps.ids, now: new Date() }, wish)).link);
     }),
   );
 

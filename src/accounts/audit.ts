@@ -30,24 +30,55 @@ export interface StoredAuditEntry {
   entryId: Id;
   at: Date;
   actor: string;
+  /** The user's address or the token's name; null: the actor is no user and no token, or is gone. */
+  actorName: string | null;
   action: string;
   subject: string;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
 }
 
+export interface AuditFilter {
+  limit: number;
+  olderThan: Id | null;
+  subject: string | null;
+  actor: string | null;
+  /** An action, or the first part of one: "user" finds "user.changed". */
+  action: string | null;
+  since: Date | null;
+  until: Date | null;
+}
+
 /** Newest first, older than `olderThan` when it is given. */
-export async function listAudit(
-  sql: Sql,
-  clientId: Id,
-  filter: { limit: number; olderThan: Id | null; subject: string | null; actor: string | null },
-): Promise<StoredAuditEntry[]> {
-  const rows = await sql.query<Omit<StoredAuditEntry, 'entryId'> & { entry_id: Id }>(
-    `select entry_id, at, actor, action, subject, before, after from audit_entries
-     where client_id = $1 and ($2::bigint is null or entry_id < $2)
-       and ($3::text is null or subject = $3) and ($4::text is null or actor = $4)
-     order by entry_id desc limit $5`,
-    [clientId, filter.olderThan, filter.subject, filter.actor, filter.limit],
+export async function listAudit(sql: Sql, clientId: Id, filter: AuditFilter): Promise<StoredAuditEntry[]> {
+  const rows = await sql.query<
+    Omit<StoredAuditEntry, 'entryId' | 'actorName'> & { entry_id: Id; actor_name: string | null }
+  >(
+    `select e.entry_id, e.at, e.actor, e.action, e.subject, e.before, e.after,
+       case when e.actor ~ '^user:[0-9]{1,19}$' then
+         (select u.email from users u where u.client_id = $1 and u.user_id::text = substr(e.actor, 6))
+       when e.actor ~ '^token:[0-9]{1,19}$' then
+         (select k.name from access_tokens k where k.client_id = $1 and k.token_id::text = substr(e.actor, 7)) end as actor_name
+     from audit_entries e
+     where e.client_id = $1 and ($2::bigint is null or e.entry_id < $2)
+       and ($3::text is null or e.subject = $3) and ($4::text is null or e.actor = $4)
+       and ($5::text is null or e.action = $5 or starts_with(e.action, $5 || '.'))
+       and ($6::timestamptz is null or e.at >= $6) and ($7::timestamptz is null or e.at < $7)
+     order by e.entry_id desc limit $8`,
+    [
+      clientId,
+      filter.olderThan,
+      filter.subject,
+      filter.actor,
+      filter.action,
+      filter.since,
+      filter.until,
+      filter.limit,
+    ],
   );
-  return rows.map(({ entry_id, ...row }) => ({ entryId: entry_id, ...row }));
+  return rows.map(({ entry_id, actor_name, ...row }) => ({
+    ...row,
+    entryId: entry_id,
+    actorName: actor_name,
+  }));
 }

@@ -10,6 +10,7 @@ const auditView = z.object({
   id: z.string(),
   at: z.string(),
   actor: z.string(),
+  actor_name: z.string().nullable().describe('The user’s address or the token’s name.'),
   action: z.string(),
   subject: z.string(),
   before: z.record(z.string(), z.unknown()).nullable(),
@@ -20,7 +21,10 @@ const auditQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   cursor: z.string().optional().describe('next_cursor of the page before.'),
   subject: z.string().optional().describe('As key:<id>.'),
-  actor: z.string().optional(),
+  actor: z.string().optional().describe('As user:<id> or token:<id>.'),
+  action: z.string().max(200).optional().describe('As user.changed, or only user.'),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional().describe('Before this instant.'),
 });
 
 export function auditRoutes(server: Server, deps: Deps): void {
@@ -36,18 +40,23 @@ export function auditRoutes(server: Server, deps: Deps): void {
       },
     },
     async (request) => {
-      const { limit, cursor, subject = null, actor = null } = request.query;
+      const { limit, cursor, subject = null, actor = null, action = null, since, until } = request.query;
       if (cursor !== undefined && !isId(cursor)) {
         throw new Refusal('invalid_parameter', {
           name: 'cursor',
           reason: 'it is not one that an answer gave',
         });
       }
-      const filter = { limit: limit + 1, olderThan: cursor ?? null, subject, actor };
+      const filter = {
+        ...{ limit: limit + 1, olderThan: cursor ?? null, subject, actor, action },
+        since: since === undefined ? null : new Date(since),
+        until: until === undefined ? null : new Date(until),
+      };
       const found = await listAudit(deps.db, request.caller.clientId, filter);
-      const items = found
-        .slice(0, limit)
-        .map(({ entryId, at, ...entry }) => ({ id: entryId, at: at.toISOString(), ...entry }));
+      const items = found.slice(0, limit).map(({ entryId, at, actorName, ...entry }) => ({
+        ...{ id: entryId, at: at.toISOString(), actor_name: actorName },
+        ...entry,
+      }));
       return { items, next_cursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
     },
   );

@@ -10,8 +10,10 @@ import { type Authenticator, sessionIdOf } from './authenticate.ts';
 import { sentByAnotherSite } from './cross-site.ts';
 import { type LoggedIn, logOut, startSession, userWithPassword } from './login.ts';
 import { mayCall, scopesOfRole } from './scopes.ts';
+import { answerChallenge, challenge } from './second-step.ts';
 import { setSessionCookie } from './session-cookie.ts';
 import { deviceOf, limitedSignIn } from './sign-in-limit.ts';
+import { refuseUnlessPasswordsAre } from './single-sign-on.ts';
 import { deleteSessionsOf, listSessions } from './store-sessions.ts';
 import { ROLES, SCOPES } from './types.ts';
 import { givenId, idParams } from './wire.ts';
@@ -32,6 +34,12 @@ export const signedInView = z.object({
   name: z.string(),
   role: z.enum(ROLES),
   scopes: z.array(z.enum(SCOPES)),
+  expires_at: z.string(),
+});
+
+const challengeView = z.object({
+  two_factor_required: z.literal(true),
+  challenge: z.string().describe('For POST /v1/sessions/two-factor; it works for ten minutes.'),
   expires_at: z.string(),
 });
 
@@ -74,7 +82,12 @@ export function sessionRoutes(server: Server, deps: Deps, authenticator: Authent
   server.post(
     '/v1/sessions',
     {
-      schema: { summary: 'Sign in', tags: TAGS, body: sessionBody, response: { 200: signedInView } },
+      schema: {
+        summary: 'Sign in; with two-factor switched on the answer is a challenge for /v1/sessions/two-factor',
+        tags: TAGS,
+        body: sessionBody,
+        response: { 200: z.union([challengeView, signedInView]) },
+      },
     },
     async (request, reply) => {
       if (sentByAnotherSite(request)) throw new Refusal('cross_site_request');
@@ -87,7 +100,29 @@ export function sessionRoutes(server: Server, deps: Deps, authenticator: Authent
         hostClientId: clientId === undefined ? await deps.clientIdByHost(request.host) : null,
       };
       const user = await limitedSignIn(deps, request, () => userWithPassword(deps.db, asked, deps.now()));
+      await refuseUnlessPasswordsAre(deps, user);
+      if (user.totpSince) return deps.db.tx((tx) => challenge(tx, made(), user));
       const opening = { ...deviceOf(request), way: 'password' as const };
+      const opened = await deps.db.tx((tx) => startSession(tx, made(), user, opening));
+      return answerSignedIn(deps, request, reply, opened);
+    },
+  );
+
+  server.post(
+    '/v1/sessions/two-factor',
+    {
+      schema: {
+        summary: 'The second step of signing in: a code of the app, or a recovery code',
+        tags: TAGS,
+        body: z.strictObject({ challenge: z.string().max(200), code: z.string().max(100) }),
+        response: { 200: signedInView },
+      },
+    },
+    async (request, reply) => {
+      if (sentByAnotherSite(request)) throw new Refusal('cross_site_request');
+      const { challenge: value, code } = request.body;
+      const user = await limitedSignIn(deps, request, () => answerChallenge(deps, value, code));
+      const opening = { ...deviceOf(request), way: 'two_factor' as const };
       const opened = await deps.db.tx((tx) => startSession(tx, made(), user, opening));
       return answerSignedIn(deps, request, reply, opened);
     },

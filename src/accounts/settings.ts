@@ -57,7 +57,8 @@ export const password = z
   .min(8, 'A password has at least 8 characters.')
   .max(1000, 'A password has at most 1,000 characters.');
 
-const ownDomain = z.string().transform((text, context) => {
+/** A mail domain, as acme.example. */
+export const ownDomain = z.string().transform((text, context) => {
   const host = readHost(text);
   if (host !== null) return host;
   context.addIssue({ code: 'custom', message: 'Use a domain, as acme.example.' });

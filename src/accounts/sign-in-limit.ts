@@ -17,22 +17,31 @@ export async function limitedSignIn<Result>(
   request: FastifyRequest,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
+  const { subject, endsAt } = await countedSignIn(deps, request, 'failures', FAILURES_PER_ADDRESS);
+  const result = await attempt();
+  await forgiveSignIn(deps.db, subject, endsAt);
+  return result;
+}
+
+/** Counts an attempt of the address of a request in the current quarter of an hour. Throws too_many_requests beyond `most`. */
+export async function countedSignIn(
+  deps: Pick<Deps, 'db' | 'now' | 'secrets'>,
+  request: FastifyRequest,
+  what: string,
+  most: number,
+): Promise<{ subject: string; endsAt: Date }> {
   const key = deps.secrets.signingKey('sign-in counts');
-  const subject = createHmac('sha256', key)
-    .update(networkOf(deviceOf(request).address))
-    .digest('base64url')
-    .slice(0, 22);
+  const named = `${what} ${networkOf(deviceOf(request).address)}`;
+  const subject = createHmac('sha256', key).update(named).digest('base64url').slice(0, 22);
   const now = deps.now();
   // Counted before it is tried, so that many at once cannot outrun the limit.
   const { count, endsAt } = await countSignIn(deps.db, subject, now);
-  if (count > FAILURES_PER_ADDRESS) {
+  if (count > most) {
     throw new Refusal('too_many_requests', {
       retry_after_seconds: Math.ceil((endsAt.getTime() - now.getTime()) / 1000),
     });
   }
-  const result = await attempt();
-  await forgiveSignIn(deps.db, subject, endsAt);
-  return result;
+  return { subject, endsAt };
 }
 
 /** Where a request comes from, for lists of sessions. */

@@ -1,5 +1,6 @@
 // SQL of users: their addresses, roles, passwords (as hashes only, SEC-1) and what counts against them.
 
+import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Role } from './types.ts';
@@ -131,6 +132,42 @@ export async function forgiveAttempts(sql: Sql, clientId: Id, userId: Id): Promi
     'update users set failed_logins = 0, locked_until = null where client_id = $1 and user_id = $2 and failed_logins > 0',
     [clientId, userId],
   );
+}
+
+/** Those of a client, oldest first. */
+export async function listUsers(sql: Sql, clientId: Id): Promise<User[]> {
+  const rows = await sql.query<UserRow>(
+    `select ${COLUMNS} from users where client_id = $1 order by user_id limit 1000`,
+    [clientId],
+  );
+  return rows.map(userOf);
+}
+
+/** A user, held until the transaction ends. */
+export async function holdUser(tx: Tx, clientId: Id, userId: Id): Promise<User | null> {
+  const [row] = await tx.query<UserRow>(
+    `select ${COLUMNS} from users where client_id = $1 and user_id = $2 for update`,
+    [clientId, userId],
+  );
+  return row ? userOf(row) : null;
+}
+
+/** Name, role and whether he may sign in. The database refuses to lose the last owner (last_owner). */
+export async function updateUser(
+  tx: Tx,
+  user: Pick<User, 'clientId' | 'userId' | 'name' | 'role' | 'disabledAt'>,
+): Promise<void> {
+  try {
+    await tx.query(
+      'update users set name = $3, role = $4, disabled_at = $5 where client_id = $1 and user_id = $2',
+      [user.clientId, user.userId, user.name, user.role, user.disabledAt],
+    );
+  } catch (error) {
+    if (error instanceof Error && 'constraint' in error && error.constraint === 'users_keep_an_owner') {
+      throw new Refusal('last_owner');
+    }
+    throw error;
+  }
 }
 
 /** A new password; whatever counted against the user is forgiven. */

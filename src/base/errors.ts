@@ -66,6 +66,16 @@ export const ERRORS = {
     message: 'Give your password again for this: POST /v1/session/confirm, then repeat the request.',
   },
   user_needed: { status: 403, message: 'This is for a user who is signed in, not for an access token.' },
+  two_factor_wrong: { status: 403, message: 'This code is not right, or it was used already.' },
+  two_factor_is_on: { status: 409, message: 'Two-factor is switched on already.' },
+  two_factor_is_off: { status: 409, message: 'Two-factor is not switched on.' },
+  link_over: { status: 403, message: 'This link was used, has ended or never was; ask for a new one.' },
+  single_sign_on_needed: {
+    status: 403,
+    message: 'Your company signs in at its own provider; use that button.',
+  },
+  single_sign_on_off: { status: 409, message: 'Single sign-on is not switched on here.' },
+  single_sign_on_failed: { status: 403, message: 'Single sign-on did not work: {reason}.' },
   setup_done: { status: 409, message: 'Somebody has set this installation up already; sign in.' },
   last_owner: {
     status: 409,

@@ -2,7 +2,7 @@
 // (SEC-4). Reads only; it never sends a cookie or a token.
 
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, type Dispatcher, request, fetch as undiciFetch } from 'undici';
 import { enteredUrlProblem } from '../base/addresses.ts';
 import { publicLookup } from '../servicetitan/guard.ts';
 
@@ -27,6 +27,8 @@ export interface FetchLimits {
 
 export interface Outgoing {
   fetch(url: string, limits: FetchLimits): Promise<Fetched>;
+  /** `fetch` of the web platform through the same guard, for libraries that bring their own protocol; redirects are not followed. */
+  guarded: typeof fetch;
   close(): Promise<void>;
 }
 
@@ -52,6 +54,14 @@ export function makeOutgoing(allowPrivateAddresses: boolean): Outgoing {
         next = URL.parse(location, next)?.href ?? location;
       }
       return { kind: 'none', reason: 'redirects', message: `it redirects more than ${REDIRECTS_MAX} times` };
+    },
+    guarded: async (input, init) => {
+      const url = input instanceof Request ? input.url : String(input);
+      const problem = enteredUrlProblem(url, allowPrivateAddresses);
+      if (problem) throw new TypeError(problem.reason);
+      // The same class in two builds: undici's own fetch is needed for the agent with the guard.
+      const options = { ...init, redirect: 'manual', dispatcher: agent } as Parameters<typeof undiciFetch>[1];
+      return (await undiciFetch(url, options)) as unknown as Response;
     },
     close: () => agent.close(),
   };

@@ -103,6 +103,8 @@ export interface Deps {
   postMail(tx: Tx, mails: readonly NewMail[]): Promise<MailOutcome[]>;
   /** Reads a URL that staff entered, through the guard of SEC-4; redirects are followed. Never throws. */
   fetchOutside(url: string, limits: FetchLimits): Promise<Fetched>;
+  /** The platform's fetch through the same guard, for protocols of libraries. Throws when the address is refused. */
+  fetchGuarded: typeof fetch;
   /** Adds background work in the same transaction as the fact that owes it. */
   enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
 }
@@ -124,6 +126,7 @@ export type TaskName =
   | 'run_import'
   | 'approve_due'
   | 'send_mails'
+  | 'mail_password_links'
   | 'wake_connections'
   | 'campaign_schedules'
   | 'reconcile'

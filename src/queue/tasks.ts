@@ -1,5 +1,6 @@
 // The background tasks and their schedules. Each is safe to run twice and at the same time in two processes.
 
+import { mailPasswordLinks } from '../accounts/password-links.ts';
 import { forgetOldSignIns } from '../accounts/store-sign-in.ts';
 import type { Id } from '../base/ids.ts';
 import { runDueSchedules } from '../campaigns/schedule.ts';
@@ -54,6 +55,10 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
     },
     send_mails: async (payload) => {
       if (postBox) await sendMails(deps, postBox, idOf(payload, 'client_id'));
+    },
+    mail_password_links: async (payload) => {
+      // Mail that was switched off meanwhile is no reason to try for a day.
+      if (deps.mailIsOn) await mailPasswordLinks(deps, textOf(payload, 'email'));
     },
     wake_connections: async () => {
       await freeDeadWorkers(deps.db);
@@ -136,6 +141,10 @@ async function wakeConnections(deps: Deps): Promise<void> {
 }
 
 function idOf(payload: TaskPayload, name: string): Id {
+  return textOf(payload, name);
+}
+
+function textOf(payload: TaskPayload, name: string): string {
   const value = payload[name];
   if (typeof value !== 'string') throw new Error(`task payload lacks ${name}`);
   return value;

@@ -42,6 +42,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     postMail: unavailable('postMail'),
     liveCode: unavailable('liveCode'),
     fetchOutside: unavailable('fetchOutside'),
+    fetchGuarded: unavailable('fetchGuarded'),
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {

@@ -1,0 +1,52 @@
+// The second step of signing in: after the password, a code (SEC-1). Wrong codes count like wrong passwords.
+
+import { Refusal } from '../base/errors.ts';
+import type { IdMaker } from '../base/ids.ts';
+import { MINUTE_MS } from '../base/time.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
+import { countAttempt } from './login.ts';
+import { makeOneTime, readOneTime } from './one-time.ts';
+import { countOneTime, endOneTime } from './store-sign-in.ts';
+import { holdUser, type User } from './store-users.ts';
+import { spendCode } from './two-factor.ts';
+
+const LASTS_MS = 10 * MINUTE_MS;
+const MOST_CODES = 5;
+
+/** What is answered instead of a session to a right password of somebody with two-factor. */
+export async function challenge(
+  tx: Tx,
+  made: { ids: IdMaker; now: Date },
+  user: User,
+): Promise<{ two_factor_required: true; challenge: string; expires_at: string }> {
+  const wish = { clientId: user.clientId, kind: 'two_factor' as const, userId: user.userId, email: null };
+  const createdBy = `user:${user.userId}`;
+  const { value, token } = await makeOneTime(tx, made, { ...wish, createdBy, lastsMs: LASTS_MS });
+  return { two_factor_required: true, challenge: value, expires_at: token.expiresAt.toISOString() };
+}
+
+/** The user whose challenge and code these are. Throws link_over, two_factor_wrong, account_locked or account_disabled. */
+export async function answerChallenge(
+  deps: Pick<Deps, 'db' | 'secrets' | 'now'>,
+  value: string,
+  code: string,
+): Promise<User> {
+  const now = deps.now();
+  const asked = await deps.db.tx((tx) => readOneTime(tx, 'two_factor', value, now));
+  const who = { clientId: asked.clientId, userId: asked.token.userId ?? '0' };
+  await countAttempt(deps.db, who, now);
+  const outcome = await deps.db.tx(async (tx) => {
+    const { clientId, token } = await readOneTime(tx, 'two_factor', value, now);
+    const user = await holdUser(tx, clientId, who.userId);
+    if (!user) throw new Refusal('link_over');
+    // A wrong code is counted, so nothing may be thrown before the commit.
+    await countOneTime(tx, clientId, token.tokenId);
+    const isRight = await spendCode(tx, deps.secrets, who, code, now);
+    if (isRight || token.attempts + 1 >= MOST_CODES) await endOneTime(tx, clientId, token.tokenId, now);
+    return { user, isRight };
+  });
+  if (!outcome.isRight) throw new Refusal('two_factor_wrong');
+  if (outcome.user.disabledAt) throw new Refusal('account_disabled');
+  return outcome.user;
+}

@@ -1,0 +1,368 @@
+// People who sign in: invitations, roles, two-factor, forgotten passwords, single sign-on, and what the audit log says of it.
+
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { Secret, TOTP } from 'otpauth';
+import { helpIn } from '../../src/accounts/password-links.ts';
+import { startIdentityProvider } from '../support/identity-provider.ts';
+import { startMailSink } from '../support/mail-sink.ts';
+import { PASSWORD, type SignedIn, signedIn, signIn } from '../support/sign-in.ts';
+import { type Answer, mustBe, startWorld, type World } from '../support/world.ts';
+
+const MINUTE = 60_000;
+
+function codeOf(secret: string, world: World): string {
+  return TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: world.now().getTime() });
+}
+
+async function confirmed(browser: SignedIn): Promise<SignedIn> {
+  mustBe(200, await browser.call('POST', '/v1/session/confirm', { password: PASSWORD }));
+  return browser;
+}
+
+function open(world: World, path: string, body: unknown): Promise<Answer> {
+  return world.call('POST', path, body, { token: null });
+}
+
+async function invite(world: World, owner: SignedIn, email: string, role: string): Promise<SignedIn> {
+  const invited = mustBe(200, await owner.call('POST', '/v1/invitations', { email, role }));
+  const token = invited.link.split('#')[1];
+  const answer = await open(world, '/v1/invitations/accept', { token, password: PASSWORD });
+  mustBe(200, answer);
+  return signedIn(world, answer);
+}
+
+const outcome = ({ status, body }: Answer) => body.code ?? status;
+
+async function twoFactorOn(world: World, browser: SignedIn): Promise<{ secret: string; codes: string[] }> {
+  const { secret, qr_svg, otpauth_url } = mustBe(200, await browser.call('POST', '/v1/session/two-factor'));
+  assert.match(qr_svg, /^<svg/);
+  assert.match(otpauth_url, /^otpauth:\/\/totp\/.*Acme/);
+  const confirm = (code: string) => browser.call('POST', '/v1/session/two-factor/confirm', { code });
+  assert.equal(outcome(await confirm('000000')), 'two_factor_wrong');
+  const { recovery_codes: codes } = mustBe(200, await confirm(codeOf(secret, world)));
+  return { secret, codes };
+}
+
+test('[SEC-1] with two-factor the password alone opens nothing; a code works once, a recovery code too, and both are stored unreadable', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await signIn(world);
+  assert.equal(outcome(await owner.call('POST', '/v1/session/two-factor')), 'password_needed');
+  await confirmed(owner);
+  const { secret, codes } = await twoFactorOn(world, owner);
+  assert.equal(codes.length, 10);
+  const stored = JSON.stringify(
+    await world.app.deps.db.query('select * from users natural join recovery_codes'),
+  );
+  assert.ok(!stored.includes(secret) && !stored.includes(codes[0] ?? ''));
+
+  const begin = async () => {
+    const answer = mustBe(
+      200,
+      await open(world, '/v1/sessions', { email: 'owner@acme.example', password: PASSWORD }),
+    );
+    assert.equal(answer.two_factor_required, true);
+    return answer.challenge;
+  };
+  const answer = (challenge: string, code: string) =>
+    open(world, '/v1/sessions/two-factor', { challenge, code });
+  const challenge = await begin();
+  assert.equal(
+    (await world.call('GET', '/v1/session', undefined, { token: challenge })).body.code,
+    'invalid_access_token',
+  );
+  assert.equal(
+    outcome(await answer(challenge, codeOf(secret, world))),
+    'two_factor_wrong',
+    'the code of switching on',
+  );
+  world.advance(MINUTE);
+  const code = codeOf(secret, world);
+  mustBe(200, await answer(challenge, code));
+  assert.equal(outcome(await answer(challenge, code)), 'link_over');
+  assert.equal(outcome(await answer(await begin(), code)), 'two_factor_wrong');
+  const typed = (codes[0] ?? '').toLowerCase().replaceAll('-', ' ');
+  mustBe(200, await answer(await begin(), typed));
+  assert.equal(outcome(await answer(await begin(), typed)), 'two_factor_wrong');
+  const state = mustBe(200, await owner.call('GET', '/v1/session/two-factor'));
+  assert.equal(state.recovery_codes_left, 9);
+});
+
+test('[SEC-1] who knows the password cannot try codes without end', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await confirmed(await signIn(world));
+  await twoFactorOn(world, owner);
+  world.advance(MINUTE);
+  const outcomes: string[] = [];
+  for (let round = 0; round < 4; round++) {
+    const begun = await open(world, '/v1/sessions', { email: 'owner@acme.example', password: PASSWORD });
+    if (begun.status !== 200) {
+      outcomes.push(outcome(begun));
+      break;
+    }
+    const { challenge } = begun.body;
+    outcomes.push(outcome(await open(world, '/v1/sessions/two-factor', { challenge, code: '123456' })));
+  }
+  assert.deepEqual(outcomes, ['two_factor_wrong', 'two_factor_wrong', 'account_locked', 'account_locked']);
+});
+
+test('[SEC-2] an invitation works once, for a week, and nobody gives more than he has', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await signIn(world);
+  const ask = (browser: SignedIn, email: string, role: string) =>
+    browser.call('POST', '/v1/invitations', { email, role });
+  assert.equal(outcome(await ask(owner, 'admin@acme.example', 'admin')), 'password_needed');
+  await confirmed(owner);
+  const admin = await confirmed(await invite(world, owner, 'admin@acme.example', 'admin'));
+  assert.equal(outcome(await ask(admin, 'x@acme.example', 'owner')), 'access_denied');
+  assert.equal(outcome(await ask(admin, 'owner@acme.example', 'office')), 'conflict');
+
+  const first = mustBe(200, await ask(admin, 'Office@acme.example', 'office'));
+  assert.equal(first.mailed, false);
+  const second = mustBe(200, await ask(admin, 'office@acme.example', 'office'));
+  const tokenOf = ({ link }: { link: string }) => link.split('#')[1] ?? '';
+  const accept = (token: string) =>
+    open(world, '/v1/invitations/accept', { token, name: 'Olga', password: PASSWORD });
+  assert.equal(outcome(await accept(tokenOf(first))), 'link_over', 'a newer link replaced it');
+  const look = mustBe(200, await open(world, '/v1/invitations/look', { token: tokenOf(second) }));
+  assert.deepEqual(look, { email: 'office@acme.example', name: '', role: 'office', company: 'Acme Heating' });
+  const both = await Promise.all([accept(tokenOf(second)), accept(tokenOf(second))]);
+  assert.deepEqual(both.map(outcome).sort(), [200, 'link_over']);
+  const office = await signIn(world, 'office@acme.example');
+  assert.equal(outcome(await ask(office, 'y@acme.example', 'office')), 'access_denied');
+
+  const third = mustBe(200, await ask(admin, 'late@acme.example', 'office'));
+  world.advance(8 * 24 * 60 * MINUTE);
+  assert.equal(outcome(await accept(tokenOf(third))), 'link_over');
+  const again = await signIn(world);
+  const waiting = mustBe(200, await again.call('GET', '/v1/invitations'));
+  assert.equal(waiting.items[0].email, 'late@acme.example');
+  mustBe(200, await again.call('DELETE', `/v1/invitations/${waiting.items[0].invitation_id}`));
+  assert.deepEqual(mustBe(200, await again.call('GET', '/v1/invitations')).items, []);
+});
+
+test('[SEC-2] a role counts at once, who is disabled is signed out, and the last owner cannot be lost by two at once', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await confirmed(await signIn(world));
+  const second = await confirmed(await invite(world, owner, 'second@acme.example', 'owner'));
+  const admin = await confirmed(await invite(world, owner, 'admin@acme.example', 'admin'));
+  const { items } = mustBe(200, await owner.call('GET', '/v1/users'));
+  const idOf = (email: string) => items.find((user: { email: string }) => user.email === email).user_id;
+  const [ownerId, secondId, adminId] = ['owner', 'second', 'admin'].map((name) =>
+    idOf(`${name}@acme.example`),
+  );
+  const change = (browser: SignedIn, id: string, body: unknown) =>
+    browser.call('PATCH', `/v1/users/${id}`, body);
+
+  assert.equal(outcome(await change(admin, ownerId, { role: 'office' })), 'access_denied');
+  assert.equal(outcome(await change(admin, adminId, { role: 'owner' })), 'access_denied');
+  mustBe(200, await change(owner, adminId, { role: 'office', name: 'Andy' }));
+  assert.equal(outcome(await admin.call('GET', '/v1/users')), 'access_denied');
+  mustBe(200, await change(owner, adminId, { disabled: true }));
+  assert.equal(outcome(await admin.call('GET', '/v1/session')), 'invalid_access_token');
+  assert.equal(outcome(await change(owner, ownerId, { disabled: true })), 'conflict');
+
+  const atOnce = await Promise.all([
+    change(owner, secondId, { role: 'admin' }),
+    change(second, ownerId, { role: 'admin' }),
+  ]);
+  assert.equal(atOnce.filter(({ status }) => status === 200).length, 1);
+  const owners = await world.app.deps.db.query<{ email: string }>(
+    `select email from users where role = 'owner'`,
+  );
+  assert.equal(owners.length, 1);
+  const last = owners[0]?.email === 'owner@acme.example' ? owner : second;
+  const lastId = last === owner ? ownerId : secondId;
+  assert.equal(outcome(await change(last, lastId, { role: 'admin' })), 'last_owner');
+  await assert.rejects(world.app.deps.db.query(`delete from users where user_id = $1`, [lastId]));
+});
+
+test('[SEC-1] a forgotten password: the mailed link works once, tells nobody who has an account, and ends all sessions', async (t) => {
+  const sink = await startMailSink(t);
+  const world = await startWorld(t, {
+    bare: true,
+    mail: { smtpUrl: sink.url, from: 'hello@acme.example', publicUrl: 'https://refer.acme.example' },
+  });
+  const owner = await signIn(world);
+  const ask = (email: string) => open(world, '/v1/password-links', { email });
+  assert.equal(
+    outcome(await ask('owner@acme.example')),
+    'mail_is_off',
+    'without PUBLIC_URL a link would be of any host',
+  );
+  world.app.deps.publicUrl = 'https://refer.acme.example';
+  const known = await ask('owner@acme.example');
+  const unknown = await ask('nobody@acme.example');
+  assert.deepEqual([known.status, known.body], [unknown.status, unknown.body]);
+  for (const email of ['owner@acme.example', 'nobody@acme.example'])
+    await world.app.tasks.mail_password_links({ email });
+  await world.app.tasks.send_mails({ client_id: world.clientId });
+  assert.equal(sink.mails.length, 1);
+  const token = /new-password#(gwo_\w+)/.exec(sink.mails[0]?.text ?? '')?.[1] ?? '';
+  const use = (value: string, password = 'an entirely new one') =>
+    open(world, '/v1/password-links/use', { token: value, password });
+  assert.equal(outcome(await use(token, 'short')), 'validation_error');
+  mustBe(200, await use(token));
+  assert.equal(outcome(await use(token)), 'link_over');
+  assert.equal(outcome(await owner.call('GET', '/v1/session')), 'invalid_access_token');
+  await signIn(world, 'owner@acme.example', 'an entirely new one');
+  const kept = JSON.stringify(await world.app.deps.db.query('select * from mails, sign_in_tokens'));
+  assert.ok(!kept.includes(token), 'the link is not kept');
+});
+
+test('[SEC-1] the operator and an admin can make a link for who is locked out; the operator also without the second factor', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await confirmed(await signIn(world));
+  await twoFactorOn(world, owner);
+  const wish = {
+    email: 'Owner@acme.example',
+    clientId: null,
+    origin: 'http://localhost:8080',
+    twoFactorOff: true,
+  };
+  const made = { ids: world.app.deps.ids, now: world.now() };
+  const { link } = await helpIn(world.app.deps.db, made, wish);
+  const token = link.split('#')[1] ?? '';
+  mustBe(200, await open(world, '/v1/password-links/use', { token, password: PASSWORD }));
+  const again = await confirmed(await signIn(world));
+  await assert.rejects(
+    helpIn(world.app.deps.db, made, { ...wish, email: 'x@acme.example' }),
+    /no such resource/,
+  );
+
+  await invite(world, again, 'office@acme.example', 'office');
+  const { items } = mustBe(200, await again.call('GET', '/v1/users'));
+  const office = items.find((user: { role: string }) => user.role === 'office');
+  const given = mustBe(200, await again.call('POST', `/v1/users/${office.user_id}/password-link`));
+  const used = { token: given.link.split('#')[1], password: 'the new one of the office' };
+  assert.equal(mustBe(200, await open(world, '/v1/password-links/use', used)).email, 'office@acme.example');
+});
+
+/** A browser that walks through the provider and back; resolves with where it ends up. */
+async function walk(world: World, query = ''): Promise<{ end: string; answer: Answer }> {
+  const start = await world.call('GET', `/v1/single-sign-on/start${query}`, undefined, { token: null });
+  const cookie = start.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+  const there = await fetch(start.headers.get('location') ?? '', { redirect: 'manual' });
+  const back = new URL(there.headers.get('location') ?? '');
+  const answer = await world.call('GET', back.pathname + back.search, undefined, {
+    token: null,
+    headers: { cookie },
+  });
+  return { end: answer.headers.get('location') ?? '', answer };
+}
+
+async function withProvider(t: TestContext) {
+  const world = await startWorld(t, { bare: true });
+  const provider = await startIdentityProvider(t);
+  const owner = await confirmed(await signIn(world));
+  const settings = {
+    ...{ issuer: provider.issuer, oauth_client_id: provider.clientId, secret: provider.clientSecret },
+    ...{ allowed_domains: ['acme.example'], default_role: 'office' },
+  };
+  mustBe(200, await owner.call('PUT', '/v1/single-sign-on/settings', settings));
+  return { world, provider, owner, settings };
+}
+
+test('[SEC-1] single sign-on lets in who the provider names and the domains allow, new or known, and nobody else', async (t) => {
+  const { world, provider, owner } = await withProvider(t);
+  const { end, answer } = await walk(world, '?return_to=/console/desk');
+  assert.equal(end, '/console/desk');
+  const ada = await signedIn(world, answer);
+  const me = mustBe(200, await ada.call('GET', '/v1/session'));
+  assert.deepEqual(
+    [me.user.email, me.user.role, me.user.has_password],
+    ['ada@acme.example', 'office', false],
+  );
+
+  // The subject counts from now on, whatever becomes of the address.
+  provider.user = { ...provider.user, email: 'ada.lovelace@acme.example' };
+  const later = await signedIn(world, (await walk(world)).answer);
+  assert.equal(mustBe(200, await later.call('GET', '/v1/session')).user.user_id, me.user.user_id);
+
+  const problem = async (change: () => void) => {
+    provider.user = { sub: 'u2', email: 'bob@acme.example', email_verified: true };
+    change();
+    const { end: to } = await walk(world);
+    return new URL(to, world.url).searchParams.get('message') ?? to;
+  };
+  assert.match(
+    await problem(() => Object.assign(provider.user, { email: 'bob@evil.example' })),
+    /evil\.example may not/,
+  );
+  assert.match(await problem(() => Object.assign(provider.user, { email_verified: false })), /not verified/);
+  assert.match(await problem(() => Object.assign(provider.user, { email: undefined })), /no e-mail/);
+  assert.match(
+    await problem(() => Object.assign(provider.user, { email: 'ada@acme.example' })),
+    /another person/,
+  );
+  const nonce = (claims: object) => ({ ...claims, nonce: 'another' });
+  assert.match(await problem(() => Object.assign(provider, { spoil: nonce })), /did not work/);
+  const expired = (claims: object) => ({ ...claims, exp: 1 });
+  assert.match(await problem(() => Object.assign(provider, { spoil: expired })), /did not work/);
+  assert.equal(mustBe(200, await owner.call('GET', '/v1/users')).items.length, 2);
+  assert.equal((await walk(world, '?return_to=https://evil.example/')).end.startsWith('/'), true);
+});
+
+test('[SEC-1] a flow of single sign-on ends in the browser in which it began, and once', async (t) => {
+  const { world } = await withProvider(t);
+  const start = await world.call('GET', '/v1/single-sign-on/start', undefined, { token: null });
+  const cookie = start.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
+  const there = await fetch(start.headers.get('location') ?? '', { redirect: 'manual' });
+  const back = new URL(there.headers.get('location') ?? '');
+  const come = async (headers: Record<string, string>) => {
+    const answer = await world.call('GET', back.pathname + back.search, undefined, { token: null, headers });
+    return new URL(answer.headers.get('location') ?? '', world.url).searchParams.get('problem') ?? 'in';
+  };
+  assert.equal(await come({}), 'link_over');
+  assert.equal(await come({ cookie: 'goodword_sso=other' }), 'link_over');
+  assert.equal(await come({ cookie }), 'in');
+  assert.equal(await come({ cookie }), 'link_over');
+});
+
+test('[SEC-1] single sign-on as the only way lets owners in by password and nobody else; signing in anew is as good as the password', async (t) => {
+  const { world, owner, settings } = await withProvider(t);
+  await invite(world, owner, 'office@acme.example', 'office');
+  const { secret: _, ...kept } = settings;
+  const only = mustBe(
+    200,
+    await owner.call('PUT', '/v1/single-sign-on/settings', { ...kept, is_only_way: true }),
+  );
+  assert.equal('secret' in only, false);
+  const byPassword = (email: string) => open(world, '/v1/sessions', { email, password: PASSWORD });
+  assert.equal(outcome(await byPassword('office@acme.example')), 'single_sign_on_needed');
+  assert.equal(outcome(await byPassword('owner@acme.example')), 200);
+  const moved = await owner.call('PUT', '/v1/single-sign-on/settings', {
+    ...kept,
+    issuer: `${kept.issuer}/other`,
+  });
+  assert.match(moved.body.message, /needs its client secret/);
+
+  const plain = await signedIn(world, (await walk(world)).answer);
+  assert.equal(outcome(await plain.call('POST', '/v1/session/two-factor')), 'password_needed');
+  const fresh = await signedIn(world, (await walk(world, '?fresh=true')).answer);
+  assert.equal(outcome(await fresh.call('POST', '/v1/session/two-factor')), 200);
+  const stored = JSON.stringify(await world.app.deps.db.query('select * from single_sign_on, audit_entries'));
+  assert.ok(!stored.includes(settings.secret));
+});
+
+test('[SEC-2] the audit log says who changed what, with names, before and after, and finds it by action and time', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await confirmed(await signIn(world));
+  await invite(world, owner, 'office@acme.example', 'office');
+  world.advance(MINUTE);
+  const since = world.now().toISOString();
+  const { items: users } = mustBe(200, await owner.call('GET', '/v1/users'));
+  mustBe(200, await owner.call('PATCH', `/v1/users/${users[1].user_id}`, { role: 'marketer' }));
+  const list = async (query: string) => mustBe(200, await owner.call('GET', `/v1/audit?${query}`));
+  const [entry] = (await list('action=user.changed')).items;
+  assert.deepEqual(
+    [entry.actor_name, entry.subject, entry.before.role, entry.after.role],
+    ['owner@acme.example', `user:${users[1].user_id}`, 'office', 'marketer'],
+  );
+  const actions = (page: { items: { action: string }[] }) => page.items.map(({ action }) => action);
+  assert.deepEqual(actions(await list(`since=${since}&action=user`)), ['user.changed']);
+  assert.deepEqual(actions(await list(`until=${since}&action=user`)), ['user.created', 'user.invited']);
+  const page = await list('limit=1&action=user');
+  assert.deepEqual(actions(await list(`limit=1&action=user&cursor=${page.next_cursor}`)), ['user.created']);
+  await assert.rejects(world.app.deps.db.query(`update audit_entries set actor = 'nobody'`), /append-only/);
+});
