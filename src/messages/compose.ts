@@ -58,6 +58,8 @@ export function bodiesOf(
 
 function whyOf({ kind, mailClass }: Pick<StoredText, 'kind' | 'mailClass'>, companyName: string): string {
   if (kind === 'share') return `You get this mail because a customer of ${companyName} sent it to you.`;
+  if (kind === 'connection_trouble')
+    return `You get this mail because you administer the referral program of ${companyName}.`;
   if (mailClass === 'essential') return `You get this mail because you asked ${companyName} for it.`;
   return `You get this mail because you take part in the referral program of ${companyName}.`;
 }

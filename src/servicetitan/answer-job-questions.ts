@@ -25,7 +25,7 @@ export async function answerJobQuestions(round: Round): Promise<void> {
   const batches: DueJobQuestion[][] = [];
   for (let start = 0; start < due.length; start += IDS_PER_CALL)
     batches.push(due.slice(start, start + IDS_PER_CALL));
-  await inParallel(batches, round.width, async (batch) => {
+  await inParallel(batches, async (batch) => {
     if (mustStop(round)) return;
     const readAt = deps.now();
     const possible = batch.filter(({ jobId }) => idText(jobId) === jobId);

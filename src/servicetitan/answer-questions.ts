@@ -41,7 +41,7 @@ export async function answerQuestions(round: Round): Promise<void> {
     customers.map(({ subject }) => subject),
   );
   const fromHistory = historyOf(round);
-  await inParallel(due, round.width, async (question) => {
+  await inParallel(due, async (question) => {
     if (mustStop(round)) return;
     if (question.kind === 'completed_jobs' && (await answeredByHistory(round, question, fromHistory))) return;
     const known = question.kind === 'customer_contacts' ? bulk.get(question.subject) : undefined;

@@ -178,6 +178,20 @@ test('[ST-2] a long sweep stops after some seconds, what a webhook told goes bef
   assert.equal((await s.inputs()).length, 1_000);
 });
 
+test('[ST-2] once one call was answered the outage is over: a backlog does not wait for a round without any fault', async (t) => {
+  const s = await startScene(t);
+  const customerId = s.simulator.office.createCustomer({ name: 'Many' }).customer.id;
+  for (let n = 0; n < 300; n++) await s.hear(s.simulator.office.createJob({ customerId }).id);
+  s.simulator.faults.add({ kind: 'status', status: 503, match: { path: '/tenant/' } });
+  await s.follow();
+  s.simulator.faults.clear();
+  s.simulator.faults.add({ kind: 'status', status: 500, match: { path: '\\?ids' }, skip: 2, times: 1 });
+  s.advance(HOUR_MS);
+  await s.follow();
+  assert.equal((await s.connection()).trouble, null);
+  assert.equal((await s.inputs()).length, 300);
+});
+
 test('[ST-2] after an outage one call at a time finds out whether it is over', async (t) => {
   const s = await startScene(t, { readsChanges: true });
   const customerId = s.simulator.office.createCustomer({ name: 'Many' }).customer.id;

@@ -32,7 +32,7 @@ export async function contactsInBulk(
   if (asked.length < 2 || refusedUntil.has(api)) return found;
   const batches: string[][] = [];
   for (let at = 0; at < asked.length; at += IDS_PER_CALL) batches.push(asked.slice(at, at + IDS_PER_CALL));
-  await inParallel(batches, round.width, async (batch) => {
+  await inParallel(batches, async (batch) => {
     if (mustStop(round) || refusedUntil.has(api)) return;
     const readAt = deps.now();
     const listed = await api.listContacts(batch);

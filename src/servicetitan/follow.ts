@@ -4,7 +4,7 @@ import type { Id } from '../base/ids.ts';
 import { DAY_MS, latest, plusMs } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
 import { answerQuestions } from './answer-questions.ts';
-import { clientsOf } from './clients.ts';
+import { type Api, clientsOf } from './clients.ts';
 import { handOverLeads } from './hand-over.ts';
 import { readInvoices } from './invoices.ts';
 import { scopeOrTenant } from './known-tenant.ts';
@@ -13,16 +13,14 @@ import { type Failure, stopsAll, wordsOf } from './outcome.ts';
 import { restMs } from './patience.ts';
 import { readChanges } from './read-changes.ts';
 import { readExport, readExportAfterOutage } from './read-export.ts';
-import type { Findings, Round } from './round.ts';
-import { findConnection, loadCredentials, saveHealth } from './store-connections.ts';
+import { type Findings, mustStop, type Round } from './round.ts';
+import { administrators, findConnection, loadCredentials, saveHealth } from './store-connections.ts';
 import { longestHoldDays, nextDueAt } from './store-follow.ts';
+import { isWorthMail, troubleMails } from './trouble-mail.ts';
 import type { Connection, Trouble, TroubleArea } from './types.ts';
 import { WATCH_AFTER_HOLD_DAYS } from './watch.ts';
 import { writeBack } from './write-back.ts';
 import { nextWriteAt } from './writing-store.ts';
-
-/** Calls of one round that are under way at the same time, whatever the budget allows. */
-const CALLS_AT_ONCE = 4;
 
 /**
  * Does what is due of this connection and says when to come back; null: nothing is due, or it is paused or removed. Safe to run twice at
@@ -40,17 +38,16 @@ export async function followConnection(
   const credentials = await loadCredentials(deps.db, deps.secrets, clientId, connectionId);
   const clients = clientsOf(deps);
   const api = clients.of({ clientId, ...settingsOf(connection), credentials });
-  // After an outage one call at a time finds out whether it is over; the first failure ends the round.
-  const wasDown = connection.retryAfter !== null;
   const round: Round = {
     ...{ deps, clientId, connection },
-    api: wasDown ? api.knock : api.urgent,
-    sweepApi: wasDown ? api.knock : api.sweep,
-    width: wasDown ? 1 : CALLS_AT_ONCE,
+    ...{ api: api.urgent, sweepApi: api.sweep },
     deltaIsTrusted: false,
     watchMs: ((await longestHoldDays(deps.db, clientId)) + WATCH_AFTER_HOLD_DAYS) * DAY_MS,
     findings: { answered: new Set(), failures: [] },
   };
+  // After an outage one call, made once, finds out whether it is over; nothing else is sent before it is answered.
+  if (connection.retryAfter) await knock(round, api.knock);
+  if (mustStop(round)) return { nextAt: await keepHealth(round) };
   const changesAt = await readChanges(round);
   await lookAtJobs(round);
   await answerQuestions(round);
@@ -81,13 +78,22 @@ async function probeIfSilent({ connection, api, findings }: Round): Promise<void
   const { trouble, lastSuccessAt } = connection;
   if (findings.answered.size > 0 || findings.failures.length > 0) return;
   if (trouble === null && lastSuccessAt !== null) return;
+  await knock({ connection, findings }, api);
+}
+
+/** One call, to see whether anything is answered. */
+async function knock(
+  { connection, findings }: Pick<Round, 'connection' | 'findings'>,
+  api: Api,
+): Promise<void> {
+  const { trouble } = connection;
   const area = trouble?.area === 'customers' || trouble?.area === 'invoices' ? trouble.area : 'jobs';
   const answer = await scopeOrTenant(api, await api.probe(area), findings.answered);
   if (answer.outcome === 'ok') findings.answered.add(area);
   else if (answer.outcome !== 'not_found') findings.failures.push({ failure: answer, area });
 }
 
-/** Stores what the round found; tells once that there is trouble and once that it is over. Returns how long the connection rests. */
+/** Stores what the round found; tells once that there is trouble, by mail if it lasts, and once that it is over. Returns how long the connection rests. */
 async function keepHealth(round: Round): Promise<Date | null> {
   const { deps, clientId, connection, findings } = round;
   const now = deps.now();
@@ -113,6 +119,10 @@ async function keepHealth(round: Round): Promise<Date | null> {
       { ...fields, event: 'connection_works_again', code: before.code },
       'the connection works again',
     );
+  }
+  if (trouble && isWorthMail(trouble, now)) {
+    const mails = troubleMails(clientId, connection, trouble, await administrators(deps.db, clientId));
+    await deps.db.tx((tx) => deps.postMail(tx, mails));
   }
   return retryAfter;
 }

@@ -34,7 +34,7 @@ export async function readInvoices(round: Round): Promise<void> {
   const rest = possible.filter((one) => !unchanged.has(one.jobId));
   const [asked, again] = [rest.filter(isAsked), rest.filter((one) => !isAsked(one))];
   const hasTime = sweepTime(round);
-  await inParallel([...asked, ...again], round.width, async (one) => {
+  await inParallel([...asked, ...again], async (one) => {
     if (!mustStop(round) && (isAsked(one) || hasTime())) await readWhole(round, one);
   });
 }

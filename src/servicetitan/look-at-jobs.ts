@@ -35,7 +35,7 @@ export async function lookAtJobs(round: Round): Promise<void> {
     batches.push(possible.slice(start, start + IDS_PER_CALL));
   }
   const hasTime = sweepTime(round);
-  await inParallel(batches, round.width, async (batch) => {
+  await inParallel(batches, async (batch) => {
     if (mustStop(round)) return;
     const isUrgent = batch === batches[0] || batch.some(isWaitedFor);
     if (!isUrgent && !hasTime()) return;

@@ -17,8 +17,6 @@ export interface Round {
   api: Api;
   /** For what only makes sure: it may use a part of the allowance (ST-2). */
   sweepApi: Api;
-  /** Calls at once: 1 while it is not known whether an outage is over. */
-  width: number;
   /** The delta read tells of changes, so that jobs need no look of their own (ST-4). */
   deltaIsTrusted: boolean;
   /** How long a job is watched after its end (ST-5). */
@@ -78,15 +76,17 @@ export function hashOf(row: unknown): Buffer {
   return createHash('sha256').update(JSON.stringify(row)).digest().subarray(0, 16);
 }
 
-/** Runs `work` over all items, at most `width` at a time. */
+/** Calls of one round that are under way at the same time, whatever the budget allows. */
+const CALLS_AT_ONCE = 4;
+
+/** Runs `work` over all items, a few at a time. */
 export async function inParallel<Item>(
   items: readonly Item[],
-  width: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const queue = items.values();
   const worker = async () => {
     for (const item of queue) await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(CALLS_AT_ONCE, items.length) }, worker));
 }

@@ -199,6 +199,15 @@ export async function saveHealth(
   );
 }
 
+/** Who is told of trouble: owners and administrators of the client. */
+export async function administrators(sql: Sql, clientId: Id): Promise<string[]> {
+  const rows = await sql.query<{ email: string }>(
+    `select email from users where client_id = $1 and role in ('owner', 'admin') and disabled_at is null order by email`,
+    [clientId],
+  );
+  return rows.map(({ email }) => email);
+}
+
 /** Inputs that waited for a connection are applied again: one of them may be this one's (IN-3). */
 export async function requeueWaiting(tx: Tx, clientId: Id): Promise<void> {
   await tx.query(

@@ -7,6 +7,7 @@ import { idMaker } from '../../src/base/ids.ts';
 import type { Db } from '../../src/db/sql.ts';
 import type { Deps } from '../../src/http/types.ts';
 import { createAcceptor } from '../../src/intake/accept.ts';
+import type { NewMail } from '../../src/messages/types.ts';
 import { closeClients } from '../../src/servicetitan/clients.ts';
 import { followConnection } from '../../src/servicetitan/follow.ts';
 import { askQuestions } from '../../src/servicetitan/store.ts';
@@ -35,6 +36,8 @@ export interface Scene {
   nextLook(jobId: number | string): Promise<Date | null>;
   connection(): Promise<NonNullable<Awaited<ReturnType<typeof findConnection>>>>;
   logged: { level: number; msg: string; code?: string }[];
+  /** Mails that were handed in, whether they are new or not. */
+  mails: NewMail[];
 }
 
 export async function startScene(
@@ -46,11 +49,13 @@ export async function startScene(
   let nowMs = Date.UTC(2026, 3, 1, 12);
   const now = () => new Date(nowMs);
   const simulator = await startSimulator({ now, ...switches });
+  const mails: NewMail[] = [];
   const acceptor = createAcceptor({ db, ids: idMaker(2, Date.now), now });
   const deps = testDeps(db, {
     now,
     allowPrivateAddresses: true,
     acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs),
+    postMail: async (_tx, posted) => posted.map((mail) => (mails.push(mail), 'queued')),
   });
   const logged: Scene['logged'] = [];
   for (const [level, name] of [
@@ -95,6 +100,7 @@ export async function startScene(
     simulator,
     now,
     logged,
+    mails,
     advance: (ms) => {
       nowMs += ms;
     },

@@ -165,7 +165,8 @@ function parsed(text: string): unknown {
   }
 }
 
-const ROUNDS_MAX = 50;
+/** More than the longest queue of a test needs: a guard against work that makes work. */
+const ROUNDS_MAX = 500;
 
 async function drain(world: World): Promise<void> {
   const { deps } = world.app;
