@@ -159,6 +159,28 @@ create table access_tokens (
   constraint access_tokens_pkey PRIMARY KEY (client_id, token_id)
 );
 
+create table audience_members (
+  client_id bigint not null,
+  audience_id bigint not null,
+  kind text not null,
+  value text not null,
+  added_at timestamp with time zone not null,
+  constraint audience_members_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'customer'::text, 'partner_user_id'::text, 'code'::text]))),
+  constraint audience_members_pkey PRIMARY KEY (client_id, audience_id, kind, value)
+);
+
+create table audiences (
+  client_id bigint not null,
+  audience_id bigint not null,
+  name text not null,
+  rule jsonb,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint audiences_pkey PRIMARY KEY (client_id, audience_id)
+);
+
 create table audit_entries (
   client_id bigint not null,
   entry_id bigint not null,
@@ -214,6 +236,7 @@ create table campaigns (
   ended_at timestamp with time zone,
   launched_at timestamp with time zone,
   paused_at timestamp with time zone,
+  is_targeted boolean not null default false,
   constraint campaigns_pkey PRIMARY KEY (client_id, campaign_id),
   constraint campaigns_state_check CHECK ((state = ANY (ARRAY['NOT_LAUNCHED'::text, 'LIVE'::text, 'PAUSED'::text, 'ENDED'::text, 'STOPPED'::text, 'ARCHIVED'::text])))
 );
@@ -1161,6 +1184,10 @@ create table write_backs (
   constraint write_backs_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'written'::text, 'skipped'::text, 'failed'::text])))
 );
 
+CREATE INDEX audience_members_by_key ON audience_members USING btree (client_id, kind, value);
+
+CREATE UNIQUE INDEX audiences_by_name ON audiences USING btree (client_id, lower(name)) WHERE (archived_at IS NULL);
+
 CREATE INDEX campaign_schedules_by_campaign ON campaign_schedules USING btree (client_id, campaign_id, run_at);
 
 CREATE INDEX campaign_schedules_due ON campaign_schedules USING btree (run_at, client_id) WHERE (state = 'waiting'::text);
@@ -1324,6 +1351,10 @@ CREATE INDEX write_backs_in_turn ON write_backs USING btree (client_id, connecti
 alter table access_tokens add constraint access_tokens_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table access_tokens add constraint access_tokens_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table audience_members add constraint audience_members_client_id_audience_id_fkey FOREIGN KEY (client_id, audience_id) REFERENCES audiences(client_id, audience_id);
+
+alter table audiences add constraint audiences_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table audit_entries add constraint audit_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 

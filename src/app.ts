@@ -9,9 +9,8 @@ import { loadClient } from './accounts/store.ts';
 import { codeKey } from './base/codes.ts';
 import { type IdMaker, idMaker } from './base/ids.ts';
 import type { SecretBox } from './base/secrets.ts';
-import { chooseCampaign } from './campaigns/choose.ts';
 import { campaignRoutes } from './campaigns/routes.ts';
-import { loadLiveCampaigns, loadPublishedVersions } from './campaigns/store.ts';
+import { loadPublishedVersions } from './campaigns/store.ts';
 import { voiceOf } from './campaigns/voice.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { rawPool } from './db/pool.ts';
@@ -29,7 +28,9 @@ import { messageRoutes } from './messages/routes.ts';
 import { createMailer } from './messages/smtp.ts';
 import { postMail } from './messages/store.ts';
 import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
+import { audienceRoutes } from './people/audience-routes.ts';
 import { personRoutes } from './people/routes.ts';
+import { campaignFor } from './pipeline/campaign-for.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { processClient } from './pipeline/run.ts';
 import { enrolStaff } from './pipeline/staff.ts';
@@ -136,8 +137,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         await holdLane(tx, clientId);
         return work(tx);
       }),
-    voice: async (clientId, programLabel) => {
-      const campaign = chooseCampaign(await loadLiveCampaigns(db, clientId), programLabel);
+    voice: async (clientId, programLabel, advocateId) => {
+      const campaign = await campaignFor(db, clientId, programLabel, advocateId ?? null);
       return campaign && voiceOf(campaign);
     },
     voiceOfVersion: async (clientId, campaignId, version) => {
@@ -179,6 +180,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       campaignRoutes,
       rewardRoutes,
       personRoutes,
+      audienceRoutes,
       reportRoutes,
       intakeRoutes,
       welcomeRoutes,

@@ -190,6 +190,10 @@ export const ERRORS = {
   reason_required: { status: 400, message: 'Say why: reason is needed.' },
   campaign_invalid: { status: 400, message: 'The campaign contradicts itself or lacks something: {reason}' },
   campaign_nothing_to_publish: { status: 409, message: 'There is no draft to publish.' },
+  audience_in_use: {
+    status: 409,
+    message: 'Campaigns are for this audience or not for it: {campaigns}. Take it out of them first.',
+  },
   campaign_draft_exists: {
     status: 409,
     message: 'There is a draft already (version {version}); say replace_draft to put this in its place.',

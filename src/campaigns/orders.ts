@@ -85,7 +85,7 @@ export async function publish(
     throw new Refusal('conflict', { reason: `the draft is version ${newest.version}, not ${version}` });
   if (before.state === 'STOPPED' || before.state === 'ARCHIVED') throw illegal(before.state, 'published');
   checked({ name: before.name, program_label: before.programLabel, ...newest.settings }, currency);
-  await publishDraft(tx, { ...edit, now: effectiveAt }, newest.version);
+  await publishDraft(tx, { ...edit, now: effectiveAt }, newest);
   await cancelSchedules(tx, edit, ['publish']);
   await auditCampaign(tx, edit, deps.ids, {
     action: 'campaign.published',

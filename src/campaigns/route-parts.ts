@@ -3,11 +3,12 @@
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
+import type { Sql } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { checkCampaign, type Problem } from './check.ts';
 import { compareSettings } from './compare.ts';
 import { SCHEDULED_ACTIONS, type Schedule, waitingSchedules } from './schedule-store.ts';
-import { type CampaignVersion, getVersion, type StoredCampaign } from './store.ts';
+import { type CampaignVersion, getVersion, type StoredCampaign, unknownAudiences } from './store.ts';
 import { type CampaignBody, campaignBody } from './types.ts';
 
 export const EDITORS = { config: { scopes: ['CAMPAIGN_EDIT'] as const } };
@@ -26,6 +27,22 @@ export function checked(body: unknown, currency: string): CampaignBody {
   const { campaign, problems } = checkCampaign(body, currency);
   if (!campaign) throw invalid(problems);
   return campaign;
+}
+
+/** Refuses settings that name audiences which are not there. */
+export async function checkAudiences(
+  sql: Sql,
+  clientId: Id,
+  { targeting }: Pick<CampaignBody, 'targeting'>,
+): Promise<void> {
+  const problems: Problem[] = [];
+  for (const list of ['include', 'exclude'] as const) {
+    for (const id of await unknownAudiences(sql, clientId, targeting.audiences[list])) {
+      const message = `There is no audience ${id}.`;
+      problems.push({ field: `targeting.audiences.${list}`, code: 'unknown_audience', message });
+    }
+  }
+  if (problems.length > 0) throw invalid(problems);
 }
 
 export function invalid(problems: Problem[]): Refusal {

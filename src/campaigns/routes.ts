@@ -6,6 +6,7 @@ import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import {
   campaignAnswer,
+  checkAudiences,
   checked,
   currencyOf,
   EDITORS,
@@ -138,6 +139,7 @@ function editRoutes(server: Server, deps: Deps): void {
         ...settings
       } = checked(request.body, await currencyOf(deps, clientId));
       const edit: Edit = { clientId, actor, campaignId: deps.ids(), now: deps.now() };
+      await checkAudiences(deps.db, clientId, settings);
       const campaign = await deps.db.tx(async (tx) => {
         await insertCampaign(tx, edit, { name, programLabel, settings });
         const after = { name, program_label: programLabel, ...settings };
@@ -233,6 +235,7 @@ async function patch(
   }
   const after = checked(wanted, currency);
   const { name, program_label: programLabel, ...settings } = after;
+  await checkAudiences(tx, edit.clientId, settings);
   if (before.liveVersion !== null && programLabel !== before.programLabel) {
     const message = 'Codes and referrals are tied to this label; make a new campaign for another program.';
     throw invalid([{ field: 'program_label', code: 'fixed_once_published', message }]);

@@ -3,6 +3,7 @@
 import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import { isChosenByAdvocate } from './target.ts';
 import { type CampaignSettings, type CampaignState, campaignSettings, type LiveCampaign } from './types.ts';
 
 /** A campaign with its newest version. */
@@ -175,6 +176,17 @@ export async function deleteDraft(
   ]);
 }
 
+/** Of these audiences, those that are not there. */
+export async function unknownAudiences(sql: Sql, clientId: Id, audienceIds: readonly Id[]): Promise<Id[]> {
+  if (audienceIds.length === 0) return [];
+  const rows = await sql.query<{ id: Id }>(
+    `select n.id from unnest($2::bigint[]) as n (id)
+      where not exists (select from audiences a where a.client_id = $1 and a.audience_id = n.id and a.archived_at is null)`,
+    [clientId, audienceIds],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** How many rewards of the campaign are earned and not approved yet: nobody may put it away while somebody waits for one. */
 export async function rewardsOnHold(tx: Tx, clientId: Id, campaignId: Id): Promise<number> {
   const [row] = await tx.query<{ count: string }>(
@@ -238,7 +250,7 @@ export async function saveDraft(
 export async function publishDraft(
   tx: Tx,
   { clientId, campaignId, now }: Edit,
-  version: number,
+  { version, settings }: Pick<CampaignVersion, 'version' | 'settings'>,
 ): Promise<void> {
   await tx.query(
     'update campaign_versions set published_at = $4 where client_id = $1 and campaign_id = $2 and version = $3',
@@ -246,9 +258,9 @@ export async function publishDraft(
   );
   await tx.query(
     `update campaigns set state = 'LIVE', live_version = $3, launched_at = coalesce(launched_at, $4), paused_at = null, ended_at = null,
-       updated_at = $4
+       is_targeted = $5, updated_at = $4
       where client_id = $1 and campaign_id = $2`,
-    [clientId, campaignId, version, now],
+    [clientId, campaignId, version, now, isChosenByAdvocate(settings)],
   );
 }
 

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { Id } from '../base/ids.ts';
 import { parseInstant } from '../base/time.ts';
-import type { AdvocateFacts, AudienceRule, LiveCampaign, Who } from './types.ts';
+import type { AudienceRule } from '../people/audience-rule.ts';
+import type { AdvocateFacts, CampaignSettings, LiveCampaign, Who } from './types.ts';
 
 /** Why a campaign is not for somebody: not of its kinds, in none of its audiences, in one that it excludes, not in its share of traffic. */
 export type NotFor = 'advocate_kind' | 'not_in_audience' | 'in_excluded_audience' | 'traffic_share';
@@ -25,6 +26,26 @@ export function whyNotFor(campaign: LiveCampaign, { advocate, rules }: Who, at: 
   if (audiences.include.length > 0 && !audiences.include.some(isIn)) return 'not_in_audience';
   if (percent === 100) return null;
   return advocate && drawOf(campaign.campaignId, advocate.splitKey) < percent ? null : 'traffic_share';
+}
+
+/** True when what is known of an advocate can change anything: campaigns for everyone need no look-up. */
+export function isTargeted({ targeting }: Pick<CampaignSettings, 'targeting'>): boolean {
+  const { advocate_kinds: kinds, audiences, traffic_percent: percent } = targeting;
+  return kinds.length > 0 || audiences.include.length > 0 || audiences.exclude.length > 0 || percent < 100;
+}
+
+/** Whether whose link was followed can change which campaign speaks. */
+export function isChosenByAdvocate(settings: Pick<CampaignSettings, 'targeting'>): boolean {
+  return isTargeted(settings) || settings.targeting.priority > 0;
+}
+
+/** The audiences that these campaigns name. */
+export function audiencesOf(campaigns: readonly Pick<LiveCampaign, 'settings'>[]): Id[] {
+  const named = campaigns.flatMap(({ settings: { targeting } }) => [
+    ...targeting.audiences.include,
+    ...targeting.audiences.exclude,
+  ]);
+  return [...new Set(named)];
 }
 
 /** Where an advocate stands in the traffic of a campaign, from 0 up to 100: drawn once for all by a hash, another draw for each campaign. */

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Id } from '../base/ids.ts';
+import type { AudienceRule } from '../people/audience-rule.ts';
 import type { PersonKind } from '../people/types.ts';
 import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
 import { payoutSettings } from './payout-settings.ts';
@@ -148,20 +149,6 @@ export interface AdvocateFacts {
   /** The advocate's own jobs: those that are completed count for rules, tags of all of them do. */
   jobs: readonly { createdOn: Date; completedOn: Date | null; tagTypeIds: readonly string[] }[];
 }
-
-/** A rule that says who belongs to an audience: every condition that it names must hold. */
-export const audienceRule = z.strictObject({
-  advocate_kinds: z.array(z.enum(ADVOCATE_KINDS)).min(1).max(ADVOCATE_KINDS.length).optional(),
-  /** The advocate has a code of one of these programs. */
-  program_labels: z.array(z.string().trim().min(1).max(200)).min(1).max(100).optional(),
-  /** One of the advocate's own jobs has one of these tags of ServiceTitan. */
-  tag_type_ids: z.array(serviceTitanId).min(1).max(500).optional(),
-  /** The advocate is a customer with so many completed jobs of his own, `since` this instant if it is given. */
-  completed_jobs: z
-    .strictObject({ min: z.int().min(1).max(1000), since: instant.nullable().default(null) })
-    .optional(),
-});
-export type AudienceRule = z.infer<typeof audienceRule>;
 
 /** Who is asked about: null facts are a visitor of whom nothing is known. `rules` has every audience that goes by a rule. */
 export interface Who {

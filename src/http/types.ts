@@ -85,8 +85,11 @@ export interface Deps {
     data: Record<string, unknown>,
     visitor: Visitor,
   ): Promise<Zone | null>;
-  /** The campaign that speaks to visitors for a program label (null: the best there is); null: nothing was ever published. */
-  voice(clientId: Id, programLabel: string | null): Promise<Voice | null>;
+  /**
+   * The campaign that speaks to visitors for a program label (null: the best there is) and the advocate who asks or whose link was
+   * followed, as far as it is known; null: nothing was ever published.
+   */
+  voice(clientId: Id, programLabel: string | null, advocateId?: Id | null): Promise<Voice | null>;
   /** A published version speaking, whatever runs now; null: there is no such version. */
   voiceOfVersion(clientId: Id, campaignId: Id, version: number): Promise<Voice | null>;
   /** The device of the click that a page names by `extole_zone_click_event_id`; null: no click of this client (AT-1). */

@@ -5,6 +5,7 @@ import type { Id, IdMaker } from '../base/ids.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Tx } from '../db/sql.ts';
 import type { NewInput } from '../intake/types.ts';
+import type { AudienceRule } from '../people/audience-rule.ts';
 import type { ConnectionSummary } from '../servicetitan/types.ts';
 
 export interface BatchContext {
@@ -12,6 +13,8 @@ export interface BatchContext {
   client: Client;
   connections: ConnectionSummary[];
   campaigns: LiveCampaign[];
+  /** Of the audiences that these campaigns name, those that go by a rule. */
+  audienceRules: ReadonlyMap<Id, AudienceRule>;
   ids: IdMaker;
   /** The instant of this batch: everything it records carries it. */
   now: Date;

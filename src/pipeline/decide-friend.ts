@@ -1,9 +1,11 @@
 // The whole verdict on one friend, from loaded facts to what is to be written. Pure: no I/O, and time is an argument.
 
 import type { Id } from '../base/ids.ts';
+import type { Reason } from '../base/reasons.ts';
 import { DAY_MS, latest, plusMs } from '../base/time.ts';
 import { chooseCampaign } from '../campaigns/choose.ts';
-import type { LiveCampaign } from '../campaigns/types.ts';
+import { isTargeted, whyNotFor } from '../campaigns/target.ts';
+import type { LiveCampaign, Who } from '../campaigns/types.ts';
 import { creditsAt } from '../referrals/codes.ts';
 import { decideAttribution } from '../referrals/decide.ts';
 import type {
@@ -16,7 +18,7 @@ import type {
   StoredReferral,
 } from '../referrals/types.ts';
 import { decideRewards } from '../rewards/decide.ts';
-import { qualify } from '../rewards/qualify.ts';
+import { qualificationOf, qualify } from '../rewards/qualify.ts';
 import { currentInvoices } from '../rewards/rules/paid.ts';
 import type { DecidedJob, Qualification, QualifyingJob, Reward, RewardAction } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
@@ -69,7 +71,12 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
   const first = attribute(
     chooseCampaign(ctx.campaigns, null)?.settings.lookback_days ?? DEFAULT_LOOKBACK_DAYS,
   );
-  const campaign = chooseCampaign(ctx.campaigns, first.referral?.label ?? null);
+  const campaign = chooseCampaign(
+    ctx.campaigns,
+    first.referral?.label ?? null,
+    null,
+    whoIs(ctx, world, first.referral),
+  );
   const attribution = campaign ? attribute(campaign.settings.lookback_days) : first;
 
   const decided = new Map<string, DecidedJob>();
@@ -192,8 +199,9 @@ function qualifyJob(
 ): DecidedJob {
   let qualifying = asQualifyingJob(ctx, job, key);
   const { advocatePersonId } = referral;
-  const campaign =
-    world.settled.get(key) ?? chooseCampaign(ctx.campaigns, referral.label, qualifying.createdOn);
+  const who = whoIs(ctx, world, referral);
+  const settled = world.settled.get(key);
+  const campaign = settled ?? chooseCampaign(ctx.campaigns, referral.label, qualifying.createdOn, who);
   if (!campaign) return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId };
   const invoices = currentInvoices(world.invoices.get(key) ?? null, job, job.lookedAt);
   if (campaign.settings.qualification.require_paid)
@@ -211,7 +219,39 @@ function qualifyJob(
     invoices,
     householdJobs: world.householdJobs.get(friendPersonId) ?? [],
   });
-  return { job: qualifying, qualification, campaign, advocatePersonId };
+  // What was approved stays so whoever the campaign is for by now (RW-1).
+  const target = settled ? [] : campaignTarget(campaign, who, qualifying.createdOn);
+  return {
+    ...{ job: qualifying, campaign, advocatePersonId },
+    qualification: qualificationOf([...qualification.reasons, ...target]),
+  };
+}
+
+/** The advocate as targeting sees it: of the kind that the referral says (AT-8). */
+function whoIs(ctx: BatchContext, world: FriendWorld, referral: ReferralDecision | null): Who {
+  const facts = referral && world.advocates.get(referral.advocatePersonId);
+  return {
+    advocate: facts ? { ...facts, kind: referral.advocateKind } : null,
+    rules: ctx.audienceRules,
+  };
+}
+
+/** The finding about whom the campaign is for; a campaign for everyone has none. */
+function campaignTarget(campaign: LiveCampaign, who: Who, createdOn: Date): Reason[] {
+  if (!isTargeted(campaign.settings)) return [];
+  const why = whyNotFor(campaign, who, createdOn);
+  const { campaignId, settings } = campaign;
+  return [
+    {
+      rule: 'QU-3',
+      code: 'campaign_target',
+      result: why === null ? 'pass' : 'fail',
+      facts: {
+        ...{ campaign_id: campaignId, why_not: why, advocate_kind: who.advocate?.kind ?? null },
+        ...settings.targeting,
+      },
+    },
+  ];
 }
 
 /** A job that nobody referred, or of which that is not known yet: it earns nothing, and what it earned before is canceled. */

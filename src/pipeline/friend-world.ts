@@ -3,9 +3,11 @@
 import { codeKey } from '../base/codes.ts';
 import type { Id } from '../base/ids.ts';
 import { loadPublishedVersions } from '../campaigns/store.ts';
-import type { LiveCampaign } from '../campaigns/types.ts';
+import { audiencesOf, isTargeted } from '../campaigns/target.ts';
+import type { AdvocateFacts, LiveCampaign } from '../campaigns/types.ts';
 import type { Tx } from '../db/sql.ts';
 import type { CompletedJob } from '../intake/types.ts';
+import { loadAdvocateFacts } from '../people/advocate-facts-store.ts';
 import { householdOf, loadKeys } from '../people/store.ts';
 import type { PersonKeys } from '../people/types.ts';
 import { findCodes, loadEvidence, loadReferrals } from '../referrals/store.ts';
@@ -38,6 +40,8 @@ export interface FriendWorld {
   invoices: Map<JobKey, InvoicesFact>;
   /** Completed jobs of the others in the friend's household, as far as Goodword saw them (QU-7). */
   householdJobs: Map<Id, CompletedJob[]>;
+  /** What targeting looks at, by advocate; empty when every campaign is for everyone (AT-8). */
+  advocates: Map<Id, AdvocateFacts>;
 }
 
 /** "connection:customer" of a job; null while ServiceTitan has not named its customer. */
@@ -71,12 +75,14 @@ export async function loadFriendWorld(
 
   // Rules look at keys only once there is a job to qualify: a lead costs none of this.
   const friendsWithJobs = friendIds.filter((id) => jobs.has(id));
-  const advocates = friendsWithJobs.flatMap((id) => [
+  const advocatesOf = (id: Id): Id[] => [
     ...(evidence.get(id) ?? []).map((one) => one.advocatePersonId),
     ...(jobs.get(id) ?? []).flatMap((job) => (job.codeKey ? [codes.get(job.codeKey)?.personId ?? id] : [])),
     ...(referrals.has(id) ? [referrals.get(id)?.advocatePersonId ?? id] : []),
-  ]);
-  const keys = await loadKeys(tx, clientId, unique([...friendsWithJobs, ...advocates]));
+  ];
+  const advocateIds = friendsWithJobs.flatMap(advocatesOf);
+  const keys = await loadKeys(tx, clientId, unique([...friendsWithJobs, ...advocateIds]));
+  const advocates = await loadAdvocates(tx, ctx, friendIds.flatMap(advocatesOf));
 
   const customers = uniqueCustomers(allJobs);
   const facts = await latestFacts(
@@ -115,7 +121,18 @@ export async function loadFriendWorld(
     completedJobs,
     invoices,
     householdJobs,
+    advocates,
   };
+}
+
+/** Only where a campaign is not for everyone. */
+async function loadAdvocates(
+  tx: Tx,
+  { clientId, campaigns, audienceRules: rules }: BatchContext,
+  personIds: readonly Id[],
+): Promise<Map<Id, AdvocateFacts>> {
+  if (!campaigns.some(({ settings }) => isTargeted(settings))) return new Map();
+  return loadAdvocateFacts(tx, clientId, personIds, { audienceIds: audiencesOf(campaigns), rules });
 }
 
 /** Only where a campaign asks for payment: nobody else pays for the look. */

@@ -29,9 +29,8 @@ export async function friendsToDecide(
   };
   if (jobs.customers.length > 0) addJobs(await jobsByCustomers(tx, ctx.clientId, jobs.customers));
   for (const friend of await friendsOfJobs(tx, ctx.clientId, jobs.invoiced)) friends.add(friend);
-  if (people.learnt.size > 0) {
-    for (const friend of await friendsOfAdvocates(tx, ctx.clientId, [...people.learnt])) friends.add(friend);
-  }
+  const advocates = [...people.learnt, ...advocatesWithJobs(ctx, jobs)];
+  for (const friend of await friendsOfAdvocates(tx, ctx.clientId, advocates)) friends.add(friend);
 
   const asked = readings.filter((reading) => reading.kind === 're_evaluate');
   const codeKeys = asked.flatMap((reading) => reading.codeKeys);
@@ -45,6 +44,14 @@ export async function friendsToDecide(
   }
   if (asked.some((reading) => reading.allOpen)) await askForAllOpen(tx, ctx);
   return friends;
+}
+
+/** Whose own jobs an audience goes by: such a job may move the referrals of the person it is for to another campaign. */
+function advocatesWithJobs({ audienceRules }: BatchContext, jobs: JobsOfBatch): Id[] {
+  const asksJobs = [...audienceRules.values()].some((rule) => rule.completed_jobs || rule.tag_type_ids);
+  return asksJobs
+    ? jobs.changed.flatMap(({ friendPersonId }) => (friendPersonId ? [friendPersonId] : []))
+    : [];
 }
 
 /** Every friend whose verdict is not settled is asked for by inputs of a batch's size, so that no transaction grows with the number of friends. */

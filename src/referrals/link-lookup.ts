@@ -3,6 +3,7 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
 import { type Link, type LinkName, linkKey, loadLinks } from './link-store.ts';
 
 /** Statements stay short enough that the visitors of one moment wait for no crowd. */
@@ -25,7 +26,7 @@ export interface LookUp {
 }
 
 /** Makes the look-up of one process. One statement is under way at a time; whoever comes meanwhile shares the next one. */
-export function createLinkLookup(sql: Sql): (clientId: Id, codeKey: string) => LookUp {
+export function createLinkLookup(sql: Sql, voice: Deps['voice']): (clientId: Id, codeKey: string) => LookUp {
   const remembered = new Map<string, Link>();
   let waiting: Asked[] = [];
   let isAsking = false;
@@ -48,10 +49,22 @@ export function createLinkLookup(sql: Sql): (clientId: Id, codeKey: string) => L
         if (link.kind === null) remembered.delete(key);
         else remembered.set(key, link);
       }
-      for (const { key, resolve } of group) resolve(links.get(key) ?? NOBODYS);
+      for (const { clientId, key, resolve, reject } of group) {
+        const link = links.get(key) ?? NOBODYS;
+        if (link.advocateId === null) resolve(link);
+        else chosen(clientId, link).then(resolve, reject);
+      }
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
+  };
+
+  /** Where campaigns are not for everyone, the advocate decides which one it is. */
+  const chosen = async (clientId: Id, link: Link): Promise<Link> => {
+    const campaign = (await voice(clientId, link.program, link.advocateId))?.campaign;
+    if (!campaign) return link;
+    const { campaignId, version, state } = campaign;
+    return { ...link, campaign: { campaignId, version, isRunning: state === 'LIVE' || state === 'PAUSED' } };
   };
 
   return (clientId, codeKey) => {
@@ -67,4 +80,4 @@ export function createLinkLookup(sql: Sql): (clientId: Id, codeKey: string) => L
   };
 }
 
-const NOBODYS: Link = { kind: null, code: '', program: '', linkUrl: null, campaign: null };
+const NOBODYS: Link = { kind: null, code: '', program: '', linkUrl: null, campaign: null, advocateId: null };

@@ -23,7 +23,7 @@ const params = z.object({ code: z.string() });
 
 export function linkRoutes(server: Server, deps: Deps): void {
   const following: Following = {
-    lookUp: createLinkLookup(deps.db),
+    lookUp: createLinkLookup(deps.db, deps.voice),
     planFor: createLinkPlanner(deps),
     clickKey: clickKeyOf(deps.secrets),
     newDeviceId: deviceIdMaker(),
@@ -72,7 +72,7 @@ async function follow(
   if (plan === null) return reply.type('text/html; charset=utf-8').send(NOTHING_HERE);
   const { landing, withToken } = plan;
   if (link.kind === 'share' && isPreview(request.method, request.headers)) {
-    const voice = await deps.voice(clientId, link.program);
+    const voice = await deps.voice(clientId, link.program, link.advocateId);
     const page = voice && linkPreview(voice, link.code, landing.head + landing.tail);
     if (page) return reply.type('text/html; charset=utf-8').send(page);
   }

@@ -46,6 +46,7 @@ test('[WEB-3] a live code leads to the campaign that runs, of its own program fi
     program: 'Refer-A-Friend',
     linkUrl: null,
     campaign: { campaignId: paused, version: 1, isRunning: true },
+    advocateId: null,
   });
   for (let n = 0; n < 2; n++) {
     const newest = await campaign(world, 'refer-a-friend', 'LIVE');
@@ -65,6 +66,7 @@ test('[WEB-3] when no campaign runs the newest there was tells the site; unknown
       program: '',
       linkUrl: null,
       campaign: { campaignId: newest, version: 1, isRunning: false },
+      advocateId: null,
     });
   }
 });
@@ -98,5 +100,6 @@ test('[SEC-3] names of two clients in one statement stay apart', async () => {
     program: '',
     linkUrl: null,
     campaign: null,
+    advocateId: null,
   });
 });

@@ -20,6 +20,8 @@ export interface Link {
   linkUrl: string | null;
   /** The campaign that runs, else the newest there was; null: nothing was ever published. */
   campaign: { campaignId: Id; version: number; isRunning: boolean } | null;
+  /** Whose code it is, where that decides which campaign speaks: then `campaign` is not the last word. */
+  advocateId: Id | null;
 }
 
 interface LinkRow {
@@ -32,6 +34,7 @@ interface LinkRow {
   campaign_id: Id | null;
   live_version: number | null;
   is_running: boolean | null;
+  advocate_id: Id | null;
 }
 
 /**
@@ -40,13 +43,14 @@ interface LinkRow {
  */
 export async function loadLinks(sql: Sql, names: readonly LinkName[]): Promise<Map<string, Link>> {
   const rows = await sql.query<LinkRow>(
-    `select asked.client_id, asked.code_key, n.kind, n.code, n.label, n.link_url, c.campaign_id, c.live_version, c.is_running
+    `select asked.client_id, asked.code_key, n.kind, n.code, n.label, n.link_url, c.campaign_id, c.live_version, c.is_running,
+            case when exists (select from campaigns t where t.client_id = asked.client_id and t.is_targeted) then n.person_id end as advocate_id
      from link_names($1::bigint[], $2::text[]) as asked
      left join lateral (
-       select 'share' as kind, s.code, s.label, coalesce(s.program_url, s.content ->> 'url') as link_url
+       select 'share' as kind, s.code, s.label, coalesce(s.program_url, s.content ->> 'url') as link_url, s.person_id
        from shareables s where s.client_id = asked.client_id and s.code_key = asked.code_key and s.retired_at is null
        union all
-       select 'promotion', p.code, p.program_label, p.destination
+       select 'promotion', p.code, p.program_label, p.destination, null
        from promotion_links p where p.client_id = asked.client_id and p.code_key = asked.code_key and p.retired_at is null
      ) n on true
      left join lateral (
@@ -77,6 +81,7 @@ function asLink(row: LinkRow): Link {
       row.campaign_id === null || row.live_version === null
         ? null
         : { campaignId: row.campaign_id, version: row.live_version, isRunning: row.is_running === true },
+    advocateId: row.advocate_id,
   };
 }
 

@@ -21,6 +21,8 @@ export interface LiveCode {
   programLabel: string;
   /** Of the advocate. */
   firstName: string | null;
+  /** The advocate. */
+  personId: Id;
 }
 
 /** Somebody who wants to refer friends. */

@@ -36,6 +36,13 @@ const limit =
     unknown: `ServiceTitan has not told the ${what} yet.`,
   });
 
+const WHY_NOT_FOR: Record<string, string> = {
+  advocate_kind: 'it is for advocates of another kind',
+  not_in_audience: 'the advocate is in none of its audiences',
+  in_excluded_audience: 'the advocate is in an audience that it leaves out',
+  traffic_share: 'the advocate is not in its share of the traffic, and no other campaign is for the rest',
+};
+
 const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
   job_completed: (facts) => ({
     pass: `The job was completed on ${day(facts.completed_on)}.`,
@@ -74,6 +81,11 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
     pass: "The job was created within the campaign's dates.",
     fail: `The job was created on ${day(facts.job_created_on)}, outside of the campaign's dates.`,
     unknown: 'It is not known yet when the job was created.',
+  }),
+  campaign_target: (facts) => ({
+    pass: 'The campaign is for referrals of this advocate.',
+    fail: `The campaign is not for referrals of this advocate: ${WHY_NOT_FOR[String(facts.why_not)] ?? 'it names others'}.`,
+    unknown: 'It is not known yet for whom the campaign is.',
   }),
   no_charge: () => ({
     pass: 'The job is charged.',

@@ -259,6 +259,7 @@ const CAUSES: Record<string, string> = {
   evidence_before_job: 'The referral happened after the job was created.',
   campaign_live: 'The campaign pays nothing any more.',
   within_campaign_dates: 'The job was created outside of the campaign dates.',
+  campaign_target: 'The campaign is not for referrals of this advocate.',
   no_charge: 'The job was made no-charge.',
   recall: 'The job is a recall.',
   warranty: 'The job is a warranty job.',

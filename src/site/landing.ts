@@ -28,7 +28,7 @@ export async function welcomeOf(deps: Deps, clientId: Id, code: unknown): Promis
   if (typeof code !== 'string' || code.length > CODE_MAX) return null;
   const found = await deps.liveCode(clientId, code);
   if (!found) return null;
-  const voice = await deps.voice(clientId, found.programLabel);
+  const voice = await deps.voice(clientId, found.programLabel, found.personId);
   if (!voice || !isRunning(voice, deps.now())) return null;
   const variables: TemplateVariables = {
     advocateCode: found.code,

@@ -146,7 +146,9 @@ async function statsView(deps: Deps, clientId: Id, request: FastifyRequest, emai
   const isOpen = voice !== null && isRunning(voice, deps.now());
   const stats = await ownStats(deps, clientId, email, await deps.programOrigin(clientId, request));
   if (!stats) return { kind: 'start', isOpen };
-  return { kind: 'stats', stats, isOpen, offer: voice ? voice.fill(voice.campaign.settings.share.text) : '' };
+  const me = await deps.liveCode(clientId, stats.code);
+  const own = (me && (await deps.voice(clientId, null, me.personId))) ?? voice;
+  return { kind: 'stats', stats, isOpen, offer: own ? own.fill(own.campaign.settings.share.text) : '' };
 }
 
 async function show(deps: Deps, clientId: Id, reply: FastifyReply, view: OwnView): Promise<FastifyReply> {

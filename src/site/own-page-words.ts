@@ -39,6 +39,7 @@ const FAILS: Record<string, string> = {
   evidence_before_job: 'The job was booked before your referral reached us.',
   campaign_live: 'The referral program was not running at the time.',
   within_campaign_dates: 'The job was booked outside of the dates of the program.',
+  campaign_target: 'The program is not open to this referral.',
   no_charge: 'The job was free of charge, so it does not earn a reward.',
   recall: 'The visit belonged to an earlier job, so it does not earn a reward.',
   warranty: 'The visit was under warranty, so it does not earn a reward.',

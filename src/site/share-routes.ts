@@ -232,7 +232,9 @@ async function join(
   });
   if (!advocate)
     throw new Refusal('invalid_parameter', { name: 'email', reason: 'it is nobody’s own address.' });
-  return { clientId, voice, advocate, origin: await deps.programOrigin(clientId, request) };
+  // From here on it is known who asks: the campaign for this advocate speaks.
+  const own = (await sharedCampaign(deps, clientId, advocate.personId)) ?? voice;
+  return { clientId, voice: own, advocate, origin: await deps.programOrigin(clientId, request) };
 }
 
 /** Throws too_many_requests when the visitor asked too often, or somebody for this e-mail. */

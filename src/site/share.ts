@@ -13,9 +13,13 @@ import { sessionHash } from './share-visitor.ts';
 import type { Joined, ShareZone, StatsZone } from './wire.ts';
 import type { Visitor } from './zone-content.ts';
 
-/** The campaign that advocates share now; null: none does. */
-export async function sharedCampaign(deps: Deps, clientId: Id): Promise<Voice | null> {
-  const voice = await deps.voice(clientId, null);
+/** The campaign that advocates share now, this one if somebody is named; null: none does. */
+export async function sharedCampaign(
+  deps: Deps,
+  clientId: Id,
+  advocateId: Id | null = null,
+): Promise<Voice | null> {
+  const voice = await deps.voice(clientId, null, advocateId);
   return voice && isRunning(voice, deps.now()) ? voice : null;
 }
 
@@ -66,9 +70,9 @@ export async function shareZone(
   data: Record<string, unknown>,
   visitor: Visitor,
 ): Promise<ShareZone | null> {
-  const voice = await sharedCampaign(deps, clientId);
-  if (!voice) return null;
-  const { settings, programLabel } = voice.campaign;
+  const first = await sharedCampaign(deps, clientId);
+  if (!first) return null;
+  const { programLabel } = first.campaign;
   const textOf = (key: string) => (typeof data[key] === 'string' ? data[key].slice(0, 254) : '');
   const proved = await provedEmail(deps, clientId, visitor);
   const me =
@@ -76,6 +80,9 @@ export async function shareZone(
     (await deps.enrolAdvocate(clientId, {
       ...{ email: proved, firstName: null, lastName: null, source: name, programLabel },
     }));
+  // Whose campaign is another one by kind, audience or share of the traffic hears that one, once it is known who it is.
+  const voice = (me && (await sharedCampaign(deps, clientId, me.personId))) || first;
+  const { settings } = voice.campaign;
   return {
     ...{ name, kind: 'share', theme: settings.theme, colors: colorsOf(settings.theme) },
     company_name: settings.company_name,
