@@ -2,13 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Logger } from 'pino';
 import { helpIn } from './accounts/password-links.ts';
 import { createClient } from './accounts/setup.ts';
 import { type App, createApp } from './app.ts';
 import { Refusal } from './base/errors.ts';
 import { type Config, readConfig } from './config.ts';
+import { askLines, type ConnectWish, connectedLines, connectServiceTitan } from './connect-command.ts';
 import { examine, linesOf } from './doctor-command.ts';
 import { createLogger } from './http/log.ts';
 import { exampleLines, importFromServiceTitan, progressLine } from './import-command.ts';
@@ -118,6 +119,55 @@ program
       if (!report.ok) process.exitCode = 1;
     }),
   );
+
+program
+  .command('connect')
+  .description('connect what Goodword works with')
+  .command('servicetitan')
+  .description(
+    'ask for tenant id, client id, client secret and application key, connect the tenant, and test it',
+  )
+  .option('--client <name>', 'the company, if there are several')
+  .addOption(
+    new Option('--environment <kind>', 'integration: never leads to a payment')
+      .choices(['production', 'integration', 'custom'])
+      .default('production'),
+  )
+  .option('--name <name>', 'what to call the connection')
+  .option('--api-url <url>', 'of environment custom, as the stand-in has it')
+  .option('--token-url <url>', 'of environment custom')
+  .option('--json', 'print the result as JSON')
+  .action((options: ConnectOptions) =>
+    withApp(async (app) => {
+      const answers = await askLines(
+        [
+          { words: 'Tenant id' },
+          { words: 'Client id (cid.…)' },
+          { words: 'Client secret (cs1.…, not shown)', isSecret: true },
+          { words: 'Application key (ak1.…)' },
+        ],
+        process.stdin,
+        process.stderr,
+      );
+      const [tenantId = '', oauthClientId = '', secret = '', appKey = ''] = answers;
+      const { environment, name = null, client = null, apiUrl = null, tokenUrl = null } = options;
+      const done = await connectServiceTitan(app, {
+        ...{ client, environment, name, tenantId, oauthClientId, secret, appKey, apiUrl, tokenUrl },
+      });
+      if (options.json) console.log(JSON.stringify(done));
+      else for (const line of connectedLines(done)) console.log(line);
+      if (!done.ok) process.exitCode = 1;
+    }),
+  );
+
+interface ConnectOptions {
+  client?: string;
+  environment: ConnectWish['environment'];
+  name?: string;
+  apiUrl?: string;
+  tokenUrl?: string;
+  json?: boolean;
+}
 
 program
   .command('import')

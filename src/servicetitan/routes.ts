@@ -133,23 +133,7 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       schema: { summary: 'Connect a ServiceTitan tenant', tags, body, response: { 200: shown } },
     },
     async (request) => {
-      const { caller, body } = request;
-      const connectionId = deps.ids();
-      await deps.inLane(caller.clientId, async (tx) => {
-        const { settings, writing } = await checkSettings(tx, deps, caller.clientId, body, null);
-        const appKey = settings.appKey ?? '';
-        await insertConnection(
-          tx,
-          deps.secrets,
-          caller.clientId,
-          { ...settings, appKey, connectionId },
-          deps.now(),
-        );
-        await saveChangedWriting(tx, caller.clientId, connectionId, writing, deps.now());
-        await afterChange(tx, deps, caller, connectionId, 'connection.created', null);
-        await startWork(tx, deps, caller.clientId, connectionId);
-      });
-      return show(request, await mustFind(deps, caller.clientId, connectionId));
+      return show(request, await makeConnection(deps, request.caller, request.body));
     },
   );
   server.patch(
@@ -235,6 +219,25 @@ export function connectionRoutes(server: Server, deps: Deps): void {
       testConnection(deps, caller.clientId, await mustFind(deps, caller.clientId, params.id)),
   );
   writingRoutes(server, deps);
+}
+
+/** Makes a connection and has it followed. Throws connection_invalid with every problem named. For routes and for the command line. */
+export async function makeConnection(
+  deps: Deps,
+  caller: { clientId: Id; actor: string },
+  body: ConnectionBody & WritingBody,
+): Promise<Connection> {
+  const { clientId } = caller;
+  const connectionId = deps.ids();
+  await deps.inLane(clientId, async (tx) => {
+    const { settings, writing } = await checkSettings(tx, deps, clientId, body, null);
+    const row = { ...settings, appKey: settings.appKey ?? '', connectionId };
+    await insertConnection(tx, deps.secrets, clientId, row, deps.now());
+    await saveChangedWriting(tx, clientId, connectionId, writing, deps.now());
+    await afterChange(tx, deps, caller, connectionId, 'connection.created', null);
+    await startWork(tx, deps, clientId, connectionId);
+  });
+  return mustFind(deps, clientId, connectionId);
 }
 
 async function mustFind(deps: Deps, clientId: Id, id: string): Promise<Connection> {

@@ -1,6 +1,8 @@
 // `goodword doctor` and `goodword import` (ST-8, ST-12) as functions over a whole application.
 
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { examine, linesOf } from '../../src/doctor-command.ts';
 import { importFromServiceTitan, progressLine } from '../../src/import-command.ts';
@@ -162,4 +164,69 @@ test('[ST-8] [ST-11] doctor tries where web leads go to: the scope, and whether 
   tenant.scopes = all.filter((scope) => scope !== 'tn.crm.leads:w');
   assert.match((await stepOf())?.message ?? '', /has not granted tn\.crm\.leads:w\.$/);
   assert.deepEqual(writesSeen(world), []);
+});
+
+const stepNamed = async (world: World, name: string) => {
+  const report = await examine(world.app, settings);
+  const steps = report.clients.flatMap(({ connections }) => connections.flatMap((one) => one.steps));
+  return steps.find(({ step }) => step === name);
+};
+
+test('[ST-8] doctor says how far the clock of this server is from that of ServiceTitan', async (t) => {
+  const world = await startWorld(t);
+  assert.match((await stepNamed(world, 'clock'))?.message ?? '', /agrees/);
+  const server = createServer((_request, response) => {
+    const date = new Date(Date.now() + 300_000).toUTCString();
+    response.writeHead(404, { 'content-type': 'application/json', date }).end('{}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  await world.app.deps.db.query('update connections set api_url = $1', [`http://127.0.0.1:${port}`]);
+  const clock = await stepNamed(world, 'clock');
+  assert.equal(clock?.ok, false);
+  assert.match(clock?.message ?? '', /(299|300|301) seconds behind ServiceTitan's/);
+  assert.match(clock?.what_to_do ?? '', /NTP/);
+});
+
+test('[ST-8] [IN-5] doctor says of webhooks whether there are any, whether one came, and why the last was refused', async (t) => {
+  const world = await startWorld(t);
+  await world.drain();
+  const path = `/v1/servicetitan/connections/${world.connectionId}`;
+  const webhooks = async () => {
+    const { ok, message } = (await stepNamed(world, 'webhooks')) ?? {};
+    return [ok, message];
+  };
+  assert.deepEqual(await webhooks(), [
+    true,
+    'No webhooks are set up: changed jobs are found by reading, within a minute or two.',
+  ]);
+  await world.call('POST', `${path}/webhook-keys`, {});
+  assert.deepEqual(await webhooks(), [false, 'No webhook has come yet.']);
+  const sample = (await world.call('POST', `${path}/webhooks/test`, {})).body;
+  const send = (headers: Record<string, string>) =>
+    world.call('POST', `${path}/webhooks`, undefined, { token: null, raw: sample.body, headers });
+  assert.equal((await send(sample.headers)).status, 200);
+  const [ok, message] = await webhooks();
+  assert.deepEqual([ok, message], [true, `The last webhook came at ${world.now().toISOString()}.`]);
+  world.advance(60_000);
+  await send({ 'content-type': 'application/json', 'x-servicetitan-signature': 'f'.repeat(64) });
+  const [isOk, refused] = await webhooks();
+  assert.equal(isOk, false);
+  assert.match(String(refused), /The last webhook was refused: /);
+});
+
+test('[ST-8] [ST-2] doctor says how much of the allowance is used, and that ServiceTitan refuses calls', async (t) => {
+  const world = await startWorld(t);
+  await world.drain();
+  assert.match((await stepNamed(world, 'budget'))?.message ?? '', /^\d+ calls in this and the last hour, \d/);
+  await world.app.deps.db.query(
+    `insert into connection_calls (client_id, connection_id, hour, endpoint, calls, failed, limited)
+     values ($1, $2, date_trunc('hour', $3::timestamptz), 'jpm/jobs?ids', 900, 0, 40)`,
+    [world.clientId, world.connectionId, world.now()],
+  );
+  const budget = await stepNamed(world, 'budget');
+  assert.equal(budget?.ok, false);
+  assert.match(budget?.message ?? '', /refused 40 of them as too many/);
+  assert.match(budget?.what_to_do ?? '', /lower requests_per_second/);
 });

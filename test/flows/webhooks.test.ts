@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS, MINUTE_MS } from '../../src/base/time.ts';
-import { envelope, inputsOf, readsOf, send, subscribe, webhookScene } from '../support/webhooks.ts';
+import { envelope, inputsOf, KEY, readsOf, send, subscribe, webhookScene } from '../support/webhooks.ts';
 import { mustBe, type World } from '../support/world.ts';
 
 /** What a job came to, without ids and instants of the run. */
@@ -175,6 +175,31 @@ test('[IN-5] a lead ties e-mail, phone and customer together, so that its job is
   assert.equal(read.attribution.evidence, 'click');
   assert.equal(read.attribution.advocate_person_id, rosa);
   assert.equal(read.friend?.email, 'pat@example.com');
+});
+
+test('[IN-5] a booking that became a job has the job read at once, as if its own webhook or the poll had told', async (t) => {
+  const s = await webhookScene(t);
+  const { world } = s;
+  await world.advocate('rosa@example.com', 'rosa7');
+  const { office } = world.simulator;
+  subscribe(s, KEY, 'tn.crm.booking-updated');
+  const booking = office.createBooking({
+    ...{ bookingProviderId: 4101, source: 'Website', name: 'Pat', externalId: 'web-1', address: null },
+    ...{ customerType: null, start: null, campaignId: null, businessUnitId: null, jobTypeId: null },
+    ...{
+      isFirstTimeClient: true,
+      isSendConfirmationEmail: null,
+      uploadedImages: [],
+      priority: null,
+      summary: null,
+    },
+    contacts: [{ type: 'Email', value: 'pat@example.com' }],
+  });
+  const job = office.convertBooking(booking.id, { advocateCode: 'rosa7' });
+  await s.deliver();
+  await world.drain();
+  const read = await world.job(job.id);
+  assert.deepEqual([read.status, read.attribution.outcome], ['Scheduled', 'attributed']);
 });
 
 test('[IN-5] [QU-6] an invoice that is paid is read at once, not when its time comes', async (t) => {

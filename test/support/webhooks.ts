@@ -42,8 +42,8 @@ export async function webhookScene(
   };
 }
 
-export function subscribe({ world, hooks }: WebhookScene, hmacKey: string | null = KEY): void {
-  world.simulator.webhooks.subscribe({ tenantId: null, type: '*', url: world.url + hooks, hmacKey });
+export function subscribe({ world, hooks }: WebhookScene, hmacKey: string | null = KEY, type = '*'): void {
+  world.simulator.webhooks.subscribe({ tenantId: null, type, url: world.url + hooks, hmacKey });
 }
 
 export function envelope(world: World, type: string, data: Record<string, unknown>) {
