@@ -15,6 +15,7 @@ import { voiceOf } from './campaigns/voice.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { rawPool } from './db/pool.ts';
 import type { Db } from './db/sql.ts';
+import { consoleRoutes } from './http/console.ts';
 import { beginDrain } from './http/health.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { makeOutgoing } from './http/outgoing.ts';
@@ -195,6 +196,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       messageRoutes,
       unsubscribeRoutes,
       referralRoutes,
+      consoleRoutes,
     ],
   });
 

@@ -1,10 +1,12 @@
-// Runs before and after a whole test run: the server and its template are there before the first file asks.
+// Runs before and after a whole test run: the server, its template and the console are there before the first file asks.
 
+import { buildConsole } from '../../tools/console.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 let server: TestServer | undefined;
 
 export async function globalSetup(): Promise<void> {
+  await buildConsole();
   try {
     server = await startTestServer();
     await server.drop(await server.clone());

@@ -1,0 +1,26 @@
+// A campaign's facts in words: its state, its rewards.
+
+import { Badge } from '@mantine/core';
+import type { Formats } from '../../parts/format.tsx';
+import type { CampaignState, RewardRule } from './wire.ts';
+import { words } from './words.ts';
+
+const COLORS: Record<CampaignState, string> = {
+  NOT_LAUNCHED: 'gray',
+  LIVE: 'teal',
+  PAUSED: 'yellow',
+  ENDED: 'gray',
+  STOPPED: 'red',
+  ARCHIVED: 'gray',
+};
+
+export function StateBadge({ state }: { state: CampaignState }) {
+  return <Badge color={COLORS[state]}>{words.states[state]}</Badge>;
+}
+
+/** "$100", "5% of the job", "Nothing" */
+export function rewardText(reward: RewardRule | null | undefined, formats: Formats): string {
+  if (!reward) return words.nothing;
+  if ('amount_minor' in reward) return formats.money(reward.amount_minor, reward.currency, true);
+  return words.percentOf(formats.percent(reward.percent / 100));
+}

@@ -1,0 +1,14 @@
+// Campaigns: the list, and one with its tabs.
+
+import type { PageDefinition } from '../../page-definition.ts';
+
+const scopes = ['CAMPAIGN_EDIT', 'USER_SUPPORT', 'CLIENT_REPORT_DOWNLOAD'] as const;
+
+export const pages: PageDefinition[] = [
+  {
+    path: '/campaigns',
+    place: 'campaigns',
+    scopes,
+    load: () => import('./campaigns-page.tsx').then((page) => page.CampaignsPage),
+  },
+];

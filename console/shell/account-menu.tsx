@@ -1,0 +1,56 @@
+// The person's own menu: appearance, shortcuts, signing out.
+
+import { SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { remove, setCsrfToken } from '../api/api.ts';
+import { sessionQuery, useSession } from '../api/session.tsx';
+import { notifyProblem } from '../parts/problem.tsx';
+import classes from './navigation.module.css';
+import { words } from './words.ts';
+
+export function AccountMenu({ onShortcuts }: { onShortcuts(): void }) {
+  const { user } = useSession();
+  const queryClient = useQueryClient();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const signOut = async () => {
+    await remove('/v1/sessions');
+    setCsrfToken(null);
+    queryClient.setQueryData(sessionQuery.queryKey, null);
+    // Whoever signs in next must see nothing of this session.
+    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+  };
+  return (
+    <>
+      <Text size="xs" c="dimmed" px={8} pb={8} truncate>
+        {user?.email}
+      </Text>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label={words.scheme}
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value as typeof colorScheme)}
+        data={[
+          { value: 'light', label: words.schemeLight },
+          { value: 'dark', label: words.schemeDark },
+          { value: 'auto', label: words.schemeAuto },
+        ]}
+      />
+      <UnstyledButton
+        className={classes.place}
+        mt={6}
+        popoverTarget="account"
+        popoverTargetAction="hide"
+        onClick={onShortcuts}
+      >
+        <IconKeyboard size={17} stroke={1.6} />
+        {words.shortcuts}
+      </UnstyledButton>
+      <UnstyledButton className={classes.place} onClick={() => signOut().catch(notifyProblem)}>
+        <IconLogout size={17} stroke={1.6} />
+        {words.signOut}
+      </UnstyledButton>
+    </>
+  );
+}

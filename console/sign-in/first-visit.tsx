@@ -1,0 +1,88 @@
+// The first visit to a new installation: company and owner, and nothing that is not needed yet.
+
+import { Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { post } from '../api/api.ts';
+import { sessionQuery } from '../api/session.tsx';
+import { FormEnd, useApiForm } from '../parts/form.tsx';
+import { SignInFrame } from './sign-in-frame.tsx';
+import { words } from './words.ts';
+
+const CURRENCIES = ['USD', 'CAD', 'GBP', 'EUR', 'AUD', 'NZD'];
+const CURRENCY_OF: Record<string, string> = {
+  US: 'USD',
+  CA: 'CAD',
+  GB: 'GBP',
+  IE: 'EUR',
+  AU: 'AUD',
+  NZ: 'NZD',
+};
+
+export function FirstVisit() {
+  useDocumentTitle(words.setupTitle);
+  const queryClient = useQueryClient();
+  const region = new Intl.Locale(navigator.language).region ?? 'US';
+  const knownRegion = region in words.regions ? region : 'US';
+  const api = useApiForm({
+    initialValues: {
+      company: '',
+      name: '',
+      email: '',
+      password: '',
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      phone_region: knownRegion,
+      currency: CURRENCY_OF[knownRegion] ?? 'USD',
+      program_domain: '',
+    },
+    send: async (values) => {
+      await post('/v1/setup', values);
+      await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+    },
+  });
+  const field = api.form.getInputProps;
+  return (
+    <SignInFrame title={words.setupTitle}>
+      <Text c="dimmed" size="sm" mb="md">
+        {words.setupText}
+      </Text>
+      <form onSubmit={api.onSubmit} noValidate>
+        <Stack gap="sm">
+          <TextInput
+            label={words.company}
+            description={words.companyHint}
+            autoComplete="organization"
+            autoFocus
+            {...field('company')}
+          />
+          <TextInput label={words.name} autoComplete="name" {...field('name')} />
+          <TextInput label={words.email} type="email" autoComplete="username" {...field('email')} />
+          <PasswordInput
+            label={words.password}
+            description={words.passwordHint}
+            autoComplete="new-password"
+            {...field('password')}
+          />
+          <Select
+            label={words.timeZone}
+            data={Intl.supportedValuesOf('timeZone')}
+            searchable
+            allowDeselect={false}
+            {...field('time_zone')}
+          />
+          <Group grow align="flex-start">
+            <Select
+              label={words.phoneRegion}
+              data={Object.entries(words.regions).map(([value, label]) => ({ value, label }))}
+              allowDeselect={false}
+              {...field('phone_region')}
+            />
+            <Select label={words.currency} data={CURRENCIES} allowDeselect={false} {...field('currency')} />
+          </Group>
+          <TextInput label={words.domain} description={words.domainHint} {...field('program_domain')} />
+          <FormEnd api={api} action={words.create} />
+        </Stack>
+      </form>
+    </SignInFrame>
+  );
+}

@@ -1,0 +1,60 @@
+// Starts the console: styles, the data cache, the frame, and the pages in it.
+
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './look/global.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { lazy, StrictMode, Suspense } from 'react';
+import { createRoot } from 'react-dom/client';
+import { ApiError, onApiWish } from './api/api.ts';
+import { sessionQuery } from './api/session.tsx';
+import { language } from './language.ts';
+import { cssVariables, theme } from './look/theme.ts';
+import { Gate } from './shell/gate.tsx';
+
+/** Dialogs and notifications: nobody needs them at first. */
+const Overlays = lazy(async () => ({ default: (await import('./shell/overlays.tsx')).Overlays }));
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 15_000,
+      // What was refused is refused again; what was not heard is worth another try.
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
+    },
+  },
+});
+
+onApiWish({
+  onSignedOut: () => queryClient.setQueryData(sessionQuery.queryKey, null),
+  renewSession: async () => {
+    await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  },
+  confirmPassword: async () => (await import('./shell/password-again.tsx')).askForPassword(),
+});
+
+// The style elements that components make must carry the nonce of this answer.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
+document.documentElement.lang = language;
+createRoot(document.getElementById('root') as HTMLElement).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+      deduplicateInlineStyles
+    >
+      <QueryClientProvider client={queryClient}>
+        <Gate />
+        <Suspense>
+          <Overlays />
+        </Suspense>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

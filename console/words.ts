@@ -1,0 +1,45 @@
+// Words that every page shares: buttons, states of lists, what went wrong.
+
+import { catalogue, plural } from './language.ts';
+
+export const common = catalogue({
+  en: {
+    save: 'Save',
+    saved: 'Saved',
+    cancel: 'Cancel',
+    close: 'Close',
+    edit: 'Edit',
+    remove: 'Remove',
+    undo: 'Undo',
+    copy: 'Copy',
+    copied: 'Copied',
+    back: 'Back',
+    tryAgain: 'Try again',
+    loadMore: 'Load more',
+    all: 'All',
+    none: 'None',
+    yes: 'Yes',
+    no: 'No',
+    search: 'Search',
+    clearFilters: 'Clear filters',
+    noMatch: 'Nothing matches these filters',
+    downloadCsv: 'Download CSV',
+    rows: (count: number, hasMore: boolean) =>
+      hasMore
+        ? `First ${plural(count, { one: '# row', other: '# rows' })}`
+        : plural(count, { one: '# row', other: '# rows' }),
+    sortBy: (column: string) => `Sort by ${column}`,
+    optional: 'optional',
+    unsaved: 'Unsaved changes',
+    leaveTitle: 'Leave without saving?',
+    leaveText: 'What you changed on this page is lost.',
+    leave: 'Leave',
+    stay: 'Stay',
+    problemTitle: 'That did not work',
+    unreachable: 'The server cannot be reached. Check your connection, then try again.',
+    unreadable: 'The server answered something unreadable. Try again in a moment.',
+    quote: (id: string) => `If it goes on, quote ${id} to whoever runs Goodword.`,
+    fixFields: (count: number) =>
+      plural(count, { one: 'One field needs a look.', other: '# fields need a look.' }),
+  },
+});

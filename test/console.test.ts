@@ -1,0 +1,43 @@
+// Holds the console's sources to its own rules: every link leads to a page, and every word stands in a catalogue.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sourcesOf } from './support/sources.ts';
+
+const sources = sourcesOf('console').filter(({ path }) => /\.tsx?$/.test(path));
+
+test('every link of the console leads to a page', () => {
+  const paths = sources
+    .filter(({ path }) => path.endsWith('/pages.ts'))
+    .flatMap(({ text }) => [...text.matchAll(/\bpath: '([^']+)'/g)].map(([, path = '']) => path));
+  assert.ok(paths.includes('/campaigns'));
+  const patterns = paths.map((path) => new RegExp(`^${path.replace(/\$\w+/g, '[^/]+')}$`));
+  const complaints: string[] = [];
+  // The palette asks whether there is such a page before it offers one.
+  for (const { path, text } of sources.filter((source) => source.path !== 'console/shell/palette.tsx')) {
+    for (const [, link = ''] of text.matchAll(
+      /\b(?:to|path|rowLink)(?:=|: |=\{\(\w+\) => )\{?[`'"](\/[^`'"]*)[`'"]/g,
+    )) {
+      if (link.startsWith('/v')) continue;
+      const target = link.replace(/\$\{[^}]*\}/g, 'x').split(/[?#]/)[0] ?? '';
+      if (!patterns.some((pattern) => pattern.test(target) || paths.includes(target))) {
+        complaints.push(`${path}: ${link} is no path of a pages.ts`);
+      }
+    }
+  }
+  assert.deepEqual(complaints, []);
+});
+
+test('words that people read stand in a catalogue (words.ts), not in components', () => {
+  const complaints: string[] = [];
+  for (const { path, text } of sources.filter((source) => source.path.endsWith('.tsx'))) {
+    const markup = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    const found = [
+      ...markup.matchAll(/^\s*([A-Z][a-z]+(?: [a-z]+)+[.!?…]?)\s*$/gm),
+      ...markup.matchAll(/<\w[^<>{}]*>\s*([A-Z][a-z]{2,}[^<>{}]*)<\//g),
+      ...markup.matchAll(/\b(?:title|label|placeholder|description|aria-label|alt)="([^"]*[a-z]{2}[^"]*)"/g),
+    ];
+    for (const [, words] of found) complaints.push(`${path}: "${words}"`);
+  }
+  assert.deepEqual(complaints, []);
+});

@@ -1,0 +1,79 @@
+// The console in a real browser for tests and screenshots: opened signed in, watched for errors and for what its policy refused.
+
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { axeProblems, openPage } from './browser.ts';
+import type { World } from './world.ts';
+
+/** The owner that `startWorld` makes. */
+export const OWNER = { email: 'owner@acme.example', password: 'correct horse battery' };
+export const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 860 };
+
+interface ConsoleOptions extends BrowserContextOptions {
+  /** null: nobody is signed in. */
+  as?: { email: string; password: string } | null;
+}
+
+export interface ConsolePage {
+  page: Page;
+  /** Opens a page of the console by its path, as /campaigns, and waits until nothing loads any more. */
+  open(path: string): Promise<void>;
+  /** Fails when the page threw, logged an error, or tried what its content security policy forbids. */
+  assertClean(): void;
+}
+
+/** A browser of its own, signed in as the owner unless told otherwise. */
+export async function openConsole(
+  t: TestContext,
+  world: Pick<World, 'url' | 'now'>,
+  { as = OWNER, ...options }: ConsoleOptions = {},
+): Promise<ConsolePage> {
+  const { page, errors } = await openPage(t, {
+    viewport: DESKTOP,
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  // The page's clock is the world's, so that it says "2 days ago" and means it; its timers run.
+  await page.clock.setFixedTime(world.now());
+  const logged: string[] = [];
+  page.on('console', (message) => {
+    // A refused request is the page's to show; the tests look at what it shows.
+    if (message.type() === 'error' && !message.text().includes('the server responded with a status of'))
+      logged.push(message.text());
+  });
+  if (as) {
+    const answer = await page.request.post(`${world.url}/v1/sessions`, { data: as });
+    assert.equal(answer.status(), 200, await answer.text());
+  }
+  return {
+    page,
+    open: async (path) => {
+      await page.goto(`${world.url}/console${path}`);
+      await page.waitForLoadState('networkidle');
+    },
+    assertClean: () => assert.deepEqual([...errors.map(String), ...logged], []),
+  };
+}
+
+/** What every page must hold: axe finds nothing in both schemes, and nothing is wider than the window of a phone. */
+export async function assertFit({ page }: Pick<ConsolePage, 'page'>): Promise<void> {
+  const size = page.viewportSize();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await axeProblems(page), [], `axe, ${colorScheme}`);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(PHONE);
+  // The page hears of its new width an instant later.
+  const fits = page.waitForFunction(
+    'document.documentElement.scrollWidth <= document.documentElement.clientWidth',
+    null,
+    { timeout: 3_000 },
+  );
+  await assert.doesNotReject(fits, 'the page scrolls sideways at 390 px');
+  assert.deepEqual(await axeProblems(page), [], 'axe, on a phone');
+  if (size) await page.setViewportSize(size);
+}
