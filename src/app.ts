@@ -31,6 +31,7 @@ import { postMail } from './messages/store.ts';
 import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
 import { audienceRoutes } from './people/audience-routes.ts';
 import { personRoutes } from './people/routes.ts';
+import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { processClient } from './pipeline/run.ts';
@@ -156,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     fetchGuarded: outgoing.guarded,
     signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
     zoneContent: (...zone) => zoneContent(deps, ...zone),
+    announce: announceTo([]),
     enqueue,
   };
 

@@ -10,6 +10,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ZodType } from 'zod';
 import type { Caller, Client, Scope, SignedIdentity } from '../accounts/types.ts';
+import type { Happening } from '../base/happening.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
 import type { Voice } from '../campaigns/voice.ts';
@@ -108,6 +109,11 @@ export interface Deps {
   fetchOutside(url: string, limits: FetchLimits): Promise<Fetched>;
   /** The platform's fetch through the same guard, for protocols of libraries. Throws when the address is refused. */
   fetchGuarded: typeof fetch;
+  /**
+   * Tells outgoing webhooks and messages what the transaction stores, in the same transaction (OUT-1, OUT-2): whatever is owed to
+   * somebody because of it is owed when it commits. A batch costs one look-up when nobody wants to know.
+   */
+  announce(tx: Tx, clientId: Id, happenings: readonly Happening[]): Promise<void>;
   /** Adds background work in the same transaction as the fact that owes it. */
   enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
 }

@@ -52,7 +52,7 @@ export async function applyPeople(
   for (const merges of [resolution.merges, joined.merges]) {
     if (merges.length === 0) continue;
     await repointJobs(tx, ctx.clientId, merges);
-    await repointReferrals(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, merges);
+    await repointReferrals(tx, ctx, ctx.clientId, merges);
     await repointRewards(tx, ctx.clientId, merges);
   }
   const survivors = new Map(joined.merges.map((merge) => [merge.from, merge.to]));

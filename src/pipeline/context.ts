@@ -4,6 +4,7 @@ import type { Client } from '../accounts/types.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import type { AudienceRule } from '../people/audience-rule.ts';
 import type { ConnectionSummary } from '../servicetitan/types.ts';
@@ -20,6 +21,8 @@ export interface BatchContext {
   now: Date;
   /** Stores inputs that follow from this batch, in its transaction. */
   acceptIn(tx: Tx, inputs: NewInput[]): Promise<unknown>;
+  /** Tells those who must be told of what the batch stores, in its transaction. */
+  announce: Deps['announce'];
 }
 
 /** True for a connection whose people are never paid or messaged (ST-9). */

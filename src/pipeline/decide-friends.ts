@@ -44,7 +44,7 @@ export async function decideFriends(
 
   const referralIds = await saveReferrals(
     tx,
-    { ids: ctx.ids, now: ctx.now },
+    ctx,
     ctx.clientId,
     verdicts.flatMap((verdict) => (verdict.referralChange ? [{ ...verdict.referralChange, ...cause }] : [])),
   );
@@ -87,11 +87,7 @@ export async function decideFriends(
     });
   }
   await saveOutcomes(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, outcomes);
-  await applyActions(
-    tx,
-    { clientId: ctx.clientId, ids: ctx.ids, now: ctx.now, actor: cause.actor, inputId: cause.inputId },
-    actions,
-  );
+  await applyActions(tx, { ...ctx, actor: cause.actor, inputId: cause.inputId }, actions);
 
   return verdicts.map((verdict) => ({
     friendPersonId: verdict.friendPersonId,

@@ -29,5 +29,6 @@ export async function loadBatchContext(tx: Tx, deps: Deps, clientId: Id): Promis
     ids: deps.ids,
     now: deps.now(),
     acceptIn: (lane, inputs) => deps.acceptIn(lane, inputs),
+    announce: (...told) => deps.announce(...told),
   };
 }

@@ -1,12 +1,13 @@
 // Stage 6 of a batch: the milestones that a person's timeline shows (ST-5), for friend and advocate.
 
+import type { Happening } from '../base/happening.ts';
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Reading } from '../intake/types.ts';
 import { recordSteps, type StepRow } from '../people/store.ts';
 import { loadMilestones } from '../servicetitan/milestones.ts';
 import type { PeopleOfBatch } from './apply-people.ts';
-import type { BatchContext } from './context.ts';
+import { type BatchContext, isIntegration } from './context.ts';
 import type { DecidedFriend } from './decide-friends.ts';
 
 /** Records the events of the batch on their persons, and the job milestones of every decided friend on both sides. */
@@ -37,7 +38,37 @@ export async function recordBatchSteps(
     });
   }
   rows.push(...(await milestoneSteps(tx, ctx, decided)));
-  await recordSteps(tx, ctx.clientId, rows);
+  const recorded = await recordSteps(tx, ctx.clientId, rows);
+  await ctx.announce(
+    tx,
+    ctx.clientId,
+    recorded.map((row) => happeningOf(ctx, row)),
+  );
+}
+
+/** Of what a page or partner sent along only what names no person is told further. */
+const TOLD = [
+  'job_id',
+  'job_number',
+  'status',
+  'advocate_code',
+  'coupon_code',
+  'partner_conversion_id',
+  'source',
+];
+
+function happeningOf(ctx: BatchContext, row: StepRow): Happening {
+  const { stepId, personId, name, role, quality, campaignId, program, connectionId, jobId, data } = row;
+  const told = TOLD.flatMap((key) => {
+    const value = data[key];
+    return typeof value === 'string' || typeof value === 'number' ? [[key, value]] : [];
+  });
+  return {
+    ...{ type: `step.${name}`, subject: `person:${personId}`, cause: `step:${stepId}`, at: row.occurredAt },
+    ...{ personId, campaignId, program, connectionId, jobId, role, state: quality },
+    fromIntegration: connectionId !== null && isIntegration(ctx, connectionId),
+    data: { step_id: stepId, name, role, quality, program, ...Object.fromEntries(told) },
+  };
 }
 
 async function milestoneSteps(

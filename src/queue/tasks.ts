@@ -108,7 +108,9 @@ export async function approveDueHolds(deps: Deps): Promise<number> {
   const now = deps.now();
   for (const clientId of await clientsWithDueHolds(deps.db, now)) {
     try {
-      approved += await deps.inLane(clientId, (tx) => approveDue(tx, { clientId, ids: deps.ids, now }));
+      approved += await deps.inLane(clientId, (tx) =>
+        approveDue(tx, { clientId, ids: deps.ids, now, announce: deps.announce }),
+      );
     } catch (error) {
       // The others must not wait for this one; it is tried again in a minute.
       deps.log.error({ err: error, client_id: clientId }, 'the holds of a client could not be ended');

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../test/support/database.ts';
 import { NOON, type ReferralWorld, referralWorld } from '../../test/support/referral-world.ts';
+import { silence } from '../../test/support/silence.ts';
 import type { Id } from '../base/ids.ts';
 import { DAY_MS, plusMs } from '../base/time.ts';
 import type { Merge } from '../people/types.ts';
@@ -14,7 +15,9 @@ import type { EvidenceKind } from './types.ts';
 const { db } = await testDatabase();
 
 function merge(world: ReferralWorld, ...merges: Merge[]) {
-  return db.tx((tx) => repointReferrals(tx, { ids: world.ids, now: NOON }, world.clientId, merges));
+  return db.tx((tx) =>
+    repointReferrals(tx, { ids: world.ids, now: NOON, announce: silence }, world.clientId, merges),
+  );
 }
 
 async function refer(
@@ -50,7 +53,9 @@ async function refer(
     inputId: null,
     actor: 'system',
   };
-  const ids = await db.tx((tx) => saveReferrals(tx, { ids: world.ids, now: NOON }, world.clientId, [change]));
+  const ids = await db.tx((tx) =>
+    saveReferrals(tx, { ids: world.ids, now: NOON, announce: silence }, world.clientId, [change]),
+  );
   return ids.get(friend) as Id;
 }
 

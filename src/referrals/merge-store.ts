@@ -1,12 +1,13 @@
 // What a merge of persons does to this room: evidence, codes and referrals follow, and a friend keeps one referral (ID-3, AT-6).
 
-import type { Id, IdMaker } from '../base/ids.ts';
+import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Merge } from '../people/types.ts';
 import {
   asStored,
   insertHistory,
   REFERRAL_COLUMNS,
+  type ReferralContext,
   type ReferralHistory,
   type ReferralRow,
   updateReferrals,
@@ -26,7 +27,7 @@ export interface Superseded {
  */
 export async function repointReferrals(
   tx: Tx,
-  made: { ids: IdMaker; now: Date },
+  made: ReferralContext,
   clientId: Id,
   merges: readonly Merge[],
 ): Promise<Superseded[]> {
@@ -85,7 +86,7 @@ async function repointCodes(tx: Tx, params: readonly unknown[]): Promise<void> {
 
 async function repointRows(
   tx: Tx,
-  made: { ids: IdMaker; now: Date },
+  made: ReferralContext,
   clientId: Id,
   survivors: ReadonlyMap<Id, Id>,
 ): Promise<Superseded[]> {

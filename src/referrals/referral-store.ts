@@ -1,7 +1,9 @@
 // Referrals as rows: reading, comparing, writing, and their history. For the other stores of this room only.
 
+import type { Happening } from '../base/happening.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
 import type { PersonKind } from '../people/types.ts';
 import type { Alternative, EvidenceKind, JobKey, Override, StoredReferral } from './types.ts';
 
@@ -123,34 +125,68 @@ export interface ReferralHistory {
   inputId: Id | null;
 }
 
+/** Where and when changes of referrals are written, and who hears of them in their transaction. */
+export interface ReferralContext {
+  ids: IdMaker;
+  now: Date;
+  announce: Deps['announce'];
+}
+
 export async function insertHistory(
   tx: Tx,
-  made: { ids: IdMaker; now: Date },
+  made: ReferralContext,
   clientId: Id,
   entries: readonly ReferralHistory[],
 ): Promise<void> {
   if (entries.length === 0) return;
+  const rows = entries.map((entry) => ({
+    entry_id: made.ids(),
+    referral_id: entry.after.referralId,
+    actor: entry.actor,
+    reason: entry.reason,
+    before: entry.before && snapshot(entry.before),
+    after: snapshot(entry.after),
+    input_id: entry.inputId,
+  }));
   await tx.query(
     `insert into referral_history (client_id, entry_id, referral_id, at, actor, reason, before, after, input_id)
      select $1, entry_id, referral_id, $3, actor, reason, before, after, input_id
      from jsonb_to_recordset($2::jsonb)
        as h (entry_id bigint, referral_id bigint, actor text, reason text, before jsonb, after jsonb, input_id bigint)`,
-    [
-      clientId,
-      JSON.stringify(
-        entries.map((entry) => ({
-          entry_id: made.ids(),
-          referral_id: entry.after.referralId,
-          actor: entry.actor,
-          reason: entry.reason,
-          before: entry.before && snapshot(entry.before),
-          after: snapshot(entry.after),
-          input_id: entry.inputId,
-        })),
-      ),
-      made.now,
-    ],
+    [clientId, JSON.stringify(rows), made.now],
   );
+  await made.announce(
+    tx,
+    clientId,
+    entries.map((entry, order) => happeningOf(made.now, entry, rows[order]?.entry_id ?? '0')),
+  );
+}
+
+/** Staff's own words stay in the history: they may name people. */
+function happeningOf(at: Date, { before, after }: ReferralHistory, entryId: Id): Happening {
+  const { referralId, program, advocatePersonId, friendPersonId, advocateKind, state, evidence, code } =
+    after;
+  const what = before === null ? 'created' : state === 'active' ? 'changed' : state;
+  const { connection_id: connectionId, job_id: jobId } = splitKey(after.anchor);
+  return {
+    ...{
+      type: `referral.${what}`,
+      subject: `referral:${referralId}`,
+      cause: `referral:${referralId}:${entryId}`,
+      at,
+    },
+    ...{ referralId, program, personId: friendPersonId, connectionId, jobId, role: 'friend', state },
+    data: {
+      ...{ referral_id: referralId, program, state, evidence, code },
+      ...{
+        advocate_person_id: advocatePersonId,
+        advocate_kind: advocateKind,
+        friend_person_id: friendPersonId,
+      },
+      previous_advocate_person_id:
+        before && before.advocatePersonId !== advocatePersonId ? before.advocatePersonId : null,
+    },
+  };
 }
 
 const REFERRAL_COLUMN_TYPES = `referral_id bigint, program text, friend_person_id bigint, advocate_person_id bigint, advocate_kind text,

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../test/support/database.ts';
 import { NOON, type ReferralWorld, referralWorld } from '../../test/support/referral-world.ts';
+import { silence } from '../../test/support/silence.ts';
 import type { Id } from '../base/ids.ts';
 import { DAY_MS, plusMs } from '../base/time.ts';
 import {
@@ -43,7 +44,7 @@ function save(
   return db.tx((tx) =>
     saveReferrals(
       tx,
-      { ids: world.ids, now: NOON },
+      { ids: world.ids, now: NOON, announce: silence },
       world.clientId,
       changes.map((change) => ({ program: 'refer-a-friend', inputId: '7', actor: 'token:1', ...change })),
     ),

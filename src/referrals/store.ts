@@ -1,7 +1,7 @@
 // The SQL of evidence and referrals, in batches. Merging is in merge-store.ts, the codes and links themselves in shareable-store.ts.
 // The caller holds the client's lane: nothing here guards against a second pipeline.
 
-import type { Id, IdMaker } from '../base/ids.ts';
+import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { PersonKind } from '../people/types.ts';
 import {
@@ -9,6 +9,7 @@ import {
   insertHistory,
   insertReferrals,
   REFERRAL_COLUMNS,
+  type ReferralContext,
   type ReferralHistory,
   type ReferralRow,
   referralDiffers,
@@ -220,7 +221,7 @@ export interface ReferralChange {
  */
 export async function saveReferrals(
   tx: Tx,
-  made: { ids: IdMaker; now: Date },
+  made: ReferralContext,
   clientId: Id,
   changes: readonly ReferralChange[],
 ): Promise<Map<Id, Id>> {

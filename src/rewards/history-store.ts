@@ -1,8 +1,10 @@
 // Appends what happened to rewards: one history row for each change and the ledger entry that it posts, together (RW-3, RW-8).
 // The only writer of reward_history and ledger_entries.
 
+import type { Happening } from '../base/happening.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
 import { adjustmentOf, type Movement, postingOf } from './states.ts';
 import type { RewardState } from './types.ts';
 
@@ -36,6 +38,8 @@ export interface ChangeContext {
   ids: IdMaker;
   now: Date;
   inputId?: Id | null;
+  /** Hears of every change in its transaction. */
+  announce: Deps['announce'];
 }
 
 /** Writes changes in their order, in one statement. The caller holds the rewards' rows, so that their numbers cannot collide. */
@@ -69,7 +73,7 @@ export async function appendChanges(
       payout_id: change.payoutId ?? null,
     })),
   );
-  await tx.query(
+  const numbers = await tx.query<{ order: number; seq: string }>(
     `with changes as (
        select * from jsonb_to_recordset($2::jsonb) as c(
          "order" int, reward_id bigint, from_state text, to_state text, actor text, cause text, message text, success boolean)
@@ -80,7 +84,7 @@ export async function appendChanges(
      ), appended as (
        insert into reward_history (client_id, reward_id, seq, from_state, to_state, at, actor, cause, message, success, input_id)
        select $1::bigint, reward_id, seq, from_state, to_state, $3::timestamptz, actor, cause, message, success, $4::bigint from numbered
-     )
+     ), posted as (
      insert into ledger_entries (client_id, entry_id, at, reward_id, kind, debit_account, credit_account, amount_minor, currency,
                                  campaign_id, person_id, history_seq, payout_id)
      select $1::bigint, e.entry_id, $3::timestamptz, n.reward_id, e.kind, e.debit, e.credit, e.amount_minor, e.currency, e.campaign_id,
@@ -88,9 +92,39 @@ export async function appendChanges(
        from jsonb_to_recordset($5::jsonb) as e(
          "order" int, entry_id bigint, kind text, debit text, credit text, amount_minor bigint, currency text, campaign_id bigint,
          person_id bigint, payout_id bigint)
-       join numbered n on n."order" = e."order"`,
+       join numbered n on n."order" = e."order"
+     )
+     select "order", seq from numbered order by "order"`,
     [ctx.clientId, JSON.stringify(rows), ctx.now, ctx.inputId ?? null, JSON.stringify(entries)],
   );
+  await ctx.announce(
+    tx,
+    ctx.clientId,
+    changes.map((change, order) => happeningOf(ctx, change, numbers[order]?.seq ?? '0')),
+  );
+}
+
+function happeningOf(ctx: ChangeContext, change: RewardChange, seq: string): Happening {
+  const { rewardId, from, to, cause, message, amountMinor, currency, success = true } = change;
+  const what = !success ? 'fulfillment_failed' : from === to ? 'changed' : to;
+  return {
+    ...{
+      type: `reward.${what}`,
+      subject: `reward:${rewardId}`,
+      cause: `reward:${rewardId}:${seq}`,
+      at: ctx.now,
+    },
+    ...{ rewardId, personId: change.personId, campaignId: change.campaignId, state: to },
+    data: {
+      reward_id: rewardId,
+      from_state: from,
+      state: to,
+      cause,
+      message,
+      amount_minor: amountMinor,
+      currency,
+    },
+  };
 }
 
 /** The approval that comes by itself when the hold is over (RW-4). */

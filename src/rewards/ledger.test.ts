@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { campaign, decidedJob, qualifyingJob } from '../../test/support/reward-facts.ts';
 import { CLIENT, NOW, rewardWorld } from '../../test/support/reward-rows.ts';
+import { silence } from '../../test/support/silence.ts';
 import { balances, listEntries } from './ledger.ts';
 import { differenceInWords, reconcile } from './ledger-reconcile.ts';
 import { transition } from './transitions-store.ts';
@@ -17,7 +18,7 @@ test('[RW-8] balances are sums by campaign and by month of the client, and sum t
   await world.decide([decidedJob()]);
   const [advocates] = await world.rewards();
   assert.ok(advocates);
-  const context = { clientId: CLIENT, ids: world.ids, now: AFTER_HOLD };
+  const context = { clientId: CLIENT, ids: world.ids, now: AFTER_HOLD, announce: silence };
   const step = { rewardId: advocates.rewardId, actor: 'user:1', cause: 'x', message: '' };
   await world.db.tx((tx) => transition(tx, context, { ...step, to: 'approved' }));
   await world.db.tx((tx) => transition(tx, context, { ...step, to: 'fulfilled' }));

@@ -194,7 +194,7 @@ async function change(
     clawBack: order === 'revoke' && body?.claw_back === true,
   };
   return await deps.inLane(clientId, async (tx) => {
-    const context = { clientId, actor, ids: deps.ids, now: deps.now() };
+    const context = { clientId, actor, ids: deps.ids, now: deps.now(), announce: deps.announce };
     const before = await getReward(tx, clientId, rewardId);
     if (order === 'retry' && before.state !== 'failed')
       throw new Refusal('reward_in_not_retryable_state', { reward_id: rewardId });

@@ -10,6 +10,7 @@ import {
   REFERRAL,
 } from '../../test/support/reward-facts.ts';
 import { CLIENT, CONNECTION, NOW, OTHER_ADVOCATE, rewardWorld } from '../../test/support/reward-rows.ts';
+import { silence } from '../../test/support/silence.ts';
 import { applyActions, type OwnedAction } from './action-store.ts';
 import { approveDue, clientsWithDueHolds } from './holds-store.ts';
 import { reconcile } from './ledger-reconcile.ts';
@@ -60,7 +61,8 @@ test('[RW-4] a campaign that wants a person, and a hold that runs, wait', async 
 test('[RW-4] the end of the hold approves what is due, once', async (t) => {
   const world = await rewardWorld(t);
   await world.decide([decidedJob()]);
-  const at = (now: Date) => world.db.tx((tx) => approveDue(tx, { clientId: CLIENT, ids: world.ids, now }));
+  const at = (now: Date) =>
+    world.db.tx((tx) => approveDue(tx, { clientId: CLIENT, ids: world.ids, now, announce: silence }));
   assert.deepEqual(await clientsWithDueHolds(world.db, NOW), []);
   assert.equal(await at(NOW), 0);
   assert.deepEqual(await clientsWithDueHolds(world.db, AFTER_HOLD), [CLIENT]);
@@ -77,7 +79,9 @@ test('[PO-3] [ST-9] a reward from an integration connection stays on hold for go
   const world = await rewardWorld(t);
   const jobs = [decidedJob({ job: qualifyingJob({ fromIntegration: true }) })];
   await world.decide(jobs, AFTER_HOLD);
-  await world.db.tx((tx) => approveDue(tx, { clientId: CLIENT, ids: world.ids, now: AFTER_HOLD }));
+  await world.db.tx((tx) =>
+    approveDue(tx, { clientId: CLIENT, ids: world.ids, now: AFTER_HOLD, announce: silence }),
+  );
   assert.deepEqual(await clientsWithDueHolds(world.db, AFTER_HOLD), []);
   assert.deepEqual(
     (await world.rewards()).map((reward) => reward.state),
@@ -97,7 +101,7 @@ test('[RW-2] the same decision applied twice, as after a lost commit, leaves one
     },
     referralId: REFERRAL,
   };
-  const context = { clientId: CLIENT, ids: world.ids, now: NOW, actor: 'system' };
+  const context = { clientId: CLIENT, ids: world.ids, now: NOW, announce: silence, actor: 'system' };
   await world.db.tx((tx) => applyActions(tx, context, [earn]));
   await world.db.tx((tx) => applyActions(tx, context, [earn]));
   assert.equal((await world.rewards()).length, 1);
@@ -153,7 +157,9 @@ test('[RW-6] [RW-8] a percentage follows the total up and down until it is appro
     'adjusted liability>expense 2000',
   ]);
   await world.decide(of(10_000), AFTER_HOLD);
-  await world.db.tx((tx) => approveDue(tx, { clientId: CLIENT, ids: world.ids, now: AFTER_HOLD }));
+  await world.db.tx((tx) =>
+    approveDue(tx, { clientId: CLIENT, ids: world.ids, now: AFTER_HOLD, announce: silence }),
+  );
   await world.decide(of(99_000), AFTER_HOLD);
   const [reward] = await world.rewards();
   assert.deepEqual([reward?.state, reward?.amountMinor], ['approved', 1_000]);
@@ -248,7 +254,7 @@ test('[ID-3] a job moves to another friend: the reward moves with it, although i
   await world.decide([decidedJob()]);
   const [reward] = await loadRewards(world.db, CLIENT, [], [{ connectionId: CONNECTION, jobId: '77' }]);
   assert.ok(reward);
-  const context = { clientId: CLIENT, ids: world.ids, now: NOW, actor: 'system' };
+  const context = { clientId: CLIENT, ids: world.ids, now: NOW, announce: silence, actor: 'system' };
   const { amountMinor, holdUntil, slot, campaignVersion, approval } = reward;
   await world.db.tx((tx) =>
     applyActions(tx, context, [
@@ -312,7 +318,7 @@ test('[RW-3] a reward that was changed outside of the lane is noticed', async (t
   const [reward] = await world.rewards();
   assert.ok(reward);
   await world.db.query(`update rewards set state = 'approved' where reward_id = $1`, [reward.rewardId]);
-  const context = { clientId: CLIENT, ids: world.ids, now: NOW, actor: 'system' };
+  const context = { clientId: CLIENT, ids: world.ids, now: NOW, announce: silence, actor: 'system' };
   const cancel = {
     action: { do: 'cancel', reward, cause: 'recall', message: '' } as const,
     referralId: REFERRAL,

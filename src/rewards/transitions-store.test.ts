@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decidedJob, qualifyingJob } from '../../test/support/reward-facts.ts';
 import { CLIENT, NOW, type RewardWorld, rewardWorld } from '../../test/support/reward-rows.ts';
+import { silence } from '../../test/support/silence.ts';
 import { Refusal } from '../base/errors.ts';
 import { openDb } from '../db/pool.ts';
 import type { Db } from '../db/sql.ts';
@@ -20,7 +21,9 @@ function change(
   db: Db = world.db,
 ) {
   const wanted = { rewardId, to, actor: 'user:1', cause: `by_${to}`, message: '', ...more };
-  return db.tx((tx) => transition(tx, { clientId: CLIENT, ids: world.ids, now: NOW }, wanted));
+  return db.tx((tx) =>
+    transition(tx, { clientId: CLIENT, ids: world.ids, now: NOW, announce: silence }, wanted),
+  );
 }
 
 /** The advocate's reward, approved. */
@@ -153,7 +156,9 @@ test('[SEC-3] a reward of another client is not there', async (t) => {
   const id = await approvedReward(world);
   const wanted = { rewardId: id, to: 'fulfilled', actor: 'user:1', cause: 'x', message: '' } as const;
   await assert.rejects(
-    world.db.tx((tx) => transition(tx, { clientId: '101', ids: world.ids, now: NOW }, wanted)),
+    world.db.tx((tx) =>
+      transition(tx, { clientId: '101', ids: world.ids, now: NOW, announce: silence }, wanted),
+    ),
     refusedAs('not_found'),
   );
 });

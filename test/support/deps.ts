@@ -16,6 +16,7 @@ import { buildServer, type ServerOptions } from '../../src/http/server.ts';
 import type { Deps, Server } from '../../src/http/types.ts';
 import { enqueue } from '../../src/queue/enqueue.ts';
 import { testDatabase } from './database.ts';
+import { silence } from './silence.ts';
 
 /** Deps over a test database. What a room under test must not need throws unless the test gives it. */
 export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
@@ -51,6 +52,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
       }),
     signedIdentity: unavailable('signedIdentity'),
     zoneContent: () => Promise.resolve(null),
+    announce: silence,
     enqueue,
     ...overrides,
   };

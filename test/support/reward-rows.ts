@@ -9,6 +9,7 @@ import { loadRewards } from '../../src/rewards/store.ts';
 import type { DecidedJob, QualifyingJob, Reward } from '../../src/rewards/types.ts';
 import { testDatabase } from './database.ts';
 import { ADVOCATE, FRIEND, qualifyingJob, REFERRAL } from './reward-facts.ts';
+import { silence } from './silence.ts';
 
 export const CLIENT = '100';
 export const CONNECTION = '9';
@@ -69,7 +70,11 @@ export async function rewardWorld(
         );
         const { actions } = decideRewards({ friendPersonId: FRIEND, referralId: REFERRAL, jobs, rewards });
         const owned = actions.map((action) => ({ action, referralId: REFERRAL }));
-        await applyActions(tx, { clientId, ids, now, actor: 'system', inputId: null }, owned);
+        await applyActions(
+          tx,
+          { clientId, ids, now, announce: silence, actor: 'system', inputId: null },
+          owned,
+        );
       }),
     rewards: () => loadRewards(db, clientId, [REFERRAL]),
     ledger: async (rewardId) => {
