@@ -35,6 +35,7 @@ import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { processClient } from './pipeline/run.ts';
+import { simulateJob } from './pipeline/simulate.ts';
 import { enrolStaff } from './pipeline/staff.ts';
 import { enqueue } from './queue/enqueue.ts';
 import { makeTasks, type Tasks } from './queue/tasks.ts';
@@ -143,6 +144,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const campaign = await campaignFor(db, clientId, programLabel, advocateId ?? null);
       return campaign && voiceOf(campaign);
     },
+    simulateJob: (clientId, wish) => simulateJob(deps, clientId, wish),
     voiceOfVersion: async (clientId, campaignId, version) => {
       const [campaign] = await loadPublishedVersions(db, clientId, [{ campaignId, version }]);
       return campaign ? voiceOf(campaign) : null;

@@ -21,6 +21,7 @@ import {
 } from './route-parts.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 import { waitingSchedules } from './schedule-store.ts';
+import { simulateRoutes } from './simulate-routes.ts';
 import { stateRoutes } from './state-routes.ts';
 import {
   auditCampaign,
@@ -36,6 +37,7 @@ import {
 } from './store.ts';
 import { campaignBody } from './types.ts';
 import { versionRoutes } from './version-routes.ts';
+import { withChanges } from './with-changes.ts';
 
 const STATES = ['NOT_LAUNCHED', 'LIVE', 'PAUSED', 'ENDED', 'STOPPED', 'ARCHIVED'] as const;
 
@@ -67,6 +69,7 @@ export function campaignRoutes(server: Server, deps: Deps): void {
   versionRoutes(server, deps);
   stateRoutes(server, deps);
   scheduleRoutes(server, deps);
+  simulateRoutes(server, deps);
 }
 
 function readRoutes(server: Server, deps: Deps): void {
@@ -228,12 +231,7 @@ async function patch(
   const before = await lockCampaign(tx, edit.clientId, edit.campaignId);
   const { newest } = before;
   const current = { name: before.name, program_label: before.programLabel, ...newest.settings };
-  const wanted: Record<string, unknown> = { ...current, ...body };
-  for (const [group, value] of Object.entries(body)) {
-    const known = wanted[group] === value ? Reflect.get(current, group) : null;
-    if (isRecord(known) && isRecord(value)) wanted[group] = mixed(known, value, group === 'zones');
-  }
-  const after = checked(wanted, currency);
+  const after = checked(withChanges(current, body), currency);
   const { name, program_label: programLabel, ...settings } = after;
   await checkAudiences(tx, edit.clientId, settings);
   if (before.liveVersion !== null && programLabel !== before.programLabel) {
@@ -247,21 +245,4 @@ async function patch(
   }
   await auditCampaign(tx, edit, deps.ids, { action: 'campaign.changed', before: current, after });
   return await getCampaign(tx, edit.clientId, edit.campaignId);
-}
-
-/** `changes` over `known`, member by member; `deeper`: and of each member too. */
-function mixed(
-  known: Record<string, unknown>,
-  changes: Record<string, unknown>,
-  deeper: boolean,
-): Record<string, unknown> {
-  const members = Object.entries(changes).map(([name, value]) => {
-    const before = known[name];
-    return [name, deeper && isRecord(before) && isRecord(value) ? { ...before, ...value } : value];
-  });
-  return { ...known, ...Object.fromEntries(members) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

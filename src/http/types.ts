@@ -13,10 +13,12 @@ import type { Caller, Client, Scope, SignedIdentity } from '../accounts/types.ts
 import type { Happening } from '../base/happening.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
+import type { Simulation } from '../campaigns/simulate-wire.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
+import type { SimulationWish } from '../pipeline/simulate.ts';
 import type { Enrolled, EnrolWish, LiveCode } from '../referrals/types.ts';
 import type { StaffOutcome, StaffWish } from '../site/staff.ts';
 import type { Zone } from '../site/wire.ts';
@@ -91,6 +93,8 @@ export interface Deps {
    * followed, as far as it is known; null: nothing was ever published.
    */
   voice(clientId: Id, programLabel: string | null, advocateId?: Id | null): Promise<Voice | null>;
+  /** What would become of a supposed job under a campaign's settings; nothing of it stays. */
+  simulateJob(clientId: Id, wish: SimulationWish): Promise<Simulation>;
   /** A published version speaking, whatever runs now; null: there is no such version. */
   voiceOfVersion(clientId: Id, campaignId: Id, version: number): Promise<Voice | null>;
   /** The device of the click that a page names by `extole_zone_click_event_id`; null: no click of this client (AT-1). */

@@ -5,7 +5,7 @@ import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { readInput } from '../intake/read.ts';
 import { finish, takeInbox } from '../intake/store.ts';
-import type { Reading } from '../intake/types.ts';
+import type { Input, Reading } from '../intake/types.ts';
 import { applyCustomers } from './apply-customers.ts';
 import { applyEvidence } from './apply-evidence.ts';
 import { applyJobs } from './apply-jobs.ts';
@@ -29,19 +29,23 @@ export async function processBatch(deps: Deps, clientId: Id, limit = BATCH_SIZE)
     await holdLane(tx, clientId);
     const inputs = await takeInbox(tx, clientId, limit);
     if (inputs.length === 0) return 0;
-    const ctx = await loadBatchContext(tx, deps, clientId);
-    const readContext = {
-      currency: ctx.client.currency,
-      codeTypeIds: ctx.client.advocateCodeTypeIds,
-      connections: ctx.connections.filter((connection) => connection.state !== 'removed'),
-    };
-    await applyReadings(
-      tx,
-      ctx,
-      inputs.map((input) => readInput(input, readContext)),
-    );
+    await applyInputs(tx, await loadBatchContext(tx, deps, clientId), inputs);
     return inputs.length;
   });
+}
+
+/** Applies these inputs in the caller's transaction, which holds the lane: whoever commits it makes it so, whoever undoes it only tried. */
+export async function applyInputs(tx: Tx, ctx: BatchContext, inputs: readonly Input[]): Promise<void> {
+  const readContext = {
+    currency: ctx.client.currency,
+    codeTypeIds: ctx.client.advocateCodeTypeIds,
+    connections: ctx.connections.filter((connection) => connection.state !== 'removed'),
+  };
+  await applyReadings(
+    tx,
+    ctx,
+    inputs.map((input) => readInput(input, readContext)),
+  );
 }
 
 async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<void> {

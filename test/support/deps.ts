@@ -35,6 +35,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     accept: unavailable('accept'),
     acceptIn: unavailable('acceptIn'),
     voice: unavailable('voice'),
+    simulateJob: unavailable('simulateJob'),
     voiceOfVersion: unavailable('voiceOfVersion'),
     deviceOfClick: unavailable('deviceOfClick'),
     enrolAdvocate: unavailable('enrolAdvocate'),
