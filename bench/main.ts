@@ -1,8 +1,9 @@
-// npm run bench [-- intake decisions redirect sync] [--json] [--seconds N]: each number beside its floor in the same run.
+// npm run bench [-- intake decisions redirect sync desk] [--json] [--seconds N] [--advocates N]: each number beside its floor in the same run.
 
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDecisions } from './decisions.ts';
+import { benchDesk, type DeskResult } from './desk.ts';
 import { benchInstallation } from './installation.ts';
 import { benchIntake } from './intake.ts';
 import { type Measurement, printTable } from './measure.ts';
@@ -11,7 +12,11 @@ import { benchSync, type SyncResult } from './sync.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '8' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '8' },
+    advocates: { type: 'string', default: '1000000' },
+  },
 });
 const seconds = Number(values.seconds);
 if (!(seconds >= 1 && seconds <= 600)) throw new Error('--seconds takes a number from 1 to 600');
@@ -21,17 +26,22 @@ const suites = {
   redirect: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchRedirect(bench, seconds),
   decisions: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchDecisions(bench),
 };
-const known = [...Object.keys(suites), 'sync'];
+const advocates = Number(values.advocates);
+if (!Number.isInteger(advocates) || advocates < 1000)
+  throw new Error('--advocates takes a whole number from 1000');
+const known = [...Object.keys(suites), 'sync', 'desk'];
 const wanted = positionals.length > 0 ? positionals : known;
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}; known: ${known.join(', ')}`);
 
 const measurements: Measurement[] = [];
 const sync: SyncResult[] = [];
+const desk: DeskResult[] = [];
 for (const name of wanted) {
   const bench = await benchInstallation();
   try {
-    if (name === 'sync') sync.push(...(await benchSync(bench)));
+    if (name === 'desk') desk.push(...(await benchDesk(bench, advocates)));
+    else if (name === 'sync') sync.push(...(await benchSync(bench)));
     else measurements.push(...(await suites[name as keyof typeof suites](bench)));
   } finally {
     await bench.close();
@@ -46,9 +56,10 @@ const machine = {
   method: `${seconds} s each, load generator and PostgreSQL on the same machine, fsync on`,
 };
 if (values.json) {
-  console.log(JSON.stringify({ machine, measurements, sync }, null, 2));
+  console.log(JSON.stringify({ machine, measurements, sync, desk }, null, 2));
 } else {
   console.log(machine);
   if (measurements.length > 0) printTable(measurements);
   if (sync.length > 0) console.table(sync);
+  if (desk.length > 0) console.table(desk);
 }

@@ -1,6 +1,24 @@
 -- The schema that the migrations of this folder make, written by `npm run schema`. To read; nothing runs it.
 
+create sequence desk_change_numbers as bigint start 1 increment 1;
+
 create sequence process_numbers as bigint start 1 increment 1;
+
+CREATE OR REPLACE FUNCTION public.desk_find(client bigint, groups jsonb, most integer)
+ RETURNS TABLE(person_id bigint, data jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_indexscan TO 'off'
+AS $function$
+declare
+  conditions text;
+begin
+  select string_agg(format('e.keys && %L::bigint[]', (select array_agg(k::bigint) from jsonb_array_elements_text(g) as k)), ' and ')
+    into conditions from jsonb_array_elements(groups) as g;
+  return query execute format('select e.person_id, e.data from desk_entries e where e.client_id = %s and %s limit %s',
+    client, conditions, most);
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_an_owner()
  RETURNS trigger
@@ -32,6 +50,31 @@ CREATE OR REPLACE FUNCTION public.link_names(clients bigint[], keys text[])
 AS $function$
 begin
   return query select * from unnest(clients, keys);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.mark_desk_codes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' then
+    insert into desk_changes (client_id, person_id)
+      select o.client_id, o.person_id from was o union select n.client_id, n.person_id from changed n;
+  else
+    insert into desk_changes (client_id, person_id) select distinct n.client_id, n.person_id from changed n;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.mark_desk_persons()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into desk_changes (client_id, person_id)
+    select distinct n.client_id, n.person_id from changed n
+    where exists (select from shareables s where s.client_id = n.client_id and s.person_id = n.person_id);
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_change()
@@ -336,6 +379,35 @@ create table decisions (
   input_id bigint,
   decided_at timestamp with time zone not null,
   constraint decisions_pkey PRIMARY KEY (client_id, decision_id)
+);
+
+create table desk_changes (
+  client_id bigint not null,
+  change_id bigint not null default nextval('desk_change_numbers'::regclass),
+  person_id bigint not null,
+  constraint desk_changes_pkey PRIMARY KEY (client_id, change_id)
+);
+
+create table desk_entries (
+  client_id bigint not null,
+  person_id bigint not null,
+  keys bigint[] not null,
+  data jsonb not null,
+  constraint desk_entries_pkey PRIMARY KEY (client_id, person_id)
+);
+
+create table desk_word_parts (
+  client_id bigint not null,
+  part text not null,
+  word text not null,
+  constraint desk_word_parts_pkey PRIMARY KEY (client_id, part, word)
+);
+
+create table desk_words (
+  client_id bigint not null,
+  word text not null,
+  persons integer not null,
+  constraint desk_words_pkey PRIMARY KEY (client_id, word)
 );
 
 create table evidence (
@@ -1106,6 +1178,16 @@ create table tax_details (
   constraint tax_details_pkey PRIMARY KEY (client_id, person_id)
 );
 
+create table unknown_codes_settled (
+  client_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  code_key text not null,
+  settled_by text not null,
+  settled_at timestamp with time zone not null,
+  constraint unknown_codes_settled_pkey PRIMARY KEY (client_id, connection_id, job_id, code_key)
+);
+
 create table users (
   client_id bigint not null,
   user_id bigint not null,
@@ -1201,6 +1283,10 @@ CREATE INDEX connection_calls_by_age ON connection_calls USING btree (client_id,
 CREATE INDEX connections_by_id ON connections USING btree (connection_id);
 
 CREATE INDEX decisions_by_job ON decisions USING btree (client_id, connection_id, job_id);
+
+CREATE INDEX desk_entries_keys ON desk_entries USING gin (keys) WITH (fastupdate=off);
+
+CREATE INDEX desk_word_parts_by_word ON desk_word_parts USING btree (client_id, word);
 
 CREATE INDEX evidence_by_advocate ON evidence USING btree (client_id, advocate_person_id) WHERE (advocate_person_id IS NOT NULL);
 
@@ -1472,6 +1558,8 @@ alter table suppliers add constraint suppliers_client_id_fkey FOREIGN KEY (clien
 
 alter table tax_details add constraint tax_details_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
+alter table unknown_codes_settled add constraint unknown_codes_settled_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
 alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table visitor_counts add constraint visitor_counts_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
@@ -1486,6 +1574,12 @@ CREATE TRIGGER campaign_versions_published BEFORE DELETE OR UPDATE ON campaign_v
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER identities_desk_in AFTER INSERT ON identities REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_persons();
+
+CREATE TRIGGER identities_desk_moved AFTER UPDATE ON identities REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_persons();
+
+CREATE TRIGGER identities_desk_out AFTER DELETE ON identities REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_persons();
+
 CREATE TRIGGER identity_log_append_only BEFORE DELETE OR UPDATE ON identity_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER inputs_append_only BEFORE DELETE OR UPDATE ON inputs FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -1494,15 +1588,33 @@ CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON ledger_entr
 
 CREATE TRIGGER payout_history_append_only BEFORE DELETE OR UPDATE ON payout_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER person_contacts_desk_in AFTER INSERT ON person_contacts REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_persons();
+
+CREATE TRIGGER person_contacts_desk_out AFTER DELETE ON person_contacts REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_persons();
+
+CREATE TRIGGER persons_desk AFTER UPDATE ON persons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_persons();
+
 CREATE TRIGGER promotion_links_names BEFORE INSERT OR UPDATE OF code_key ON promotion_links FOR EACH ROW EXECUTE FUNCTION refuse_name_of_shareable();
 
 CREATE TRIGGER referral_history_append_only BEFORE DELETE OR UPDATE ON referral_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER reward_history_append_only BEFORE DELETE OR UPDATE ON reward_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER shareables_desk_in AFTER INSERT ON shareables REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_codes();
+
+CREATE TRIGGER shareables_desk_moved AFTER UPDATE ON shareables REFERENCING OLD TABLE AS was NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_codes();
+
+CREATE TRIGGER shareables_desk_out AFTER DELETE ON shareables REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_codes();
+
 CREATE TRIGGER shareables_names BEFORE INSERT OR UPDATE OF code_key ON shareables FOR EACH ROW EXECUTE FUNCTION refuse_name_of_promotion();
 
 CREATE TRIGGER users_keep_an_owner AFTER DELETE OR UPDATE OF role, disabled_at ON users FOR EACH ROW EXECUTE FUNCTION keep_an_owner();
+
+comment on table desk_changes is 'persons whose entry may be stale; written by triggers in the transaction of the change';
+
+comment on column desk_entries.keys is 'hashes of the client and a key: what is looked up never meets another client';
+
+comment on table desk_word_parts is 'each word by its own spelling, by each spelling with one letter left out, and by ~ and its sound';
 
 comment on column identities.since is 'when it was learnt; of a device: when its owner last named himself on it';
 

@@ -44,6 +44,7 @@ import { clickDeviceFinder } from './referrals/click-device.ts';
 import { enrolAdvocate, programOrigin } from './referrals/enrol.ts';
 import { liveCode } from './referrals/live-code-store.ts';
 import { referralRoutes } from './referrals/routes.ts';
+import { suggestionsFor } from './referrals/suggestion-store.ts';
 import { reportRoutes } from './reports/routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
 import { closeClients } from './servicetitan/clients.ts';
@@ -151,6 +152,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     deviceOfClick: clickDeviceFinder(db, options.secrets),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
+    similarCodes: async (clientId, key) => {
+      const suggested = (await suggestionsFor(db, clientId, [key])).get(key) ?? [];
+      return suggested.map((one) => one.key);
+    },
     enrolAdvocate: (clientId, wish) => enrolAdvocate(deps, clientId, wish),
     enrolStaff: (clientId, actor, wishes) => enrolStaff(deps, clientId, actor, wishes),
     programOrigin: (clientId, request) => programOrigin(deps, clientId, request),

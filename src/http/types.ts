@@ -101,6 +101,8 @@ export interface Deps {
   deviceOfClick(clientId: Id, token: string): Promise<string | null>;
   /** What a friend may know of a code, however it is written; null when nobody has it or it is retired. */
   liveCode(clientId: Id, code: string): Promise<LiveCode | null>;
+  /** Compared forms of live codes that may have been meant by one that nobody has, best first (AT-2). */
+  similarCodes(clientId: Id, codeKey: string): Promise<string[]>;
   /** The person and code of an e-mail, found or made; null when the e-mail identifies nobody. Proves nothing about who asks. */
   enrolAdvocate(clientId: Id, wish: EnrolWish): Promise<Enrolled | null>;
   /** Staff and partners with their kinds and codes, found or made (AT-8). Answers in order. */
@@ -140,6 +142,7 @@ export type TaskName =
   | 'approve_due'
   | 'send_mails'
   | 'mail_password_links'
+  | 'refresh_desk'
   | 'wake_connections'
   | 'campaign_schedules'
   | 'reconcile'

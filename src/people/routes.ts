@@ -5,6 +5,7 @@ import type { Caller } from '../accounts/types.ts';
 import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { deskRoutes } from './desk-routes.ts';
 import { findByKey, listProfiles, loadProfile, loadProfiles, type Profile } from './profile-store.ts';
 import { changePerson, createPerson } from './save-person.ts';
 import { listIdentityChanges, listRelationships, listRewardsOf, listSteps } from './timeline-store.ts';
@@ -23,6 +24,7 @@ const flag = z.enum(['true', 'false']).default('false');
 export function personRoutes(server: Server, deps: Deps): void {
   profileRoutes(server, deps);
   timelineRoutes(server, deps);
+  deskRoutes(server, deps);
 }
 
 function profileRoutes(server: Server, deps: Deps): void {

@@ -13,6 +13,8 @@ import { clientsWithInbox, laneHasWork } from '../intake/store.ts';
 import { sendMails } from '../messages/send.ts';
 import { wakeMails } from '../messages/store.ts';
 import type { PostBox } from '../messages/types.ts';
+import { refreshDesk } from '../people/desk-refresh.ts';
+import { clientsWithDeskChanges } from '../people/desk-store.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { runImportSlice } from '../servicetitan/import-slice.ts';
@@ -31,6 +33,7 @@ export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
 export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
   { task: 'approve_due', cron: '* * * * *' },
   { task: 'wake_connections', cron: '* * * * *' },
+  { task: 'refresh_desk', cron: '* * * * *' },
   { task: 'campaign_schedules', cron: '* * * * *' },
   { task: 'forget_old', cron: '17 * * * *' },
   { task: 'reconcile', cron: '41 3 * * *' },
@@ -67,6 +70,9 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
     },
     reconcile: async () => {
       await reconcileAll(deps, metrics.ledgerDifferences);
+    },
+    refresh_desk: async () => {
+      for (const clientId of await clientsWithDeskChanges(deps.db)) await refreshDesk(deps.db, clientId);
     },
     forget_old: async () => {
       await forgetOldBytes(deps.db, deps.now());

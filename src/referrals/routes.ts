@@ -5,6 +5,7 @@ import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
 import { readJobCursor, writeJobCursor } from '../base/job-cursor.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { deskReferralRoutes } from './desk-routes.ts';
 import { friendNamed } from './friend.ts';
 import { linkRoutes } from './link-routes.ts';
 import { advocateNamed, attachByHand } from './override.ts';
@@ -24,6 +25,7 @@ export function referralRoutes(server: Server, deps: Deps): void {
   shareableRoutes(server, deps);
   promotionRoutes(server, deps);
   linkRoutes(server, deps);
+  deskReferralRoutes(server, deps);
 }
 
 const listQuery = z.object({

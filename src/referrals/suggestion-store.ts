@@ -2,7 +2,7 @@
 
 import type { Id } from '../base/ids.ts';
 import type { JobCursor } from '../base/job-cursor.ts';
-import type { Sql } from '../db/sql.ts';
+import type { Sql, Tx } from '../db/sql.ts';
 import { keysToLookUp, type RankedKey, rankSuggestions, sharedBeginning } from './suggest.ts';
 
 /** A live code that may have been meant, with whose it is. */
@@ -25,11 +25,62 @@ export interface UnknownCode {
   createdOn: Date | null;
   firstSeenAt: Date;
 }
+
+/** What makes a job's code an open question: nobody has it, staff said nothing else of the friend, and did not let it go. */
+const IS_UNKNOWN = `code_key is not null
+       and not exists (
+         select from shareables s where s.client_id = j.client_id and s.code_key = j.code_key
+           and (s.retired_at is null or s.retired_at > coalesce(j.created_on, j.first_seen_at))
+       )
+       and not exists (
+         select from referrals r where r.client_id = j.client_id and r.friend_person_id = j.friend_person_id
+           and r.state = 'active' and r.override is not null
+       )
+       and not exists (
+         select from unknown_codes_settled u where u.client_id = j.client_id and u.connection_id = j.connection_id
+           and u.job_id = j.job_id and u.code_key = j.code_key
+       )`;
+
 /** Jobs with a code that nobody has, or nobody had any more when the job was created; newest first. */
 export async function listUnknownCodes(
   sql: Sql,
   clientId: Id,
   page: { before: JobCursor | null; limit: number },
+): Promise<UnknownCode[]> {
+  return unknownCodes(sql, clientId, page, null);
+}
+
+/** The open question of one job; null: there is none. */
+export async function unknownCodeOf(
+  sql: Sql,
+  clientId: Id,
+  job: { connectionId: Id; jobId: string },
+): Promise<UnknownCode | null> {
+  const [found] = await unknownCodes(sql, clientId, { before: null, limit: 1 }, job);
+  return found ?? null;
+}
+
+/** Lets it go; false: somebody did already. */
+export async function settleUnknownCode(
+  tx: Tx,
+  clientId: Id,
+  { connectionId, jobId, codeKey }: UnknownCode,
+  by: string,
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into unknown_codes_settled (client_id, connection_id, job_id, code_key, settled_by, settled_at)
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning job_id`,
+    [clientId, connectionId, jobId, codeKey, by, now],
+  );
+  return rows.length > 0;
+}
+
+async function unknownCodes(
+  sql: Sql,
+  clientId: Id,
+  page: { before: JobCursor | null; limit: number },
+  job: { connectionId: Id; jobId: string } | null,
 ): Promise<UnknownCode[]> {
   const rows = await sql.query<{
     connection_id: Id;
@@ -45,11 +96,8 @@ export async function listUnknownCodes(
     `select connection_id, job_id, job_number, coalesce(st_code, zap_code) as code, code_key, status, friend_person_id, created_on,
             first_seen_at
      from jobs j
-     where client_id = $1 and code_key is not null
-       and not exists (
-         select from shareables s where s.client_id = j.client_id and s.code_key = j.code_key
-           and (s.retired_at is null or s.retired_at > coalesce(j.created_on, j.first_seen_at))
-       )
+     where client_id = $1 and ${IS_UNKNOWN}
+       and ($6::bigint is null or (connection_id = $6 and job_id = $7))
        and ($2::timestamptz is null or (first_seen_at, connection_id, job_id) < ($2, $3::bigint, $4::text))
      order by first_seen_at desc, connection_id desc, job_id desc
      limit $5`,
@@ -59,6 +107,8 @@ export async function listUnknownCodes(
       page.before?.connectionId ?? null,
       page.before?.jobId ?? null,
       page.limit,
+      job?.connectionId ?? null,
+      job?.jobId ?? null,
     ],
   );
   return rows.map((row) => ({

@@ -27,6 +27,47 @@ export const idText = z.string().max(100);
 
 export const pageLimit = z.coerce.number().int().min(1).max(1000).default(100);
 
+const personOfReferral = z.object({
+  person_id: z.string(),
+  name: z.string().nullable(),
+  email: z.string().nullable(),
+});
+
+/** A referral as lists and answers show it. */
+export const referralView = z.object({
+  referral_id: z.string(),
+  program: z.string(),
+  state: z.enum(['active', 'ended', 'superseded']),
+  friend: personOfReferral,
+  advocate: personOfReferral.extend({ kind: z.string() }),
+  evidence: z.string(),
+  evidence_at: z.string(),
+  code: z.string().nullable(),
+  rule: z.string(),
+  connection_id: z.string().nullable(),
+  job_id: z.string().nullable().describe('null while there is only a lead.'),
+  alternatives: z.array(
+    z.object({
+      advocate_person_id: z.string(),
+      evidence: z.string(),
+      code: z.string().nullable(),
+      at: z.string(),
+      why_not: z.string(),
+    }),
+  ),
+  override: z
+    .object({
+      advocate_person_id: z.string(),
+      reason: z.string(),
+      actor: z.string(),
+      at: z.string(),
+      input_id: z.string(),
+    })
+    .nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+});
+
 /** A code with its link (reference 6.1). */
 export const shareableAnswer = z.object({
   code: z.string(),

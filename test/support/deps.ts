@@ -43,6 +43,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     programOrigin: unavailable('programOrigin'),
     postMail: unavailable('postMail'),
     liveCode: unavailable('liveCode'),
+    similarCodes: () => Promise.resolve([]),
     fetchOutside: unavailable('fetchOutside'),
     fetchGuarded: unavailable('fetchGuarded'),
     processClient: unavailable('processClient'),
