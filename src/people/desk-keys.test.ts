@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spelled } from '../base/spelling.ts';
 import { fitOf, slipsOf } from './decide-matches.ts';
-import { deskHash, entryOf, keysOf, partsOf, soundOf, wordsOf } from './desk-keys.ts';
+import { entryOf, keysOf, partsOf, soundOf, wordsOf } from './desk-keys.ts';
 import { readQuery } from './desk-query.ts';
+import { deskHash } from './desk-store.ts';
 
 test('[DESK-1] names that are heard alike have one sound', () => {
   const alike = [

@@ -1,6 +1,5 @@
 // By what an advocate can be found at the desk (DESK-1): words, sounds, digits and addresses of a person in compared form. Pure.
 
-import { hash } from 'node:crypto';
 import type { Id } from '../base/ids.ts';
 import { COMPARED_WORDS, SUFFIX_WORDS } from './street-words.ts';
 
@@ -86,7 +85,7 @@ export function vocabularyOf(entry: DeskEntry): string[] {
   return [...new Set([...entry.n, ...streets, ...towns, ...mails])].filter((word) => word.length <= 40);
 }
 
-/** Everything by which an entry is found, as text; `deskHash` makes of each what is stored. */
+/** Everything by which an entry is found, as text; the store keeps a hash of each. */
 export function keysOf(entry: DeskEntry): string[] {
   return [
     ...new Set([
@@ -114,11 +113,6 @@ export const lastSevenKey = (digits: string) => `7${digits.slice(-7)}`;
 export const anyOrderKey = (digits: string) => `o${[...digits.slice(-10)].sort().join('')}`;
 /** Without the last four: one that is wrong among those finds it. */
 export const firstSixKey = (digits: string) => `6${digits.slice(-10, -4)}`;
-
-/** What is stored and looked up of a key: 64 bits of a hash with the client in it. The same on every machine and version. */
-export function deskHash(clientId: Id, key: string): string {
-  return hash('md5', `${clientId} ${key}`, 'buffer').readBigInt64BE().toString();
-}
 
 /** By what a word of the vocabulary is found: itself, each spelling with one letter left out, its sound. */
 export function partsOf(word: string): string[] {

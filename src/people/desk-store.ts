@@ -1,9 +1,15 @@
 // SQL of the desk's search: making entries anew from what changed, the vocabulary, and finding candidates (DESK-1). Decides nothing.
 
+import { hash } from 'node:crypto';
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import { type DeskEntry, type DeskPerson, deskHash } from './desk-keys.ts';
+import type { DeskEntry, DeskPerson } from './desk-keys.ts';
 import type { PersonKind } from './types.ts';
+
+/** What is stored and looked up of a key: 64 bits of a hash with the client in it. The same on every machine and version. */
+export function deskHash(clientId: Id, key: string): string {
+  return hash('md5', `${clientId} ${key}`, 'buffer').readBigInt64BE().toString();
+}
 
 /** Entries are made by one process at a time; false: another one is at it. */
 export async function holdDesk(tx: Tx, clientId: Id): Promise<boolean> {
