@@ -89,6 +89,17 @@ begin
   raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.refuse_coupon_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.payout_id is not null then
+    raise exception 'a code that was handed out never changes' using errcode = 'restrict_violation';
+  end if;
+  return coalesce(new, old);
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_name_of_promotion()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -236,6 +247,18 @@ create table audit_entries (
   constraint audit_entries_pkey PRIMARY KEY (client_id, entry_id)
 );
 
+create table bank_files (
+  client_id bigint not null,
+  file_id bigint not null,
+  supplier_id bigint not null,
+  payouts integer not null,
+  total_minor bigint not null,
+  currency text not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  constraint bank_files_pkey PRIMARY KEY (client_id, file_id)
+);
+
 create table campaign_schedules (
   client_id bigint not null,
   schedule_id bigint not null,
@@ -365,6 +388,35 @@ create table connections (
   constraint connections_poll_interval_seconds_check CHECK (((poll_interval_seconds >= 1) AND (poll_interval_seconds <= 86400))),
   constraint connections_requests_per_second_check CHECK (((requests_per_second > (0)::numeric) AND (requests_per_second <= (60)::numeric))),
   constraint connections_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'removed'::text])))
+);
+
+create table coupon_batches (
+  client_id bigint not null,
+  batch_id bigint not null,
+  supplier_id bigint not null,
+  name text not null,
+  rows integer not null,
+  added integer not null,
+  repeated integer not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  constraint coupon_batches_pkey PRIMARY KEY (client_id, batch_id)
+);
+
+create table coupons (
+  client_id bigint not null,
+  supplier_id bigint not null,
+  code_hash bytea not null,
+  batch_id bigint not null,
+  code bytea not null,
+  hint text not null,
+  expires_at timestamp with time zone,
+  payout_id bigint,
+  handed_out_at timestamp with time zone,
+  constraint coupons_check CHECK (((payout_id IS NULL) = (handed_out_at IS NULL))),
+  constraint coupons_client_id_payout_id_key UNIQUE (client_id, payout_id),
+  constraint coupons_pkey PRIMARY KEY (client_id, supplier_id, code_hash)
 );
 
 create table decisions (
@@ -859,6 +911,7 @@ create table payouts (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   done_at timestamp with time zone,
+  bank_file_id bigint,
   constraint payouts_amount_minor_check CHECK ((amount_minor >= 0)),
   constraint payouts_check CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'accepted'::text])) = (done_at IS NULL))),
   constraint payouts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -1282,6 +1335,10 @@ CREATE INDEX connection_calls_by_age ON connection_calls USING btree (client_id,
 
 CREATE INDEX connections_by_id ON connections USING btree (connection_id);
 
+CREATE INDEX coupons_by_batch ON coupons USING btree (client_id, batch_id);
+
+CREATE INDEX coupons_left ON coupons USING btree (client_id, supplier_id, expires_at) WHERE (payout_id IS NULL);
+
 CREATE INDEX decisions_by_job ON decisions USING btree (client_id, connection_id, job_id);
 
 CREATE INDEX desk_entries_keys ON desk_entries USING gin (keys) WITH (fastupdate=off);
@@ -1361,6 +1418,8 @@ CREATE INDEX past_jobs_by_customer ON past_jobs USING btree (client_id, connecti
 CREATE UNIQUE INDEX payers_one_default ON payers USING btree (client_id) WHERE is_default;
 
 CREATE UNIQUE INDEX payout_items_once ON payout_items USING btree (client_id, reward_id) WHERE (released_at IS NULL);
+
+CREATE INDEX payouts_by_bank_file ON payouts USING btree (client_id, bank_file_id) WHERE (bank_file_id IS NOT NULL);
 
 CREATE INDEX payouts_by_person ON payouts USING btree (client_id, person_id);
 
@@ -1444,6 +1503,8 @@ alter table audiences add constraint audiences_client_id_fkey FOREIGN KEY (clien
 
 alter table audit_entries add constraint audit_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
+alter table bank_files add constraint bank_files_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
+
 alter table campaign_schedules add constraint campaign_schedules_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
 
 alter table campaign_versions add constraint campaign_versions_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
@@ -1459,6 +1520,14 @@ alter table connection_calls add constraint connection_calls_client_id_connectio
 alter table connections add constraint connections_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table connections add constraint connections_client_id_key_id_fkey FOREIGN KEY (client_id, key_id) REFERENCES client_keys(client_id, key_id);
+
+alter table coupon_batches add constraint coupon_batches_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
+
+alter table coupons add constraint coupons_client_id_batch_id_fkey FOREIGN KEY (client_id, batch_id) REFERENCES coupon_batches(client_id, batch_id);
+
+alter table coupons add constraint coupons_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
+
+alter table coupons add constraint coupons_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
 
 alter table feed_positions add constraint feed_positions_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
@@ -1511,6 +1580,8 @@ alter table payout_run_lines add constraint payout_run_lines_client_id_reward_id
 alter table payout_run_lines add constraint payout_run_lines_client_id_run_id_fkey FOREIGN KEY (client_id, run_id) REFERENCES payout_runs(client_id, run_id);
 
 alter table payout_runs add constraint payout_runs_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table payouts add constraint payouts_client_id_bank_file_id_fkey FOREIGN KEY (client_id, bank_file_id) REFERENCES bank_files(client_id, file_id);
 
 alter table payouts add constraint payouts_client_id_payer_id_fkey FOREIGN KEY (client_id, payer_id) REFERENCES payers(client_id, payer_id);
 
@@ -1571,6 +1642,8 @@ alter table write_backs add constraint write_backs_client_id_connection_id_fkey 
 CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER campaign_versions_published BEFORE DELETE OR UPDATE ON campaign_versions FOR EACH ROW EXECUTE FUNCTION refuse_published_change();
+
+CREATE TRIGGER coupons_handed_out_once BEFORE DELETE OR UPDATE ON coupons FOR EACH ROW EXECUTE FUNCTION refuse_coupon_change();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

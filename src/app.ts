@@ -29,11 +29,13 @@ import { messageRoutes } from './messages/routes.ts';
 import { createMailer } from './messages/smtp.ts';
 import { postMail } from './messages/store.ts';
 import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
+import { payoutRoutes } from './payouts/routes.ts';
 import { audienceRoutes } from './people/audience-routes.ts';
 import { personRoutes } from './people/routes.ts';
 import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
 import { holdLane } from './pipeline/lane.ts';
+import { makePayoutDesk } from './pipeline/pay-desk.ts';
 import { processClient } from './pipeline/run.ts';
 import { simulateJob } from './pipeline/simulate.ts';
 import { enrolStaff } from './pipeline/staff.ts';
@@ -162,6 +164,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
     fetchGuarded: outgoing.guarded,
+    callOutside: (call) => outgoing.call(call),
+    payoutDesk: makePayoutDesk({
+      ...{ ids, now, secrets: options.secrets, enqueue },
+      client: (clientId) => deps.client(clientId),
+      postMail: (tx, mails) => deps.postMail(tx, mails),
+    }),
     signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
     zoneContent: (...zone) => zoneContent(deps, ...zone),
     announce: announceTo([]),
@@ -189,6 +197,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       webhookRoutes,
       campaignRoutes,
       rewardRoutes,
+      payoutRoutes,
       personRoutes,
       audienceRoutes,
       reportRoutes,

@@ -210,6 +210,11 @@ export const ERRORS = {
     message:
       'The payout {payout_id} holds this reward: cancel the payout before it is sent, or wait for its end.',
   },
+  payout_sent: {
+    status: 409,
+    message: 'This payout is {state}: only one that was not handed to a provider yet can be canceled.',
+  },
+  payout_not_open: { status: 409, message: 'This payout is {state}: there is nothing to resolve.' },
   reward_not_payable: { status: 409, message: 'This reward may not be paid now: {reason}' },
   reward_from_integration: {
     status: 409,

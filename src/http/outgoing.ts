@@ -1,9 +1,10 @@
 // Fetches what staff point at outside (a page of their website, a logo): time and size bounds, every redirect checked, no private addresses
-// (SEC-4). Reads only; it never sends a cookie or a token.
+// (SEC-4). And calls APIs outside at entered addresses through the same guard, without following redirects.
 
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { Agent, type Dispatcher, request, fetch as undiciFetch } from 'undici';
 import { enteredUrlProblem } from '../base/addresses.ts';
+import type { OutsideAnswer, OutsideCall } from '../payouts/types.ts';
 import { publicLookup } from '../servicetitan/guard.ts';
 
 /** What was fetched, or why nothing was. */
@@ -29,6 +30,8 @@ export interface Outgoing {
   fetch(url: string, limits: FetchLimits): Promise<Fetched>;
   /** `fetch` of the web platform through the same guard, for libraries that bring their own protocol; redirects are not followed. */
   guarded: typeof fetch;
+  /** One call of an API. Never throws; `sent` says whether the other side may have got it. */
+  call(call: OutsideCall): Promise<OutsideAnswer>;
   close(): Promise<void>;
 }
 
@@ -63,8 +66,41 @@ export function makeOutgoing(allowPrivateAddresses: boolean): Outgoing {
       const options = { ...init, redirect: 'manual', dispatcher: agent } as Parameters<typeof undiciFetch>[1];
       return (await undiciFetch(url, options)) as unknown as Response;
     },
+    call: (outside) => callOnce(agent, outside, allowPrivateAddresses),
     close: () => agent.close(),
   };
+}
+
+const ANSWER_MAX_BYTES = 1024 * 1024;
+/** With these no byte of a request has left. */
+const NOT_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/;
+
+async function callOnce(agent: Agent, outside: OutsideCall, allowPrivate: boolean): Promise<OutsideAnswer> {
+  const { method, url, headers, body, timeoutMs } = outside;
+  const problem = enteredUrlProblem(url, allowPrivate);
+  if (problem) return { kind: 'none', sent: false, message: problem.reason };
+  try {
+    const answer = await request(url, {
+      ...{ method, dispatcher: agent, signal: AbortSignal.timeout(timeoutMs) },
+      headers: { 'user-agent': 'Goodword', ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    const bytes = await bytesOf(answer.body, ANSWER_MAX_BYTES);
+    if (!bytes) return { kind: 'none', sent: true, message: 'its answer is larger than 1 MB' };
+    const named = Object.entries(answer.headers).map(([name, value]) => [
+      name,
+      [value ?? ''].flat().join(', '),
+    ]);
+    return {
+      ...{ kind: 'answer', status: answer.statusCode, headers: Object.fromEntries(named) },
+      text: bytes.toString('utf8'),
+    };
+  } catch (error) {
+    const none = noAnswer(error);
+    const message = none.kind === 'none' ? none.message : 'no answer';
+    const isRefused = none.kind === 'none' && none.reason === 'address_refused';
+    return { kind: 'none', sent: !isRefused && !NOT_SENT.test(message), message };
+  }
 }
 
 async function once(agent: Agent, url: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {

@@ -18,6 +18,7 @@ import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
+import type { CallOutside, PayoutDesk } from '../payouts/types.ts';
 import type { SimulationWish } from '../pipeline/simulate.ts';
 import type { Enrolled, EnrolWish, LiveCode } from '../referrals/types.ts';
 import type { StaffOutcome, StaffWish } from '../site/staff.ts';
@@ -79,6 +80,10 @@ export interface Deps {
   processClient(clientId: Id): Promise<void>;
   /** Runs `work` in a transaction that holds the client's lane, so that it never interleaves with the pipeline. */
   inLane<Result>(clientId: Id, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /** Calls an API outside through the guard of SEC-4. Never throws. */
+  callOutside: CallOutside;
+  /** Makes and ends payouts (PO-2). */
+  payoutDesk: PayoutDesk;
   /** Who a signed token of a page says the visitor is. Throws invalid_jwt. */
   signedIdentity(clientId: Id, token: string): Promise<SignedIdentity>;
   /** What a zone of a page shows; null: nothing. `data` is as the page sent it. */
@@ -146,4 +151,6 @@ export type TaskName =
   | 'wake_connections'
   | 'campaign_schedules'
   | 'reconcile'
+  | 'send_payouts'
+  | 'pay_due'
   | 'forget_old';

@@ -15,6 +15,7 @@ import { wakeMails } from '../messages/store.ts';
 import type { PostBox } from '../messages/types.ts';
 import { refreshDesk } from '../people/desk-refresh.ts';
 import { clientsWithDeskChanges } from '../people/desk-store.ts';
+import { payDue, sendPayouts } from '../pipeline/pay-worker.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { runImportSlice } from '../servicetitan/import-slice.ts';
@@ -32,6 +33,7 @@ export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
 /** What must happen even if nobody asks. */
 export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
   { task: 'approve_due', cron: '* * * * *' },
+  { task: 'pay_due', cron: '* * * * *' },
   { task: 'wake_connections', cron: '* * * * *' },
   { task: 'refresh_desk', cron: '* * * * *' },
   { task: 'campaign_schedules', cron: '* * * * *' },
@@ -68,6 +70,8 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
       await deps.db.tx((tx) => wakeMails(tx, enqueue, postBox !== null, deps.now()));
       await wakeConnections(deps);
     },
+    pay_due: () => payDue(deps),
+    send_payouts: (payload) => sendPayouts(deps, idOf(payload, 'client_id')),
     reconcile: async () => {
       await reconcileAll(deps, metrics.ledgerDifferences);
     },

@@ -198,9 +198,11 @@ async function change(
     const before = await getReward(tx, clientId, rewardId);
     if (order === 'retry' && before.state !== 'failed')
       throw new Refusal('reward_in_not_retryable_state', { reward_id: rewardId });
-    const results = [];
+    await mayBeGiven(tx, deps, clientId, before, states, wanted.success ?? true);
+    const byPayout = await reportOfPayout(tx, deps, clientId, before, states, wanted);
+    const results = byPayout ? [{ changed: true }] : [];
     // An attempt that failed leads nowhere further.
-    for (const to of wanted.success ? states : states.slice(0, 1))
+    for (const to of byPayout ? [] : wanted.success ? states : states.slice(0, 1))
       results.push(await transition(tx, context, { ...wanted, to }));
     const after = await getReward(tx, clientId, rewardId);
     if (results.some((result) => result.changed)) {
@@ -214,6 +216,45 @@ async function change(
       await decideAgain(tx, deps, context, after);
     }
     return after;
+  });
+}
+
+/** Nothing is given to whom nothing may be paid, not by hand either (PO-3, RW-7). What is flagged a person has looked at. */
+async function mayBeGiven(
+  tx: Tx,
+  deps: Deps,
+  clientId: Id,
+  reward: RewardView,
+  states: readonly RewardState[],
+  success: boolean,
+): Promise<void> {
+  const isGiving = success && states.includes('fulfilled') && reward.state === 'approved';
+  if (!isGiving || reward.payout_id !== null || reward.from_integration) return;
+  const reasons = (await deps.payoutDesk.hindrances(tx, clientId, reward.id)).filter(
+    ({ code }) => code !== 'flagged',
+  );
+  if (reasons.length === 0) return;
+  const reason = reasons.map(({ message }) => message).join(' ');
+  throw new Refusal('reward_not_payable', { reason, reasons, reward_id: reward.id });
+}
+
+/** What the taker of a webhook reports of a reward is what became of the payout that holds it. False: none does. */
+async function reportOfPayout(
+  tx: Tx,
+  deps: Deps,
+  clientId: Id,
+  reward: RewardView,
+  states: readonly RewardState[],
+  { actor, message, partnerRewardId, success, cause }: Omit<Transition, 'to'>,
+): Promise<boolean> {
+  const isReport = /^by_(fulfilled|fulfilled_and_sent|failed)$/.test(cause) && success !== false;
+  if (!isReport || reward.supplier !== 'webhook' || reward.state !== 'approved' || reward.payout_id === null)
+    return false;
+  const to = states.includes('fulfilled') ? 'paid' : 'failed';
+  const detail = message || `Reported by ${actor}.`;
+  return await deps.payoutDesk.settle(tx, {
+    ...{ clientId, payoutId: reward.payout_id, actor, to, detail },
+    ...{ providerId: partnerRewardId ?? null, isTold: states.includes('sent') },
   });
 }
 

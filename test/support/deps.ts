@@ -46,6 +46,11 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     similarCodes: () => Promise.resolve([]),
     fetchOutside: unavailable('fetchOutside'),
     fetchGuarded: unavailable('fetchGuarded'),
+    callOutside: unavailable('callOutside'),
+    payoutDesk: {
+      ...{ preview: unavailable('preview'), make: unavailable('make'), settle: unavailable('settle') },
+      hindrances: () => Promise.resolve([]),
+    },
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {

@@ -1,0 +1,225 @@
+// SQL of what the decision needs that a reward may be paid (PO-3): rewards, persons with their bars, suppliers, wishes.
+
+import type { Id } from '../base/ids.ts';
+import type { SecretBox } from '../base/secrets.ts';
+import type { Sql, Tx } from '../db/sql.ts';
+import type { PayablePerson, PayableReward, PayableSupplier } from './decide-payable.ts';
+import { type Destination, isBankAccount } from './supplier-settings.ts';
+import type { Hindrance, SupplierType } from './types.ts';
+
+/** Rewards that one preview or run looks at, at most. */
+const REWARDS_AT_ONCE = 10_000;
+
+export interface PayableRow extends PayableReward {
+  /** Merged persons are their survivor. */
+  personId: Id;
+  campaignId: Id;
+  /** What the campaign version says by which it was decided. */
+  automatic: boolean;
+  supplierId: Id | null;
+  choices: readonly Id[];
+}
+
+/** The rewards named, or every approved one that no payout holds, oldest first; their rows are locked. */
+export async function loadPayable(
+  tx: Tx,
+  clientId: Id,
+  rewardIds: readonly Id[] | null,
+): Promise<PayableRow[]> {
+  const rows = await tx.query<{
+    reward_id: Id;
+    state: string;
+    amount_minor: string;
+    currency: string;
+    from_integration: boolean;
+    flag: PayableRow['flag'];
+    payout_id: Id | null;
+    person_id: Id;
+    campaign_id: Id;
+    role: 'advocate' | 'friend';
+    payout: {
+      advocate_supplier_id?: Id | null;
+      friend_supplier_id?: Id | null;
+      choices?: Id[];
+      automatic?: boolean;
+    } | null;
+  }>(
+    `select r.reward_id, r.state, r.amount_minor, r.currency, r.from_integration, r.flag, r.payout_id,
+            coalesce(p.merged_into, p.person_id) as person_id, r.campaign_id, r.role, v.settings -> 'payout' as payout
+       from rewards r
+       join persons p on p.client_id = $1 and p.person_id = r.person_id
+       left join campaign_versions v on v.client_id = $1 and v.campaign_id = r.campaign_id and v.version = r.campaign_version
+      where r.client_id = $1 and case when $2::bigint[] is null
+              then r.state = 'approved' and r.payout_id is null and not r.from_integration
+              else r.reward_id = any($2) end
+      order by r.reward_id limit ${REWARDS_AT_ONCE} for update of r`,
+    [clientId, rewardIds],
+  );
+  return rows.map((row) => ({
+    ...{ rewardId: row.reward_id, state: row.state, amountMinor: Number(row.amount_minor) },
+    ...{ currency: row.currency, fromIntegration: row.from_integration, flag: row.flag },
+    ...{ payoutId: row.payout_id, personId: row.person_id, campaignId: row.campaign_id },
+    automatic: row.payout?.automatic ?? false,
+    supplierId:
+      (row.role === 'advocate' ? row.payout?.advocate_supplier_id : row.payout?.friend_supplier_id) ?? null,
+    choices: row.payout?.choices ?? [],
+  }));
+}
+
+/** Rewards of campaigns that pay by themselves, of clients that have some. */
+export async function automaticRewards(sql: Sql): Promise<Map<Id, Id[]>> {
+  const rows = await sql.query<{ client_id: Id; reward_id: Id }>(
+    `select r.client_id, r.reward_id
+       from rewards r
+       join campaign_versions v on v.client_id = r.client_id and v.campaign_id = r.campaign_id and v.version = r.campaign_version
+      where r.state = 'approved' and r.payout_id is null and not r.from_integration and r.flag is null
+        and (v.settings -> 'payout' ->> 'automatic')::boolean
+      order by r.reward_id limit ${REWARDS_AT_ONCE}`,
+  );
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.client_id)].map(([clientId, list]) => [
+      clientId,
+      list.map((row) => row.reward_id),
+    ]),
+  );
+}
+
+export interface PayableFacts extends PayablePerson {
+  personId: Id;
+  name: string;
+  phone: string | null;
+  /** What the person chose; null: nothing. */
+  chosenSupplierId: Id | null;
+  destination: Destination | null;
+}
+
+/** Persons as far as paying them is concerned. */
+export async function loadPersons(
+  tx: Tx,
+  box: SecretBox,
+  clientId: Id,
+  personIds: readonly Id[],
+): Promise<Map<Id, PayableFacts>> {
+  const rows = await tx.query<{
+    person_id: Id;
+    first_name: string | null;
+    last_name: string | null;
+    email: string | null;
+    phone: string | null;
+    supplier_id: Id | null;
+    destination: Buffer | null;
+    opted_out: boolean;
+  }>(
+    `select p.person_id, p.first_name, p.last_name, coalesce(i.value, p.email) as email, p.phone, f.supplier_id, f.destination,
+            exists (select from mail_opt_outs o where o.client_id = $1 and o.mail_class = 'all' and o.reason <> 'bounced'
+                       and o.address_key in (lower(trim(p.email)), i.value)) as opted_out
+       from persons p
+       left join lateral (select value from identities where client_id = $1 and person_id = p.person_id and kind = 'email'
+                           order by value limit 1) i on true
+       left join payout_preferences f on f.client_id = $1 and f.person_id = p.person_id
+      where p.client_id = $1 and p.person_id = any($2::bigint[])`,
+    [clientId, personIds],
+  );
+  return new Map(
+    rows.map((row) => {
+      const destination = row.destination
+        ? (JSON.parse(box.open(row.destination, sealedAs(clientId, row.person_id))) as Destination)
+        : null;
+      const bars: Hindrance[] = row.opted_out
+        ? [{ code: 'opted_out', message: 'The person wants nothing more of the program.' }]
+        : [];
+      const facts: PayableFacts = {
+        ...{
+          personId: row.person_id,
+          bars,
+          phone: row.phone,
+          chosenSupplierId: row.supplier_id,
+          destination,
+        },
+        name: [row.first_name, row.last_name].filter((part) => part).join(' '),
+        email: destination?.email ?? row.email,
+        hasBankAccount: destination !== null && isBankAccount(destination),
+      };
+      return [row.person_id, facts];
+    }),
+  );
+}
+
+function sealedAs(clientId: Id, personId: Id): string {
+  return `payout_preferences:${clientId}:${personId}`;
+}
+
+/** What a person wants; `destination` undefined: it stays as it is. */
+export async function savePreference(
+  tx: Tx,
+  { clientId, box, now, actor }: { clientId: Id; box: SecretBox; now: Date; actor: string },
+  wish: {
+    personId: Id;
+    supplierId: Id | null;
+    destination: Destination | null | undefined;
+    hint: string | null;
+  },
+): Promise<void> {
+  const sealed = wish.destination
+    ? box.seal(JSON.stringify(wish.destination), sealedAs(clientId, wish.personId))
+    : null;
+  const stays = wish.destination === undefined;
+  await tx.query(
+    `insert into payout_preferences (client_id, person_id, supplier_id, destination, destination_hint, actor, updated_at)
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (client_id, person_id) do update set supplier_id = excluded.supplier_id,
+       destination = case when $8 then payout_preferences.destination else excluded.destination end,
+       destination_hint = case when $8 then payout_preferences.destination_hint else excluded.destination_hint end,
+       actor = excluded.actor, updated_at = excluded.updated_at`,
+    [clientId, wish.personId, wish.supplierId, sealed, wish.hint, actor, now, stays],
+  );
+}
+
+export interface PreferenceView {
+  person_id: Id;
+  supplier_id: Id | null;
+  destination_hint: string | null;
+  updated_at: Date | null;
+}
+
+/** What a person wants, as it may be shown; null: there is no such person. */
+export async function findPreference(sql: Sql, clientId: Id, personId: Id): Promise<PreferenceView | null> {
+  const [row] = await sql.query<PreferenceView>(
+    `select p.person_id, f.supplier_id, f.destination_hint, f.updated_at
+       from persons p left join payout_preferences f on f.client_id = $1 and f.person_id = p.person_id
+      where p.client_id = $1 and p.person_id = $2 and p.merged_into is null`,
+    [clientId, personId],
+  );
+  return row ?? null;
+}
+
+/** Suppliers by id as the decision sees them, and the default one. */
+export async function loadPayableSuppliers(
+  sql: Sql,
+  clientId: Id,
+  stocks: ReadonlyMap<Id, number>,
+): Promise<{ byId: Map<Id, PayableSupplier>; defaultId: Id | null }> {
+  const rows = await sql.query<{
+    supplier_id: Id;
+    type: SupplierType;
+    name: string;
+    state: PayableSupplier['state'];
+    is_default: boolean;
+    settings: { face_value_minor?: number | null };
+  }>(`select supplier_id, type, name, state, is_default, settings from suppliers where client_id = $1`, [
+    clientId,
+  ]);
+  return {
+    byId: new Map(
+      rows.map((row) => [
+        row.supplier_id,
+        {
+          ...{ supplierId: row.supplier_id, type: row.type, name: row.name, state: row.state },
+          faceValueMinor: row.settings.face_value_minor ?? null,
+          hasStock: (stocks.get(row.supplier_id) ?? 0) > 0,
+        },
+      ]),
+    ),
+    defaultId: rows.find((row) => row.is_default)?.supplier_id ?? null,
+  };
+}

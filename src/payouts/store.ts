@@ -1,0 +1,281 @@
+// SQL of payouts: made, taken up for a turn, put off, ended; every change of state with its line of history (PO-2).
+
+import type { Id, IdMaker } from '../base/ids.ts';
+import { MINUTE_MS, plusMs } from '../base/time.ts';
+import type { Sql, Tx } from '../db/sql.ts';
+import type { PlannedPayout } from './decide-group.ts';
+import type { PayoutState, SupplierType } from './types.ts';
+
+/** How long a process has for the calls of one turn before another one may take the payout up, and asks. */
+const LEASE_MS = 5 * MINUTE_MS;
+
+export interface PayoutContext {
+  clientId: Id;
+  ids: IdMaker;
+  now: Date;
+  actor: string;
+}
+
+export interface MadePayout extends PlannedPayout {
+  payoutId: Id;
+}
+
+/**
+ * Writes payouts with their items, before anybody outside hears of them. `due`: whether a worker takes them up by itself. The unique key
+ * of the items refuses a reward that another payout holds.
+ */
+export async function insertPayouts(
+  tx: Tx,
+  ctx: PayoutContext,
+  payouts: readonly (MadePayout & { isDue: boolean })[],
+  runId: Id | null,
+): Promise<void> {
+  if (payouts.length === 0) return;
+  const rows = payouts.map((payout) => ({
+    payout_id: payout.payoutId,
+    supplier_id: payout.supplierId,
+    payer_id: payout.payerId,
+    person_id: payout.personId,
+    amount_minor: payout.amountMinor,
+    netted_minor: payout.nettedMinor,
+    currency: payout.currency,
+    next_attempt_at: payout.isDue ? ctx.now : null,
+  }));
+  const items = payouts.flatMap(({ payoutId, items: list }) =>
+    list.map((item) => ({
+      payout_id: payoutId,
+      reward_id: item.rewardId,
+      amount_minor: item.amountMinor,
+      netted_minor: item.nettedMinor,
+    })),
+  );
+  await tx.query(
+    `insert into payouts (client_id, payout_id, run_id, supplier_id, payer_id, person_id, amount_minor, netted_minor, currency, state,
+                          next_attempt_at, actor, created_at, updated_at)
+     select $1, payout_id, $4::bigint, supplier_id, payer_id, person_id, amount_minor, netted_minor, currency, 'queued', next_attempt_at,
+            $5::text, $3::timestamptz, $3::timestamptz
+       from jsonb_to_recordset($2::jsonb) as p(payout_id bigint, supplier_id bigint, payer_id bigint, person_id bigint,
+         amount_minor bigint, netted_minor bigint, currency text, next_attempt_at timestamptz)`,
+    [ctx.clientId, JSON.stringify(rows), ctx.now, runId, ctx.actor],
+  );
+  await tx.query(
+    `insert into payout_items (client_id, payout_id, reward_id, amount_minor, netted_minor)
+     select $1, payout_id, reward_id, amount_minor, netted_minor
+       from jsonb_to_recordset($2::jsonb) as i(payout_id bigint, reward_id bigint, amount_minor bigint, netted_minor bigint)`,
+    [ctx.clientId, JSON.stringify(items)],
+  );
+  await appendHistory(
+    tx,
+    ctx,
+    payouts.map(({ payoutId }) => ({ payoutId, from: null, to: 'queued', message: '' })),
+  );
+}
+
+interface HistoryLine {
+  payoutId: Id;
+  from: PayoutState | null;
+  to: PayoutState;
+  message: string;
+}
+
+async function appendHistory(tx: Tx, ctx: PayoutContext, lines: readonly HistoryLine[]): Promise<void> {
+  const rows = lines.map(({ payoutId, from, to, message }) => ({
+    payout_id: payoutId,
+    from_state: from,
+    to_state: to,
+    message: storable(message),
+  }));
+  await tx.query(
+    `insert into payout_history (client_id, payout_id, seq, from_state, to_state, at, actor, message)
+     select $1, l.payout_id, coalesce((select max(seq) from payout_history h where h.client_id = $1 and h.payout_id = l.payout_id), 0) + 1,
+            l.from_state, l.to_state, $3, $4, l.message
+       from jsonb_to_recordset($2::jsonb) as l(payout_id bigint, from_state text, to_state text, message text)`,
+    [ctx.clientId, JSON.stringify(rows), ctx.now, ctx.actor],
+  );
+}
+
+/** What a provider says goes into the database: not too long, and nothing that text cannot hold. */
+function storable(message: string): string {
+  return message.replaceAll('\0', '').toWellFormed().slice(0, 1000);
+}
+
+/** A payout with its row locked. */
+export interface LockedPayout {
+  payoutId: Id;
+  state: PayoutState;
+  supplierId: Id;
+  supplierType: SupplierType;
+  personId: Id;
+  amountMinor: number;
+  nettedMinor: number;
+  currency: string;
+  attempts: number;
+  mustAsk: boolean;
+  providerId: string | null;
+  createdAt: Date;
+  doneAt: Date | null;
+  items: { rewardId: Id; amountMinor: number; nettedMinor: number }[];
+}
+
+interface LockedRow {
+  payout_id: Id;
+  state: PayoutState;
+  supplier_id: Id;
+  type: SupplierType;
+  person_id: Id;
+  amount_minor: string;
+  netted_minor: string;
+  currency: string;
+  attempts: number;
+  must_ask: boolean;
+  provider_id: string | null;
+  created_at: Date;
+  done_at: Date | null;
+  items: { reward_id: string; amount_minor: number; netted_minor: number }[];
+}
+
+const LOCKED = `p.payout_id, p.state, p.supplier_id, s.type, p.person_id, p.amount_minor, p.netted_minor, p.currency, p.attempts,
+  p.must_ask, p.provider_id, p.created_at, p.done_at,
+  (select jsonb_agg(jsonb_build_object('reward_id', i.reward_id::text, 'amount_minor', i.amount_minor, 'netted_minor', i.netted_minor)
+                    order by i.reward_id)
+     from payout_items i where i.client_id = p.client_id and i.payout_id = p.payout_id) as items`;
+
+/** Locks payouts; ids that are nobody's are left out. */
+export async function lockPayouts(tx: Tx, clientId: Id, payoutIds: readonly Id[]): Promise<LockedPayout[]> {
+  const rows = await tx.query<LockedRow>(
+    `select ${LOCKED} from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
+      where p.client_id = $1 and p.payout_id = any($2::bigint[]) order by p.payout_id for update of p`,
+    [clientId, payoutIds],
+  );
+  return rows.map(asLocked);
+}
+
+/** Locks the next payout that is due, unless another process has it. Payouts of suppliers that are not active wait. */
+export async function lockDue(tx: Tx, clientId: Id, now: Date): Promise<LockedPayout | null> {
+  const [row] = await tx.query<LockedRow>(
+    `select ${LOCKED} from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
+      where p.client_id = $1 and p.next_attempt_at <= $2 and s.state = 'active'
+      order by p.next_attempt_at, p.payout_id limit 1 for update of p skip locked`,
+    [clientId, now],
+  );
+  return row ? asLocked(row) : null;
+}
+
+function asLocked(row: LockedRow): LockedPayout {
+  return {
+    ...{ payoutId: row.payout_id, state: row.state, supplierId: row.supplier_id, supplierType: row.type },
+    ...{
+      personId: row.person_id,
+      amountMinor: Number(row.amount_minor),
+      nettedMinor: Number(row.netted_minor),
+    },
+    ...{ currency: row.currency, attempts: row.attempts, mustAsk: row.must_ask, providerId: row.provider_id },
+    ...{ createdAt: row.created_at, doneAt: row.done_at },
+    items: row.items.map((item) => ({
+      rewardId: item.reward_id,
+      amountMinor: item.amount_minor,
+      nettedMinor: item.netted_minor,
+    })),
+  };
+}
+
+/**
+ * Takes a locked payout up for one turn: from this commit on a call may reach the provider, so that whoever comes after a crash asks.
+ * The number of the turn guards what is written down afterwards.
+ */
+export async function beginTurn(tx: Tx, ctx: PayoutContext, payout: LockedPayout): Promise<void> {
+  const state = payout.state === 'queued' ? 'sending' : payout.state;
+  await tx.query(
+    `update payouts set state = $3, must_ask = must_ask or $3 = 'sending', attempts = attempts + 1, next_attempt_at = $4, updated_at = $5
+      where client_id = $1 and payout_id = $2`,
+    [ctx.clientId, payout.payoutId, state, plusMs(ctx.now, LEASE_MS), ctx.now],
+  );
+  if (state !== payout.state)
+    await appendHistory(tx, ctx, [{ payoutId: payout.payoutId, from: payout.state, to: state, message: '' }]);
+}
+
+/** Puts a payout off after a turn. False: another process has taken it up since, and this turn does not count. */
+export async function putOff(
+  tx: Tx,
+  ctx: PayoutContext,
+  payout: { payoutId: Id; turn: number },
+  wait: {
+    state: PayoutState;
+    mustAsk: boolean;
+    nextAttemptAt: Date | null;
+    detail: string;
+    providerId: string | null;
+    /** Attempts in a row that came to nothing begin anew. */
+    progressed: boolean;
+  },
+): Promise<boolean> {
+  const [held] = await lockPayouts(tx, ctx.clientId, [payout.payoutId]);
+  if (!held || held.attempts !== payout.turn) return false;
+  await tx.query(
+    `update payouts set state = $3, must_ask = $4, next_attempt_at = $5, detail = $6, provider_id = coalesce($7, provider_id),
+            attempts = case when $8 then 0 else attempts end, updated_at = $9
+      where client_id = $1 and payout_id = $2`,
+    [
+      ...[ctx.clientId, payout.payoutId, wait.state, wait.mustAsk, wait.nextAttemptAt, storable(wait.detail)],
+      ...[wait.providerId, wait.progressed, ctx.now],
+    ],
+  );
+  if (held.state !== wait.state || wait.detail !== '') {
+    await appendHistory(tx, ctx, [
+      { payoutId: payout.payoutId, from: held.state, to: wait.state, message: wait.detail },
+    ]);
+  }
+  return true;
+}
+
+/** Ends locked payouts. Items of one that came to nothing are released. */
+export async function endPayout(
+  tx: Tx,
+  ctx: PayoutContext,
+  payout: LockedPayout,
+  end: {
+    to: 'paid' | 'failed' | 'canceled' | 'returned';
+    detail: string;
+    providerId: string | null;
+    lookAgainAt: Date | null;
+  },
+): Promise<void> {
+  await tx.query(
+    `update payouts set state = $3, must_ask = false, next_attempt_at = $4, detail = $5, provider_id = coalesce($6, provider_id),
+            attempts = 0, updated_at = $7, done_at = $7
+      where client_id = $1 and payout_id = $2`,
+    [
+      ...[ctx.clientId, payout.payoutId, end.to, end.lookAgainAt, storable(end.detail)],
+      ...[end.providerId, ctx.now],
+    ],
+  );
+  if (end.to !== 'paid') {
+    await tx.query(
+      'update payout_items set released_at = $3 where client_id = $1 and payout_id = $2 and released_at is null',
+      [ctx.clientId, payout.payoutId, ctx.now],
+    );
+  }
+  await appendHistory(tx, ctx, [
+    { payoutId: payout.payoutId, from: payout.state, to: end.to, message: end.detail },
+  ]);
+}
+
+/** Has payouts looked at now: somebody says that there is news. */
+export async function lookNow(sql: Sql, clientId: Id, payoutIds: readonly Id[], now: Date): Promise<void> {
+  await sql.query(
+    `update payouts set next_attempt_at = $3
+      where client_id = $1 and payout_id = any($2::bigint[]) and next_attempt_at > $3
+        and state in ('queued', 'unknown', 'accepted', 'paid')`,
+    [clientId, payoutIds, now],
+  );
+}
+
+/** Clients with payouts that are due. */
+export async function clientsWithDuePayouts(sql: Sql, now: Date): Promise<Id[]> {
+  const rows = await sql.query<{ client_id: Id }>(
+    `select distinct p.client_id from payouts p join suppliers s on s.client_id = p.client_id and s.supplier_id = p.supplier_id
+      where p.next_attempt_at <= $1 and s.state = 'active'`,
+    [now],
+  );
+  return rows.map((row) => row.client_id);
+}

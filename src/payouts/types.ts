@@ -1,0 +1,128 @@
+// The words of paying that other rooms share: suppliers, payouts, what a provider can say, and the desk that routes use.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+
+export const SUPPLIER_TYPES = [
+  'manual',
+  'coupon_pool',
+  'webhook',
+  'tremendous',
+  'paypal',
+  'bank_csv',
+] as const;
+export type SupplierType = (typeof SUPPLIER_TYPES)[number];
+
+export const PAYOUT_STATES = [
+  'queued',
+  'sending',
+  'unknown',
+  'accepted',
+  'paid',
+  'failed',
+  'canceled',
+  'returned',
+] as const;
+export type PayoutState = (typeof PAYOUT_STATES)[number];
+
+/**
+ * One payment to one person, as a provider gets it. `payoutId` is the idempotency key at the provider and never changes (PO-2).
+ * The address is opened only for the call.
+ */
+export interface PayoutOrder {
+  payoutId: Id;
+  personId: Id;
+  amountMinor: number;
+  currency: string;
+  recipient: { name: string; email: string | null; phone: string | null };
+  rewardIds: readonly Id[];
+  /** What the provider called it, once it is known. */
+  providerId: string | null;
+  /** The provider said before that it has it. */
+  wasAccepted: boolean;
+  createdAt: Date;
+}
+
+/**
+ * What is known after a call. `refused` and `later` mean that certainly nothing was paid; `unknown` means that it may have been.
+ * `returned`: it was taken, did not reach the person, and the money is back.
+ */
+export type ProviderAnswer =
+  | { kind: 'paid'; providerId: string | null; detail: string }
+  | { kind: 'accepted'; providerId: string | null; detail: string; askAgainMs: number }
+  | { kind: 'refused'; detail: string }
+  | { kind: 'later'; detail: string; retryMs: number | null; supplierTrouble: boolean }
+  | { kind: 'returned'; detail: string }
+  | { kind: 'unknown'; detail: string }
+  /** The provider says that it has no such payment. Only an answer to a question. */
+  | { kind: 'absent' };
+
+/** A way of paying: two calls, both outside of any transaction. Neither throws; what went wrong is in the answer. */
+export interface Provider {
+  /** Pays. The same order again never pays twice. */
+  pay(order: PayoutOrder): Promise<ProviderAnswer>;
+  /** Asks what became of an order that may have reached the provider. */
+  ask(order: PayoutOrder): Promise<ProviderAnswer>;
+}
+
+/** A call to an address outside, through the guard of SEC-4. */
+export interface OutsideCall {
+  method: 'GET' | 'POST';
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  timeoutMs: number;
+}
+
+/** `sent`: whether the request may have reached the other side. */
+export type OutsideAnswer =
+  | { kind: 'answer'; status: number; headers: Record<string, string>; text: string }
+  | { kind: 'none'; sent: boolean; message: string };
+
+export type CallOutside = (call: OutsideCall) => Promise<OutsideAnswer>;
+
+/** Why a reward is not paid now: a stable word, a sentence, and the facts. */
+export interface Hindrance {
+  code: string;
+  message: string;
+}
+
+/** One reward of a draft or an approval. */
+export interface RunLine {
+  reward_id: Id;
+  person_id: Id;
+  supplier_id: Id | null;
+  amount_minor: number;
+  currency: string;
+  /** Empty: it is paid. */
+  reasons: Hindrance[];
+  payout_id: Id | null;
+}
+
+/** What paying needs beyond its own tables; made in the composition root. */
+export interface PayoutDesk {
+  /** Every approved, unpaid reward (or those named) with what would hinder it. Changes nothing. */
+  preview(tx: Tx, clientId: Id, rewardIds: readonly Id[] | null): Promise<RunLine[]>;
+  /** Makes payouts of the rewards that nothing hinders, in the client's lane. Answers every reward. */
+  make(
+    tx: Tx,
+    wish: { clientId: Id; actor: string; runId: Id | null; rewardIds: readonly Id[] },
+  ): Promise<RunLine[]>;
+  /** Ends a payout in the client's lane: states, rewards and ledger together. False: it had ended already. */
+  settle(tx: Tx, wish: SettleWish): Promise<boolean>;
+  /** What would hinder a reward that somebody wants to mark as given (PO-3). */
+  hindrances(tx: Tx, clientId: Id, rewardId: Id): Promise<Hindrance[]>;
+}
+
+export interface SettleWish {
+  clientId: Id;
+  payoutId: Id;
+  actor: string;
+  to: 'paid' | 'failed' | 'canceled' | 'returned';
+  providerId?: string | null;
+  detail: string;
+  /** The provider told the person: the reward is sent, too. */
+  isTold?: boolean;
+  /** The worker's turn that found out; an older one may still say that it was paid, and nothing else. */
+  turn?: number;
+}

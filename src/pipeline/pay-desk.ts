@@ -1,0 +1,331 @@
+// Makes payouts and ends them: what may be paid is decided, written down and posted in one transaction in the client's lane (PO-2, PO-3).
+// No call to a provider happens here.
+
+import type { Id, IdMaker } from '../base/ids.ts';
+import type { SecretBox } from '../base/secrets.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
+import { codeOfPayout, handOut, poolStocks, setAsideCoupons } from '../payouts/coupons-store.ts';
+import { debtKey, type GroupedReward, planPayouts } from '../payouts/decide-group.ts';
+import { nextLook } from '../payouts/decide-outcome.ts';
+import { hindrancesOf, type TaxYear } from '../payouts/decide-payable.ts';
+import {
+  loadPayable,
+  loadPayableSuppliers,
+  loadPersons,
+  type PayableFacts,
+  type PayableRow,
+} from '../payouts/payable-store.ts';
+import {
+  loadPayers,
+  onTheirWay,
+  type Payer,
+  payersOfRewards,
+  taxDetails,
+  taxTotals,
+} from '../payouts/payers-store.ts';
+import {
+  endPayout,
+  insertPayouts,
+  type LockedPayout,
+  lockPayouts,
+  type MadePayout,
+  type PayoutContext,
+} from '../payouts/store.ts';
+import { getSupplier } from '../payouts/suppliers-store.ts';
+import type { Hindrance, PayoutDesk, RunLine, SettleWish } from '../payouts/types.ts';
+import { receivables } from '../rewards/ledger.ts';
+import { giveBack, payOut, sendOut } from '../rewards/payout-store.ts';
+
+export type DeskDeps = Pick<Deps, 'now' | 'client' | 'postMail' | 'enqueue'> & {
+  ids: IdMaker;
+  secrets: SecretBox;
+};
+
+/** Suppliers whose payouts a worker carries out; the others wait for a file or are over at once. */
+const CALLED = new Set(['webhook', 'tremendous', 'paypal']);
+/** Of these it is looked at later whether the money came back. */
+const MAY_COME_BACK = new Set(['tremendous', 'paypal']);
+
+export function makePayoutDesk(deps: DeskDeps): PayoutDesk {
+  return {
+    preview: async (tx, clientId, rewardIds) => (await judge(tx, deps, clientId, rewardIds)).map(lineOf),
+    make: (tx, wish) => makePayouts(tx, deps, wish),
+    settle: (tx, wish) => settle(tx, deps, wish),
+    hindrances: async (tx, clientId, rewardId) =>
+      (await judge(tx, deps, clientId, [rewardId], true)).flatMap(({ reasons }) => reasons),
+  };
+}
+
+/** A reward with everything that paying it depends on. */
+interface Judged {
+  reward: PayableRow;
+  person: PayableFacts | undefined;
+  supplierId: Id | null;
+  supplierType: GroupedReward['supplierType'] | null;
+  payer: Payer;
+  reasons: Hindrance[];
+  payoutId: Id | null;
+}
+
+function lineOf({ reward, supplierId, reasons, payoutId }: Judged): RunLine {
+  return {
+    ...{ reward_id: reward.rewardId, person_id: reward.personId, supplier_id: supplierId },
+    ...{ amount_minor: reward.amountMinor, currency: reward.currency, reasons, payout_id: payoutId },
+  };
+}
+
+/** Oldest reward first: each one that may be paid counts towards the limits of those after it. */
+async function judge(
+  tx: Tx,
+  deps: DeskDeps,
+  clientId: Id,
+  rewardIds: readonly Id[] | null,
+  givenByHand = false,
+): Promise<Judged[]> {
+  const now = deps.now();
+  const rewards = await loadPayable(tx, clientId, rewardIds);
+  if (rewards.length === 0) return [];
+  const personIds = [...new Set(rewards.map((reward) => reward.personId))];
+  const people = await loadPersons(tx, deps.secrets, clientId, personIds);
+  const stocks = new Map((await poolStocks(tx, clientId, now)).map((pool) => [pool.supplier_id, pool.left]));
+  const { byId, defaultId } = await loadPayableSuppliers(tx, clientId, stocks);
+  const years = await loadTaxYears(tx, deps, clientId, personIds);
+  const payers = await payersOfRewards(
+    tx,
+    clientId,
+    rewards.map((reward) => reward.rewardId),
+  );
+  return rewards.map((reward) => {
+    const person = people.get(reward.personId);
+    const supplierId = wantedSupplier(reward, person ?? null, defaultId);
+    const supplier = (supplierId && byId.get(supplierId)) || null;
+    const year = years.of(reward.personId, payers.get(reward.rewardId) ?? '', reward.currency);
+    const facts = person ?? { bars: [], email: null, hasBankAccount: false };
+    const reasons = hindrancesOf(reward, facts, supplier, year.tax, givenByHand);
+    if (reasons.length === 0) year.count(reward.amountMinor);
+    return {
+      ...{ reward, person, supplierId: supplier ? supplierId : null, reasons, payoutId: null },
+      ...{ supplierType: supplier?.type ?? null, payer: year.payer },
+    };
+  });
+}
+
+/** The person's own choice where the campaign offers it, else the campaign's supplier, else the client's. */
+function wantedSupplier(reward: PayableRow, person: PayableFacts | null, defaultId: Id | null): Id | null {
+  const usual = reward.supplierId ?? defaultId;
+  const chosen = person?.chosenSupplierId ?? null;
+  return chosen !== null && (chosen === usual || reward.choices.includes(chosen)) ? chosen : usual;
+}
+
+/** The running totals of persons with payers in this calendar year of the client's zone, money on its way included (RW-7). */
+async function loadTaxYears(tx: Tx, deps: DeskDeps, clientId: Id, personIds: readonly Id[]) {
+  const now = deps.now();
+  const { timeZone } = await deps.client(clientId);
+  const payers = await loadPayers(tx, { clientId, ids: deps.ids, now });
+  const fallback = payers.find((payer) => payer.isDefault) ?? payers[0];
+  if (!fallback) throw new Error(`client ${clientId} has no payer`);
+  const year = Number(new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric' }).format(now));
+  const details = new Set((await taxDetails(tx, clientId, personIds)).map((one) => one.person_id));
+  const totals = new Map<string, number>();
+  const add = (personId: Id, payerId: Id, currency: string, amountMinor: number) => {
+    const key = [personId, payerId, currency].join(':');
+    totals.set(key, (totals.get(key) ?? 0) + amountMinor);
+  };
+  for (const one of await taxTotals(tx, clientId, { year, timeZone, personIds }))
+    add(one.person_id, one.payer_id, one.currency, one.paid_minor);
+  for (const one of await onTheirWay(tx, clientId, personIds))
+    add(one.personId, one.payerId, one.currency, one.amountMinor);
+  return {
+    of: (personId: Id, payerId: Id, currency: string) => {
+      const payer = payers.find((one) => one.payerId === payerId) ?? fallback;
+      const tax: TaxYear = {
+        ...{ year, currency: payer.currency, thresholdMinor: payer.thresholdMinor },
+        ...{ detailsFromMinor: payer.detailsFromMinor, detailsOnFile: details.has(personId) },
+        paidMinor: totals.get([personId, payer.payerId, currency].join(':')) ?? 0,
+      };
+      return {
+        payer,
+        tax,
+        count: (amountMinor: number) => add(personId, payer.payerId, currency, amountMinor),
+      };
+    },
+  };
+}
+
+async function makePayouts(
+  tx: Tx,
+  deps: DeskDeps,
+  {
+    clientId,
+    actor,
+    runId,
+    rewardIds,
+  }: { clientId: Id; actor: string; runId: Id | null; rewardIds: readonly Id[] },
+): Promise<RunLine[]> {
+  const ctx: PayoutContext = { clientId, ids: deps.ids, now: deps.now(), actor };
+  const judged = await judge(tx, deps, clientId, rewardIds);
+  const codes = await setCodesAside(tx, ctx, judged);
+  const payable: GroupedReward[] = judged.flatMap(({ reward, supplierId, supplierType, payer, reasons }) => {
+    if (reasons.length > 0 || supplierId === null || supplierType === null) return [];
+    const { rewardId, personId, amountMinor, currency } = reward;
+    return [{ rewardId, personId, supplierId, supplierType, payerId: payer.payerId, amountMinor, currency }];
+  });
+  const debts = new Map(
+    (await receivables(tx, clientId, [...new Set(payable.map((one) => one.personId))])).map((one) => [
+      debtKey(one.person_id, one.currency),
+      one.amount_minor,
+    ]),
+  );
+  const made: MadePayout[] = planPayouts(payable, debts).map((plan) => ({ ...plan, payoutId: deps.ids() }));
+  const isDue = (payout: MadePayout) => CALLED.has(payout.supplierType) && payout.amountMinor > 0;
+  await insertPayouts(
+    tx,
+    ctx,
+    made.map((payout) => ({ ...payout, isDue: isDue(payout) })),
+    runId,
+  );
+  await sendOut(
+    tx,
+    ctx,
+    made.map(({ payoutId, supplierType, items }) => ({ payoutId, supplier: supplierType, items })),
+  );
+  await endAtOnce(tx, deps, ctx, made, codes);
+  if (made.some(isDue)) await enqueueSending(tx, deps, clientId);
+  const payoutOf = new Map(
+    made.flatMap(({ payoutId, items }) => items.map(({ rewardId }) => [rewardId, payoutId] as const)),
+  );
+  return judged.map((one) => lineOf({ ...one, payoutId: payoutOf.get(one.reward.rewardId) ?? null }));
+}
+
+/** Has the client's due payouts carried out. */
+export async function enqueueSending(tx: Tx, deps: Pick<Deps, 'enqueue'>, clientId: Id): Promise<void> {
+  const lane = `payouts:${clientId}`;
+  await deps.enqueue(tx, 'send_payouts', { client_id: clientId }, { key: lane, lane, keepRunAt: true });
+}
+
+/** Sets a code aside for each reward that is paid by a pool; where there are too few, the later rewards wait. */
+async function setCodesAside(
+  tx: Tx,
+  { clientId, now }: PayoutContext,
+  judged: readonly Judged[],
+): Promise<Map<Id, Buffer>> {
+  const codes = new Map<Id, Buffer>();
+  const ofPools = judged.filter((one) => one.supplierType === 'coupon_pool' && one.reasons.length === 0);
+  for (const [poolId, list] of Map.groupBy(ofPools, (one) => one.supplierId as Id)) {
+    const { settings } = await getSupplier(tx, clientId, poolId);
+    const minimumDaysLeft = Number(settings.minimum_days_left ?? 0);
+    const found = await setAsideCoupons(tx, clientId, poolId, { count: list.length, now, minimumDaysLeft });
+    for (const [at, one] of list.entries()) {
+      const code = found[at];
+      if (code) codes.set(one.reward.rewardId, code);
+      else
+        one.reasons.push({
+          code: 'no_coupon_left',
+          message: 'The pool has no code left that is valid long enough.',
+        });
+    }
+  }
+  return codes;
+}
+
+/** Codes are handed out and debts are paid off here and now: nobody has to be called. */
+async function endAtOnce(
+  tx: Tx,
+  deps: DeskDeps,
+  ctx: PayoutContext,
+  made: readonly MadePayout[],
+  codes: ReadonlyMap<Id, Buffer>,
+): Promise<void> {
+  const { clientId, actor } = ctx;
+  for (const { payoutId, supplierId, supplierType, amountMinor, items } of made) {
+    if (supplierType === 'coupon_pool') {
+      const codeHash = codes.get(items[0]?.rewardId ?? '');
+      if (!codeHash) throw new Error(`no code was set aside for payout ${payoutId}`);
+      await handOut(tx, clientId, supplierId, { codeHash, payoutId }, ctx.now);
+      const isTold = await mailCode(tx, deps, clientId, payoutId);
+      await settle(tx, deps, {
+        clientId,
+        payoutId,
+        actor,
+        to: 'paid',
+        detail: 'A code was handed out.',
+        isTold,
+      });
+    } else if (amountMinor === 0) {
+      const detail = 'All of it paid off what the person owed.';
+      await settle(tx, deps, { clientId, payoutId, actor, to: 'paid', detail });
+    }
+  }
+}
+
+/** The code goes to the person by mail, where there is an address. True: the person is told. */
+async function mailCode(tx: Tx, deps: DeskDeps, clientId: Id, payoutId: Id): Promise<boolean> {
+  const [payout] = await lockPayouts(tx, clientId, [payoutId]);
+  const given = await codeOfPayout(tx, deps.secrets, clientId, payoutId);
+  if (!payout || !given) return false;
+  const person = (await loadPersons(tx, deps.secrets, clientId, [payout.personId])).get(payout.personId);
+  if (!person?.email) return false;
+  const client = await deps.client(clientId);
+  const until = given.expiresAt
+    ? ` It is valid until ${given.expiresAt.toLocaleDateString('en-US', { timeZone: client.timeZone, dateStyle: 'long' })}.`
+    : '';
+  const [outcome] = await deps.postMail(tx, [
+    {
+      ...{
+        clientId,
+        kind: 'reward_code',
+        mailClass: 'transactional',
+        to: person.email,
+        personId: person.personId,
+      },
+      subject: `Your referral reward from ${client.name}`,
+      text: `Thank you for your referral! Your code is:\n\n${given.code}\n\nShow or enter it when you use it.${until}`,
+      ...{ html: null, fromName: null, replyTo: null, onceKey: `payout:${payoutId}` },
+    },
+  ]);
+  return outcome === 'queued';
+}
+
+/** Ends a payout; what follows for rewards and ledger is one with it. */
+async function settle(tx: Tx, deps: DeskDeps, wish: SettleWish): Promise<boolean> {
+  const { clientId, payoutId, actor, to } = wish;
+  const now = deps.now();
+  const [payout] = await lockPayouts(tx, clientId, [payoutId]);
+  const isOpen = payout !== undefined && payout.doneAt === null;
+  if (!payout || !(isOpen || (payout.state === 'paid' && to === 'returned'))) return false;
+  const isStale = wish.turn !== undefined && wish.turn !== payout.attempts;
+  if (isStale && to !== 'paid') return false;
+  const ctx = { clientId, ids: deps.ids, now, actor };
+  const providerId = wish.providerId ?? null;
+  // What came back before it was ever known as paid simply failed.
+  const end = isOpen && to === 'returned' ? 'failed' : to;
+  const lookAgainAt =
+    end === 'paid' && MAY_COME_BACK.has(payout.supplierType) && payout.amountMinor > 0
+      ? nextLook(now, now)
+      : null;
+  if (end === 'paid') {
+    const isTold = wish.isTold ?? false;
+    await payOut(tx, ctx, { payoutId, providerId, detail: wish.detail, isTold }, payout.items);
+  } else if (!(await takeBack(tx, ctx, payout, end, wish.detail))) {
+    return false;
+  }
+  await endPayout(tx, ctx, payout, { to: end, detail: wish.detail, providerId, lookAgainAt });
+  return true;
+}
+
+async function takeBack(
+  tx: Tx,
+  ctx: PayoutContext,
+  payout: LockedPayout,
+  end: 'failed' | 'canceled' | 'returned',
+  detail: string,
+): Promise<boolean> {
+  const to = end === 'canceled' ? 'approved' : 'failed';
+  return await giveBack(
+    tx,
+    ctx,
+    { payoutId: payout.payoutId, to, cause: `payout_${end}`, detail },
+    payout.items,
+  );
+}

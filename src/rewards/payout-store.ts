@@ -1,0 +1,164 @@
+// What payouts make of rewards: on their way, given, given back (PO-2, RW-8). Rewards, history and ledger together; in the client's lane.
+
+import type { Id } from '../base/ids.ts';
+import type { Tx } from '../db/sql.ts';
+import { appendChanges, type ChangeContext, type RewardChange } from './history-store.ts';
+import { isPaid, type Movement, mayBecome } from './states.ts';
+import type { RewardState } from './types.ts';
+
+/** One reward of a payout: of its amount, `nettedMinor` pays off what the person owed. */
+export interface PaidItem {
+  rewardId: Id;
+  amountMinor: number;
+  nettedMinor: number;
+}
+
+interface HeldReward {
+  reward_id: Id;
+  state: RewardState;
+  amount_minor: string;
+  currency: string;
+  campaign_id: Id;
+  person_id: Id;
+}
+
+const HELD = 'reward_id, state, amount_minor, currency, campaign_id, person_id';
+
+/**
+ * Ties approved rewards to a payout that was just written. What leaves is on its way from now on, what pays off a debt does so at once.
+ * Throws when a reward is not free: nothing of the payout happens then.
+ */
+export async function sendOut(
+  tx: Tx,
+  ctx: ChangeContext & { actor: string },
+  payouts: readonly { payoutId: Id; supplier: string; items: readonly PaidItem[] }[],
+): Promise<void> {
+  const items = payouts.flatMap(({ payoutId, supplier, items: list }) =>
+    list.map((item) => ({ ...item, payoutId, supplier })),
+  );
+  if (items.length === 0) return;
+  const rows = await tx.query<HeldReward>(
+    `update rewards r set payout_id = i."payoutId", supplier = i.supplier, updated_at = $3
+       from jsonb_to_recordset($2::jsonb) as i("rewardId" bigint, "payoutId" bigint, supplier text, "amountMinor" bigint)
+      where r.client_id = $1 and r.reward_id = i."rewardId" and r.state = 'approved' and r.payout_id is null
+        and r.amount_minor = i."amountMinor"
+     returning ${HELD}`,
+    [ctx.clientId, JSON.stringify(items), ctx.now],
+  );
+  if (rows.length !== items.length)
+    throw new Error(
+      `${items.length - rows.length} rewards of client ${ctx.clientId} are not free to be paid`,
+    );
+  const itemOf = new Map(items.map((item) => [item.rewardId, item]));
+  await appendChanges(
+    tx,
+    ctx,
+    rows.map((row) => {
+      const { payoutId, amountMinor, nettedMinor } = itemOf.get(row.reward_id) as (typeof items)[number];
+      return changeOf(row, ctx.actor, {
+        ...{ to: 'approved', cause: 'payout_made', message: `Payout ${payoutId}.`, payoutId },
+        movements: moved([
+          ['sent_out', 'liability', 'in_flight', amountMinor - nettedMinor],
+          ['netted', 'liability', 'receivable', nettedMinor],
+        ]),
+      });
+    }),
+  );
+}
+
+/** The payout reached the person: its rewards are given; `isTold`: by one who told the person. */
+export async function payOut(
+  tx: Tx,
+  ctx: ChangeContext & { actor: string },
+  payout: { payoutId: Id; providerId: string | null; detail: string; isTold: boolean },
+  items: readonly PaidItem[],
+): Promise<void> {
+  const to = payout.isTold ? 'sent' : 'fulfilled';
+  const rows = await tx.query<HeldReward>(
+    `update rewards set state = $4, partner_reward_id = coalesce($5, partner_reward_id), updated_at = $6
+      where client_id = $1 and payout_id = $2 and reward_id = any($3::bigint[]) and state = 'approved' returning ${HELD}`,
+    [
+      ...[ctx.clientId, payout.payoutId, items.map(({ rewardId }) => rewardId), to],
+      ...[payout.providerId, ctx.now],
+    ],
+  );
+  if (rows.length !== items.length) throw new Error(`rewards of payout ${payout.payoutId} are not its own`);
+  const itemOf = new Map(items.map((item) => [item.rewardId, item]));
+  const changes = rows.flatMap((row) => {
+    const { amountMinor, nettedMinor } = itemOf.get(row.reward_id) as PaidItem;
+    const before = { ...row, state: 'approved' as const };
+    const given = changeOf(before, ctx.actor, {
+      ...{ to: 'fulfilled', cause: 'payout_paid', message: payout.detail, payoutId: payout.payoutId },
+      movements: moved([['paid', 'in_flight', 'cash', amountMinor - nettedMinor]]),
+    });
+    const told = { ...before, state: 'fulfilled' as const };
+    const message = 'The supplier told the person.';
+    return payout.isTold
+      ? [given, changeOf(told, ctx.actor, { to: 'sent', cause: 'payout_paid', message, movements: [] })]
+      : [given];
+  });
+  await appendChanges(tx, ctx, changes);
+}
+
+/**
+ * The payout came to nothing: what was on its way, or had been paid, is owed again, and so is what had paid off a debt. `to`: approved,
+ * to be paid by another payout, or failed, for a person to look at. False: a reward went on since (it was redeemed or revoked), and
+ * nothing happens.
+ */
+export async function giveBack(
+  tx: Tx,
+  ctx: ChangeContext & { actor: string },
+  payout: { payoutId: Id; to: 'approved' | 'failed'; cause: string; detail: string },
+  items: readonly PaidItem[],
+): Promise<boolean> {
+  const held = await tx.query<HeldReward>(
+    `select ${HELD} from rewards where client_id = $1 and payout_id = $2 and reward_id = any($3::bigint[]) order by reward_id for update`,
+    [ctx.clientId, payout.payoutId, items.map(({ rewardId }) => rewardId)],
+  );
+  const isGiven = held.some(({ state }) => state !== 'approved');
+  const mayReturn = held.every(({ state }) =>
+    isGiven ? mayBecome(state, 'failed', 'payouts') && isPaid(state) : true,
+  );
+  if (held.length !== items.length || !mayReturn) return false;
+  await tx.query(
+    `update rewards set state = $4, payout_id = null, updated_at = $5
+      where client_id = $1 and payout_id = $2 and reward_id = any($3::bigint[])`,
+    [ctx.clientId, payout.payoutId, held.map(({ reward_id }) => reward_id), payout.to, ctx.now],
+  );
+  const itemOf = new Map(items.map((item) => [item.rewardId, item]));
+  await appendChanges(
+    tx,
+    ctx,
+    held.map((row) => {
+      const { amountMinor, nettedMinor } = itemOf.get(row.reward_id) as PaidItem;
+      return changeOf(row, ctx.actor, {
+        ...{ to: payout.to, cause: payout.cause, message: payout.detail, payoutId: payout.payoutId },
+        movements: moved([
+          ['returned', isGiven ? 'cash' : 'in_flight', 'liability', amountMinor - nettedMinor],
+          ['netting_undone', 'receivable', 'liability', nettedMinor],
+        ]),
+      });
+    }),
+  );
+  return true;
+}
+
+function moved(
+  list: readonly [Movement['kind'], Movement['debit'], Movement['credit'], number][],
+): Movement[] {
+  return list
+    .filter(([, , , amountMinor]) => amountMinor > 0)
+    .map(([kind, debit, credit, amountMinor]) => ({ kind, debit, credit, amountMinor }));
+}
+
+function changeOf(
+  row: HeldReward,
+  actor: string,
+  change: Pick<RewardChange, 'to' | 'cause' | 'message' | 'movements'> & { payoutId?: Id },
+): RewardChange {
+  return {
+    ...{ rewardId: row.reward_id, from: row.state, actor, amountMinor: Number(row.amount_minor) },
+    ...{ currency: row.currency, campaignId: row.campaign_id, personId: row.person_id },
+    ...change,
+  };
+}
