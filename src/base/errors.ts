@@ -210,6 +210,7 @@ export const ERRORS = {
     message:
       'The payout {payout_id} holds this reward: cancel the payout before it is sent, or wait for its end.',
   },
+  coupon_file_invalid: { status: 400, message: 'The file of codes cannot be taken: {reason}' },
   payout_sent: {
     status: 409,
     message: 'This payout is {state}: only one that was not handed to a provider yet can be canceled.',

@@ -1,0 +1,231 @@
+// HTTP of files for the bank: put one together, download it, say line by line what became of it.
+
+import { stringify } from 'csv-stringify/sync';
+import { z } from 'zod';
+import { Refusal } from '../base/errors.ts';
+import type { Id } from '../base/ids.ts';
+import { minorDigits } from '../base/money.ts';
+import type { Tx } from '../db/sql.ts';
+import type { Deps, Server } from '../http/types.ts';
+import { auditPayouts } from './audit-store.ts';
+import {
+  type BankFile,
+  findBankFile,
+  insertBankFile,
+  linesOfFile,
+  listBankFiles,
+  lockQueued,
+} from './bank-store.ts';
+import { loadPersons } from './payable-store.ts';
+import { putOff } from './store.ts';
+import { getSupplier } from './suppliers-store.ts';
+import { givenId, idParams, idText, MOVES_MONEY, READS_MONEY } from './wire.ts';
+
+const tags = ['Bank files'];
+const fileShape = z.object({
+  id: z.string(),
+  supplier_id: z.string(),
+  payouts: z.number(),
+  total_minor: z.number(),
+  currency: z.string(),
+  created_by: z.string(),
+  created_at: z.string(),
+  open: z.number().describe('Lines whose end nobody has said yet.'),
+});
+
+export function bankRoutes(server: Server, deps: Deps): void {
+  server.get(
+    '/v1/bank-files',
+    {
+      config: READS_MONEY,
+      schema: { summary: 'Files for the bank, newest first', tags, response: { 200: z.array(fileShape) } },
+    },
+    async ({ caller }) => (await listBankFiles(deps.db, caller.clientId)).map(shown),
+  );
+  const body = z.strictObject({
+    supplier_id: idText,
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .optional()
+      .describe("Left out: the client's."),
+  });
+  server.post(
+    '/v1/bank-files',
+    {
+      config: MOVES_MONEY,
+      schema: {
+        summary: 'Put every queued payout of a bank supplier into one file; each is in one file only',
+        tags,
+        body,
+        response: { 200: fileShape },
+      },
+    },
+    async ({ caller: { clientId, actor }, body }) => {
+      const supplier = await getSupplier(deps.db, clientId, body.supplier_id);
+      if (supplier.type !== 'bank_csv')
+        throw new Refusal('conflict', { reason: `${supplier.name} pays by no file.` });
+      const currency = body.currency ?? (await deps.client(clientId)).currency;
+      const fileId = deps.ids();
+      return await deps.inLane(clientId, async (tx) => {
+        const { supplierId } = supplier;
+        const payouts = await lockQueued(tx, clientId, supplierId, currency);
+        if (payouts.length === 0) throw new Refusal('conflict', { reason: 'no payout waits for a file.' });
+        const ctx = { clientId, ids: deps.ids, now: deps.now(), actor };
+        await insertBankFile(tx, ctx, { fileId, supplierId, currency, payouts });
+        const wait = {
+          state: 'accepted',
+          mustAsk: true,
+          nextAttemptAt: null,
+          providerId: null,
+          progressed: true,
+        } as const;
+        for (const { payoutId } of payouts)
+          await putOff(tx, ctx, { payoutId, turn: 0 }, { ...wait, detail: `In the bank file ${fileId}.` });
+        await audit(tx, deps, { clientId, actor }, 'bank_file.created', fileId, { payouts: payouts.length });
+        return shown(await mustFind(tx, clientId, fileId));
+      });
+    },
+  );
+  downloadRoute(server, deps);
+  resultRoute(server, deps);
+}
+
+function downloadRoute(server: Server, deps: Deps): void {
+  server.get(
+    '/v1/bank-files/:id/csv',
+    {
+      config: MOVES_MONEY,
+      schema: {
+        summary:
+          'The file for the bank, with totals in its last line; it holds account numbers, and reading it is in the audit log',
+        tags,
+        params: idParams,
+        response: { 200: z.string() },
+      },
+    },
+    async ({ caller: { clientId, actor }, params }, reply) => {
+      const fileId = givenId(params.id);
+      const csv = await deps.db.tx(async (tx) => {
+        const file = await mustFind(tx, clientId, fileId);
+        await audit(tx, deps, { clientId, actor }, 'bank_file.read', fileId, null);
+        return await csvOf(tx, deps, clientId, file);
+      });
+      reply.header('content-type', 'text/csv; charset=utf-8');
+      reply.header('content-disposition', `attachment; filename="bank-${fileId}.csv"`);
+      return csv;
+    },
+  );
+}
+
+async function csvOf(tx: Tx, deps: Deps, clientId: Id, file: BankFile): Promise<string> {
+  const lines = await linesOfFile(tx, clientId, file.id);
+  const people = await loadPersons(tx, deps.secrets, clientId, [
+    ...new Set(lines.map((line) => line.personId)),
+  ]);
+  const digits = minorDigits(file.currency);
+  const money = (minor: number) => (minor / 10 ** digits).toFixed(digits);
+  const rows = lines.map(({ payoutId, personId, amountMinor, currency }) => {
+    const bank = people.get(personId)?.destination;
+    return {
+      ...{ reference: payoutId, account_holder: bank?.account_holder ?? '', iban: bank?.iban ?? '' },
+      ...{ routing_number: bank?.routing_number ?? '', account_number: bank?.account_number ?? '' },
+      ...{ amount: money(amountMinor), currency },
+    };
+  });
+  const total = {
+    reference: 'TOTAL',
+    account_holder: `${lines.length} payments`,
+    amount: money(file.total_minor),
+  };
+  const columns = [
+    'reference',
+    'account_holder',
+    'iban',
+    'routing_number',
+    'account_number',
+    'amount',
+    'currency',
+  ];
+  return stringify([...rows, { ...total, currency: file.currency }], {
+    ...{ header: true, columns, escape_formulas: true, record_delimiter: 'windows' },
+  });
+}
+
+function resultRoute(server: Server, deps: Deps): void {
+  const line = z.strictObject({
+    payout_id: idText,
+    outcome: z.enum(['paid', 'failed']),
+    reference: z.string().trim().min(1).max(200).optional(),
+    message: z.string().trim().max(500).optional(),
+  });
+  const body = z.strictObject({
+    lines: z.array(line).max(10_000).default([]),
+    others: z.enum(['paid', 'stay']).default('stay').describe('paid: every line that is not named was paid.'),
+  });
+  server.post(
+    '/v1/bank-files/:id/results',
+    {
+      config: MOVES_MONEY,
+      schema: {
+        summary: 'Say what became of the lines of a file; saying it again changes nothing',
+        tags,
+        params: idParams,
+        body,
+        response: { 200: fileShape.extend({ settled: z.number() }) },
+      },
+    },
+    async ({ caller: { clientId, actor }, params, body }) => {
+      const fileId = givenId(params.id);
+      return await deps.inLane(clientId, async (tx) => {
+        await mustFind(tx, clientId, fileId);
+        const lines = await linesOfFile(tx, clientId, fileId);
+        const named = new Map(body.lines.map((one) => [one.payout_id, one]));
+        const strange = body.lines.filter((one) => !lines.some(({ payoutId }) => payoutId === one.payout_id));
+        if (strange.length > 0) {
+          const ids = strange.slice(0, 20).map((one) => one.payout_id);
+          throw new Refusal('validation_error', {
+            reason: `these payouts are not in the file: ${ids.join(', ')}`,
+          });
+        }
+        let settled = 0;
+        for (const { payoutId, state } of lines) {
+          const said = named.get(payoutId) ?? (body.others === 'paid' ? { outcome: 'paid' as const } : null);
+          if (!said || state !== 'accepted') continue;
+          const providerId = 'reference' in said ? (said.reference ?? null) : null;
+          const words = 'message' in said ? said.message : undefined;
+          const detail = words || `The bank: ${said.outcome}.`;
+          const wish = { clientId, payoutId, actor, to: said.outcome, providerId, detail };
+          if (await deps.payoutDesk.settle(tx, wish)) settled += 1;
+        }
+        await audit(tx, deps, { clientId, actor }, 'bank_file.results', fileId, { settled });
+        return { ...shown(await mustFind(tx, clientId, fileId)), settled };
+      });
+    },
+  );
+}
+
+async function mustFind(tx: Tx, clientId: Id, fileId: Id): Promise<BankFile> {
+  const file = await findBankFile(tx, clientId, fileId);
+  if (!file) throw new Refusal('not_found');
+  return file;
+}
+
+function shown(file: BankFile): z.infer<typeof fileShape> {
+  return { ...file, created_at: file.created_at.toISOString() };
+}
+
+async function audit(
+  tx: Tx,
+  deps: Deps,
+  { clientId, actor }: { clientId: Id; actor: string },
+  action: string,
+  fileId: Id,
+  after: unknown,
+): Promise<void> {
+  await auditPayouts(
+    tx,
+    { entryId: deps.ids(), at: deps.now() },
+    { clientId, actor, action, subject: `bank_file:${fileId}`, after },
+  );
+}
