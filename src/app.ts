@@ -167,6 +167,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     callOutside: (call) => outgoing.call(call),
     payoutDesk: makePayoutDesk({
       ...{ ids, now, secrets: options.secrets, enqueue },
+      announce: (...told) => deps.announce(...told),
       client: (clientId) => deps.client(clientId),
       postMail: (tx, mails) => deps.postMail(tx, mails),
     }),

@@ -37,7 +37,7 @@ import type { Hindrance, PayoutDesk, RunLine, SettleWish } from '../payouts/type
 import { receivables } from '../rewards/ledger.ts';
 import { giveBack, payOut, sendOut } from '../rewards/payout-store.ts';
 
-export type DeskDeps = Pick<Deps, 'now' | 'client' | 'postMail' | 'enqueue'> & {
+export type DeskDeps = Pick<Deps, 'now' | 'client' | 'postMail' | 'enqueue' | 'announce'> & {
   ids: IdMaker;
   secrets: SecretBox;
 };
@@ -187,7 +187,7 @@ async function makePayouts(
   );
   await sendOut(
     tx,
-    ctx,
+    { ...ctx, announce: deps.announce },
     made.map(({ payoutId, supplierType, items }) => ({ payoutId, supplier: supplierType, items })),
   );
   await endAtOnce(tx, deps, ctx, made, codes);
@@ -296,7 +296,7 @@ async function settle(tx: Tx, deps: DeskDeps, wish: SettleWish): Promise<boolean
   if (!payout || !(isOpen || (payout.state === 'paid' && to === 'returned'))) return false;
   const isStale = wish.turn !== undefined && wish.turn !== payout.attempts;
   if (isStale && to !== 'paid') return false;
-  const ctx = { clientId, ids: deps.ids, now, actor };
+  const ctx = { clientId, ids: deps.ids, now, actor, announce: deps.announce };
   const providerId = wish.providerId ?? null;
   // What came back before it was ever known as paid simply failed.
   const end = isOpen && to === 'returned' ? 'failed' : to;
@@ -316,7 +316,7 @@ async function settle(tx: Tx, deps: DeskDeps, wish: SettleWish): Promise<boolean
 
 async function takeBack(
   tx: Tx,
-  ctx: PayoutContext,
+  ctx: PayoutContext & Pick<Deps, 'announce'>,
   payout: LockedPayout,
   end: 'failed' | 'canceled' | 'returned',
   detail: string,
