@@ -259,6 +259,46 @@ create table bank_files (
   constraint bank_files_pkey PRIMARY KEY (client_id, file_id)
 );
 
+create table campaign_replay_differences (
+  client_id bigint not null,
+  replay_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  friend_person_id bigint not null,
+  kind text not null,
+  delta_minor bigint not null,
+  before jsonb not null,
+  after jsonb not null,
+  rules jsonb not null,
+  constraint campaign_replay_differences_kind_check CHECK ((kind = ANY (ARRAY['more'::text, 'less'::text, 'other'::text, 'undecided'::text]))),
+  constraint campaign_replay_differences_pkey PRIMARY KEY (client_id, replay_id, connection_id, job_id)
+);
+
+create table campaign_replays (
+  client_id bigint not null,
+  replay_id bigint not null,
+  campaign_id bigint not null,
+  version integer,
+  settings jsonb not null,
+  job_from timestamp with time zone not null,
+  job_until timestamp with time zone not null,
+  state text not null default 'running'::text,
+  live_campaigns text not null,
+  friends_total integer not null,
+  friends_done integer not null default 0,
+  cursor bigint,
+  totals jsonb not null,
+  failures integer not null default 0,
+  problem text,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint campaign_replays_check CHECK (((state = ANY (ARRAY['running'::text, 'paused'::text])) = (finished_at IS NULL))),
+  constraint campaign_replays_pkey PRIMARY KEY (client_id, replay_id),
+  constraint campaign_replays_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'canceled'::text, 'done'::text, 'failed'::text])))
+);
+
 create table campaign_schedules (
   client_id bigint not null,
   schedule_id bigint not null,
@@ -1323,6 +1363,10 @@ CREATE INDEX audience_members_by_key ON audience_members USING btree (client_id,
 
 CREATE UNIQUE INDEX audiences_by_name ON audiences USING btree (client_id, lower(name)) WHERE (archived_at IS NULL);
 
+CREATE INDEX campaign_replays_by_campaign ON campaign_replays USING btree (client_id, campaign_id, replay_id);
+
+CREATE UNIQUE INDEX campaign_replays_under_way ON campaign_replays USING btree (client_id, campaign_id) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
+
 CREATE INDEX campaign_schedules_by_campaign ON campaign_schedules USING btree (client_id, campaign_id, run_at);
 
 CREATE INDEX campaign_schedules_due ON campaign_schedules USING btree (run_at, client_id) WHERE (state = 'waiting'::text);
@@ -1504,6 +1548,10 @@ alter table audiences add constraint audiences_client_id_fkey FOREIGN KEY (clien
 alter table audit_entries add constraint audit_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table bank_files add constraint bank_files_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
+
+alter table campaign_replay_differences add constraint campaign_replay_differences_client_id_replay_id_fkey FOREIGN KEY (client_id, replay_id) REFERENCES campaign_replays(client_id, replay_id) ON DELETE CASCADE;
+
+alter table campaign_replays add constraint campaign_replays_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
 
 alter table campaign_schedules add constraint campaign_schedules_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
 

@@ -36,6 +36,7 @@ import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { makePayoutDesk } from './pipeline/pay-desk.ts';
+import { startReplay } from './pipeline/replay.ts';
 import { processClient } from './pipeline/run.ts';
 import { simulateJob } from './pipeline/simulate.ts';
 import { enrolStaff } from './pipeline/staff.ts';
@@ -148,6 +149,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return campaign && voiceOf(campaign);
     },
     simulateJob: (clientId, wish) => simulateJob(deps, clientId, wish),
+    startReplay: (clientId, wish) => startReplay(deps, clientId, wish),
     voiceOfVersion: async (clientId, campaignId, version) => {
       const [campaign] = await loadPublishedVersions(db, clientId, [{ campaignId, version }]);
       return campaign ? voiceOf(campaign) : null;

@@ -194,6 +194,10 @@ export const ERRORS = {
     status: 409,
     message: 'Campaigns are for this audience or not for it: {campaigns}. Take it out of them first.',
   },
+  replay_under_way: {
+    status: 409,
+    message: 'A replay of this campaign is under way; wait for it or cancel it.',
+  },
   campaign_draft_exists: {
     status: 409,
     message: 'There is a draft already (version {version}); say replace_draft to put this in its place.',

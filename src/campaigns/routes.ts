@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { replayRoutes } from './replay-routes.ts';
 import {
   campaignAnswer,
   checkAudiences,
@@ -70,6 +71,7 @@ export function campaignRoutes(server: Server, deps: Deps): void {
   stateRoutes(server, deps);
   scheduleRoutes(server, deps);
   simulateRoutes(server, deps);
+  replayRoutes(server, deps);
 }
 
 function readRoutes(server: Server, deps: Deps): void {

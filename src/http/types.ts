@@ -19,6 +19,7 @@ import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { CallOutside, PayoutDesk } from '../payouts/types.ts';
+import type { ReplayWish } from '../pipeline/replay.ts';
 import type { SimulationWish } from '../pipeline/simulate.ts';
 import type { Enrolled, EnrolWish, LiveCode } from '../referrals/types.ts';
 import type { StaffOutcome, StaffWish } from '../site/staff.ts';
@@ -100,6 +101,8 @@ export interface Deps {
   voice(clientId: Id, programLabel: string | null, advocateId?: Id | null): Promise<Voice | null>;
   /** What would become of a supposed job under a campaign's settings; nothing of it stays. */
   simulateJob(clientId: Id, wish: SimulationWish): Promise<Simulation>;
+  /** Starts a replay of the past under a campaign's settings; resolves with its id. Throws replay_under_way. */
+  startReplay(clientId: Id, wish: ReplayWish): Promise<Id>;
   /** A published version speaking, whatever runs now; null: there is no such version. */
   voiceOfVersion(clientId: Id, campaignId: Id, version: number): Promise<Voice | null>;
   /** The device of the click that a page names by `extole_zone_click_event_id`; null: no click of this client (AT-1). */
@@ -150,6 +153,7 @@ export type TaskName =
   | 'refresh_desk'
   | 'wake_connections'
   | 'campaign_schedules'
+  | 'run_replay'
   | 'reconcile'
   | 'send_payouts'
   | 'pay_due'

@@ -3,6 +3,8 @@
 import { mailPasswordLinks } from '../accounts/password-links.ts';
 import { forgetOldSignIns } from '../accounts/store-sign-in.ts';
 import type { Id } from '../base/ids.ts';
+import { DAY_MS, plusMs } from '../base/time.ts';
+import { forgetOldReplays } from '../campaigns/replay-store.ts';
 import { runDueSchedules } from '../campaigns/schedule.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -16,6 +18,7 @@ import type { PostBox } from '../messages/types.ts';
 import { refreshDesk } from '../people/desk-refresh.ts';
 import { clientsWithDeskChanges } from '../people/desk-store.ts';
 import { payDue, sendPayouts } from '../pipeline/pay-worker.ts';
+import { enqueueReplay, runReplaySlice, wakeReplays } from '../pipeline/replay.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { runImportSlice } from '../servicetitan/import-slice.ts';
@@ -26,6 +29,8 @@ import { forgetOldVisits } from '../site/share-store.ts';
 import { enqueue } from './enqueue.ts';
 import { freeDeadWorkers } from './presence.ts';
 import { reconcileAll } from './reconcile.ts';
+
+const REPLAYS_KEPT_DAYS = 180;
 
 export type TaskPayload = Record<string, unknown>;
 export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
@@ -57,6 +62,12 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
     },
     campaign_schedules: async () => {
       await runDueSchedules(deps);
+      await wakeReplays(deps);
+    },
+    run_replay: async (payload) => {
+      const [clientId, replayId] = [idOf(payload, 'client_id'), idOf(payload, 'replay_id')];
+      if (await runReplaySlice(deps, clientId, replayId))
+        await deps.db.tx((tx) => enqueueReplay(tx, deps, clientId, replayId));
     },
     send_mails: async (payload) => {
       if (postBox) await sendMails(deps, postBox, idOf(payload, 'client_id'));
@@ -83,6 +94,7 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
       await forgetOldRefused(deps.db);
       await forgetOldCalls(deps.db, deps.now());
       await forgetOldVisits(deps.db, deps.now());
+      await forgetOldReplays(deps.db, plusMs(deps.now(), -REPLAYS_KEPT_DAYS * DAY_MS));
       await forgetOldSignIns(deps.db, deps.now());
     },
   };

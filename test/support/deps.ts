@@ -36,6 +36,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     acceptIn: unavailable('acceptIn'),
     voice: unavailable('voice'),
     simulateJob: unavailable('simulateJob'),
+    startReplay: unavailable('startReplay'),
     voiceOfVersion: unavailable('voiceOfVersion'),
     deviceOfClick: unavailable('deviceOfClick'),
     enrolAdvocate: unavailable('enrolAdvocate'),
