@@ -9,6 +9,7 @@ import type { NewInput } from '../intake/types.ts';
 import { explainInput, explainJob, explainReward } from './explain.ts';
 import { findPersons, friendOfJob, jobOfReward } from './explain-store.ts';
 import { type JobView, listJobs } from './jobs-store.ts';
+import { reportTableRoutes } from './report-routes.ts';
 
 const outcome = (...names: [string, ...string[]]) => z.enum(names).optional();
 
@@ -30,6 +31,7 @@ export function reportRoutes(server: Server, deps: Deps): void {
   jobRoutes(server, deps);
   explainRoutes(server, deps);
   reevaluateRoute(server, deps);
+  reportTableRoutes(server, deps);
 }
 
 function jobRoutes(server: Server, deps: Deps): void {

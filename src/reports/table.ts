@@ -1,0 +1,46 @@
+// A report as a table: columns that say what they hold, rows of plain values, and the same as CSV. Owns the CSV format (SEC-5).
+
+import { stringify } from 'csv-stringify/sync';
+import { minorDigits } from '../base/money.ts';
+
+export type ColumnType = 'text' | 'number' | 'money' | 'percent' | 'days' | 'instant' | 'day';
+
+export interface Column {
+  key: string;
+  label: string;
+  /** money: minor units of the table's currency; percent: 0.25 is 25 %; instant: ISO 8601; day: 2026-04-01. */
+  type: ColumnType;
+}
+
+export type Cell = string | number | null;
+
+export interface Table {
+  columns: Column[];
+  rows: Record<string, Cell>[];
+  currency: string;
+}
+
+/**
+ * The table with a heading row, amounts in the currency's decimals, in UTF-8 with a mark that spreadsheets know it by. Text that a
+ * spreadsheet would run as a formula is written with an apostrophe before it (SEC-5).
+ */
+export function csvOf({ columns, rows, currency }: Table): string {
+  const digits = minorDigits(currency);
+  const shown = (cell: Cell | undefined, type: ColumnType) => {
+    if (cell === null || cell === undefined) return '';
+    return type === 'money' && typeof cell === 'number' ? (cell / 10 ** digits).toFixed(digits) : cell;
+  };
+  const records = rows.map((row) => columns.map(({ key, type }) => shown(row[key], type)));
+  const headings = columns.map(({ label, type }) => (type === 'money' ? `${label} (${currency})` : label));
+  // Negative amounts are numbers and no formulas, so text alone is looked at.
+  const safe = records.map((record) =>
+    record.map((cell) => (typeof cell === 'string' ? neutral(cell) : cell)),
+  );
+  return stringify([headings, ...safe], { bom: true, record_delimiter: 'windows' });
+}
+
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+function neutral(text: string): string {
+  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+}
