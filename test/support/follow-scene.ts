@@ -55,7 +55,10 @@ export async function startScene(
     now,
     allowPrivateAddresses: true,
     acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs),
-    postMail: async (_tx, posted) => posted.map((mail) => (mails.push(mail), 'queued')),
+    postMail: async (_tx, posted) => {
+      mails.push(...posted);
+      return posted.map(() => 'queued');
+    },
   });
   const logged: Scene['logged'] = [];
   for (const [level, name] of [
