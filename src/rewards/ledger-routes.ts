@@ -1,13 +1,15 @@
-// HTTP of the ledger: entries, balances, debts, and whether it agrees with rewards and payouts. Only reads.
+// HTTP of the ledger: entries, balances, debts (which can be given up), and whether it agrees with rewards and payouts.
 
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { BALANCE_KEYS, balances, listEntries, receivables } from './ledger.ts';
+import { forgive } from './ledger-forgive-store.ts';
 import { differenceInWords, reconcile } from './ledger-reconcile.ts';
 import { lastReconciliations } from './ledger-reconcile-store.ts';
 import { ACCOUNTS } from './states.ts';
+import { auditReward } from './views-store.ts';
 
 const BOOKS = { config: { scopes: ['CLIENT_REPORT_DOWNLOAD'] as const } };
 const tags = ['Ledger'];
@@ -136,6 +138,30 @@ function balanceRoutes(server: Server, deps: Deps): void {
       },
     },
     async ({ caller }) => ({ receivables: await receivables(deps.db, caller.clientId) }),
+  );
+
+  server.post(
+    '/v1/ledger/receivables/:reward_id/forgive',
+    {
+      config: { scopes: ['CLIENT_ADMIN'] as const },
+      schema: {
+        summary: 'Give up what is owed back for a revoked reward',
+        tags,
+        params: z.object({ reward_id: z.string() }),
+        body: z.strictObject({ reason: z.string().trim().min(1).max(1000) }),
+        response: { 200: z.object({ reward_id: z.string(), forgiven_minor: z.number() }) },
+      },
+    },
+    async ({ caller: { clientId, actor }, params: { reward_id }, body: { reason } }) => {
+      if (!isId(reward_id)) throw new Refusal('not_found');
+      return await deps.inLane(clientId, async (tx) => {
+        const ctx = { clientId, actor, ids: deps.ids, now: deps.now(), announce: deps.announce };
+        const forgiven_minor = await forgive(tx, ctx, reward_id, reason);
+        const change = { action: 'reward.forgiven', rewardId: reward_id, before: null };
+        await auditReward(tx, ctx, { ...change, after: { forgiven_minor, reason } });
+        return { reward_id, forgiven_minor };
+      });
+    },
   );
 }
 

@@ -7,6 +7,7 @@ import { createSecretBox } from '../../src/accounts/secret-box.ts';
 import { createClient } from '../../src/accounts/setup.ts';
 import { type App, createApp } from '../../src/app.ts';
 import type { Id } from '../../src/base/ids.ts';
+import { campaignSettings } from '../../src/campaigns/types.ts';
 import type { Db } from '../../src/db/sql.ts';
 import { reconcile } from '../../src/rewards/ledger-reconcile.ts';
 import type { DecidedJob } from '../../src/rewards/types.ts';
@@ -25,6 +26,8 @@ export interface PayWorld {
   must(status: number, method: string, path: string, body?: unknown, token?: string): Promise<Body>;
   /** A person with an e-mail address. */
   person(fields?: { email?: string | null; name?: string }): Promise<Id>;
+  /** Rewards from now on are decided by a version of the campaign with these payout settings. */
+  payBy(payout: Record<string, unknown>): Promise<void>;
   /** An approved reward of a person. */
   reward(personId: Id, amountMinor: number): Promise<Id>;
   /** Works off what is due at this instant, as the queue does. */
@@ -63,6 +66,7 @@ export async function payWorld(t: TestContext, options: { mailUrl?: string } = {
   t.after(() => app.close());
   const rows = await rewardWorld(t, { db, clientId, ids: app.deps.ids });
   const jobs: DecidedJob[] = [];
+  let version = 1;
 
   const world: PayWorld = {
     ...{ db, app, clientId, now },
@@ -95,6 +99,20 @@ export async function payWorld(t: TestContext, options: { mailUrl?: string } = {
       );
       return personId;
     },
+    payBy: async (payout) => {
+      version += 1;
+      const settings = campaignSettings.parse({ ...campaign().settings, payout });
+      await db.query(
+        `insert into campaigns (client_id, campaign_id, name, program_label, state, created_at, updated_at)
+         values ($1, 500, 'Refer a friend', 'refer-a-friend', 'LIVE', $2, $2) on conflict do nothing`,
+        [clientId, now()],
+      );
+      await db.query(
+        `insert into campaign_versions (client_id, campaign_id, version, settings, created_by, created_at, published_at)
+         values ($1, 500, $2, $3, 'test', $4, $4)`,
+        [clientId, version, JSON.stringify(settings), now()],
+      );
+    },
     reward: async (personId, amountMinor) => {
       const jobId = `pay-${jobs.length + 1}`;
       const job = qualifyingJob({ jobId });
@@ -103,7 +121,9 @@ export async function payWorld(t: TestContext, options: { mailUrl?: string } = {
         rewards: { advocate: { amount_minor: amountMinor, currency: 'USD' } },
         ...{ hold_days: 0, qualification: { jobs_per_friend: 100 } },
       };
-      jobs.push(decidedJob({ job, advocatePersonId: personId, campaign: campaign({ with: settings }) }));
+      jobs.push(
+        decidedJob({ job, advocatePersonId: personId, campaign: campaign({ version, with: settings }) }),
+      );
       await rows.decide(jobs, now());
       const [row] = await db.query<{ reward_id: Id }>(
         'select reward_id from rewards where client_id = $1 and job_id = $2',
