@@ -1,7 +1,10 @@
-// Holds the console's sources to its own rules: every link leads to a page, and every word stands in a catalogue.
+// Holds the console's sources to its own rules: every link leads to a page, every word stands in a catalogue, and previews tell the truth.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fill } from '../console/pages/campaigns/preview-text.ts';
+import { DEFAULT_CONTENT } from '../src/campaigns/content.ts';
+import { render } from '../src/campaigns/template.ts';
 import { sourcesOf } from './support/sources.ts';
 
 const sources = sourcesOf('console').filter(({ path }) => /\.tsx?$/.test(path));
@@ -11,7 +14,9 @@ test('every link of the console leads to a page', () => {
     .filter(({ path }) => path.endsWith('/pages.ts'))
     .flatMap(({ text }) => [...text.matchAll(/\bpath: '([^']+)'/g)].map(([, path = '']) => path));
   assert.ok(paths.includes('/campaigns'));
-  const patterns = paths.map((path) => new RegExp(`^${path.replace(/\$\w+/g, '[^/]+')}$`));
+  const patterns = paths.map(
+    (path) => new RegExp(`^${path.replace(/\/\{-\$\w+\}/g, '(/[^/]+)?').replace(/\$\w+/g, '[^/]+')}$`),
+  );
   const complaints: string[] = [];
   // The palette asks whether there is such a page before it offers one.
   for (const { path, text } of sources.filter((source) => source.path !== 'console/shell/palette.tsx')) {
@@ -19,7 +24,11 @@ test('every link of the console leads to a page', () => {
       /\b(?:to|path|rowLink)(?:=|: |=\{\(\w+\) => )\{?[`'"](\/[^`'"]*)[`'"]/g,
     )) {
       if (link.startsWith('/v')) continue;
-      const target = link.replace(/\$\{[^}]*\}/g, 'x').split(/[?#]/)[0] ?? '';
+      const target =
+        link
+          .replace(/\$\{tab\}|\$\{to ===[^}]*\}`?\}?.*$/g, '')
+          .replace(/\$\{[^}]*\}/g, 'x')
+          .split(/[?#]/)[0] ?? '';
       if (!patterns.some((pattern) => pattern.test(target) || paths.includes(target))) {
         complaints.push(`${path}: ${link} is no path of a pages.ts`);
       }
@@ -40,4 +49,18 @@ test('words that people read stand in a catalogue (words.ts), not in components'
     for (const [, words] of found) complaints.push(`${path}: "${words}"`);
   }
   assert.deepEqual(complaints, []);
+});
+
+test('previews of the campaign editor say what the server’s templates say', () => {
+  const values = {
+    ...{ friendReward: '$50', advocateReward: '', companyName: 'Ann & Co <Heating>', advocateCode: 'ROSA7' },
+    advocate: { firstName: 'Rosa' },
+  };
+  const texts = [
+    ...Object.values(DEFAULT_CONTENT.share).filter((text) => typeof text === 'string'),
+    ...Object.values(DEFAULT_CONTENT.landing).filter((text) => typeof text === 'string'),
+    'A #{{advocateCode}} and {[companyName]}, {[#friendReward]}{{{friendReward}}}{[/friendReward]}',
+    '{{& companyName }} {{> partial}} {{! remark }} {{unknown}} {{#open}}',
+  ];
+  for (const text of texts) assert.equal(fill(text, values), render(text, values, 'text'), text);
 });

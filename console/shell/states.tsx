@@ -18,7 +18,7 @@ export function Splash() {
 
 export function PageSkeleton() {
   return (
-    <Stack aria-busy="true" aria-label={words.loading}>
+    <Stack aria-busy="true" role="status" aria-label={words.loading}>
       <Skeleton h={26} w={220} />
       <Skeleton h={16} w="55%" />
       <Skeleton h={260} mt="md" radius="lg" />

@@ -1,8 +1,10 @@
 // The list of campaigns.
 
-import { Badge, Group } from '@mantine/core';
-import { IconSpeakerphone } from '@tabler/icons-react';
+import { Badge, Button, Group } from '@mantine/core';
+import { IconPlus, IconSpeakerphone } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useList } from '../../api/lists.ts';
+import { useMay } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -15,6 +17,7 @@ import { words } from './words.ts';
 
 export function CampaignsPage() {
   const formats = useFormats();
+  const mayEdit = useMay('CAMPAIGN_EDIT');
   const [filters, setFilters] = useFilters('q', 'state');
   const list = useList<CampaignView, { campaigns: CampaignView[] }>({
     path: '/v1/campaigns',
@@ -80,9 +83,14 @@ export function CampaignsPage() {
       csv: (campaign) => campaign.updated_at,
     },
   ];
+  const create = mayEdit && (
+    <Button component={Link} to="/campaigns/new" leftSection={<IconPlus size={16} />}>
+      {words.create}
+    </Button>
+  );
   return (
     <>
-      <PageHeader title={words.title} subtitle={words.subtitle} />
+      <PageHeader title={words.title} subtitle={words.subtitle} actions={create} />
       {(list.rows.length > 0 || isFiltered) && (
         <FilterBar
           values={filters}
@@ -105,6 +113,7 @@ export function CampaignsPage() {
         list={{ ...list, rows }}
         columns={columns}
         rowKey={(campaign) => campaign.campaign_id}
+        rowLink={(campaign) => `/campaigns/${campaign.campaign_id}`}
         isFiltered={isFiltered}
         csvName="campaigns"
         empty={<Empty icon={IconSpeakerphone} title={words.emptyTitle} text={words.emptyText} />}

@@ -1,4 +1,4 @@
-// Campaigns: the list, and one with its tabs.
+// Campaigns: the list, a new one, and one with its tabs.
 
 import type { PageDefinition } from '../../page-definition.ts';
 
@@ -10,5 +10,15 @@ export const pages: PageDefinition[] = [
     place: 'campaigns',
     scopes,
     load: () => import('./campaigns-page.tsx').then((page) => page.CampaignsPage),
+  },
+  {
+    path: '/campaigns/new',
+    scopes: ['CAMPAIGN_EDIT'],
+    load: () => import('./new-campaign-page.tsx').then((page) => page.NewCampaignPage),
+  },
+  {
+    path: '/campaigns/$campaignId/{-$tab}',
+    scopes,
+    load: () => import('./campaign-page.tsx').then((page) => page.CampaignPage),
   },
 ];

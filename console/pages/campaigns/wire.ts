@@ -11,10 +11,31 @@ export interface CampaignView extends CampaignSettings {
   version: number;
   live_version: number | null;
   draft_version: number | null;
-  ended_at: string | null;
-  created_at: string;
+  /** How many settings the draft changes; null without a draft or a live version. */
+  draft_changes?: number | null;
+  launched_at: string | null;
   updated_at: string;
   warnings?: { field: string; code: string; message: string }[];
+  scheduled: { schedule_id: string; action: ScheduledAction; run_at: string }[];
+}
+
+export type ScheduledAction = 'publish' | 'pause' | 'resume' | 'end';
+
+/** GET /v1/campaigns/{id}/versions */
+export interface VersionView {
+  version: number;
+  live: boolean;
+  created_by: string;
+  created_at: string;
+  published_at: string | null;
+}
+
+/** One of GET /v1/campaigns/{id}/compare */
+export interface ChangeView {
+  field: string;
+  label: string;
+  before_text: string;
+  after_text: string;
 }
 
 export type { CampaignSettings, CampaignState, RewardRule };

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { assertFit, OWNER, openConsole, PHONE } from '../../support/console.ts';
+import { assertFit, openConsole } from '../../support/console.ts';
+import { OWNER, PHONE } from '../../support/console-visitor.ts';
 import { startWorld } from '../../support/world.ts';
 
 test('the console is served with hashed files, compressed, kept for a year, under a strict policy', async (t) => {

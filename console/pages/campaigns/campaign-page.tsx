@@ -1,0 +1,182 @@
+// One campaign with its tabs. All tabs edit one draft; publishing shows what changes.
+
+import { Alert, Badge, Button, Group, List, Tabs, Text } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { ApiError, get, patch } from '../../api/api.ts';
+import { useMay } from '../../api/session.tsx';
+import { confirm, notifyDone } from '../../parts/notify.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { errorText, notifyProblem, Problem } from '../../parts/problem.tsx';
+import { PageSkeleton } from '../../shell/states.tsx';
+import { common } from '../../words.ts';
+import classes from './campaign.module.css';
+import { CampaignActions } from './campaign-actions.tsx';
+import { StateBadge } from './campaign-facts.tsx';
+import {
+  CampaignFormProvider,
+  changesOf,
+  TABS,
+  type Tab,
+  tabOf,
+  useNewCampaignForm,
+  valuesOf,
+} from './campaign-form.ts';
+import type { CampaignView } from './wire.ts';
+import { words } from './words.ts';
+
+const PANELS = {
+  overview: lazy(async () => ({ default: (await import('./overview-tab.tsx')).OverviewTab })),
+  messages: lazy(async () => ({ default: (await import('./messages-tab.tsx')).MessagesTab })),
+  link: lazy(async () => ({ default: (await import('./link-tab.tsx')).LinkTab })),
+  landing: lazy(async () => ({ default: (await import('./landing-tab.tsx')).LandingTab })),
+  rewards: lazy(async () => ({ default: (await import('./rewards-tab.tsx')).RewardsTab })),
+  rules: lazy(async () => ({ default: (await import('./rules-tab.tsx')).RulesTab })),
+  history: lazy(async () => ({ default: (await import('./history-tab.tsx')).HistoryTab })),
+} as const;
+
+export function CampaignPage() {
+  const { campaignId } = useParams({ strict: false }) as { campaignId: string };
+  const campaign = useQuery({
+    queryKey: ['/v1/campaigns', campaignId],
+    queryFn: ({ signal }) => get<CampaignView>(`/v1/campaigns/${campaignId}`, {}, signal),
+  });
+  if (campaign.error) return <Problem error={campaign.error} onRetry={() => void campaign.refetch()} />;
+  if (campaign.isPending) return <PageSkeleton />;
+  // Another version is another form: what was typed into the old one has been saved or was let go.
+  return (
+    <Editor
+      key={`${campaignId} ${campaign.data.version} ${campaign.data.updated_at}`}
+      campaign={campaign.data}
+    />
+  );
+}
+
+function Editor({ campaign }: { campaign: CampaignView }) {
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const mayEdit = useMay('CAMPAIGN_EDIT') && campaign.state !== 'ARCHIVED';
+  const { tab = 'overview' } = useParams({ strict: false }) as { tab?: Tab };
+  const before = useMemo(() => valuesOf(campaign), [campaign]);
+  const form = useNewCampaignForm({ initialValues: before });
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const changes = changesOf(before, form.values);
+  const isChanged = Object.keys(changes).length > 0;
+
+  const save = async (): Promise<boolean> => {
+    if (!isChanged) return true;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const saved = await patch<CampaignView>(`/v1/campaigns/${campaign.campaign_id}`, changes);
+      notifyDone(saved.draft_version === null ? common.saved : words.draftSaved);
+      queryClient.setQueryData(['/v1/campaigns', campaign.campaign_id], saved);
+      await queryClient.invalidateQueries({ queryKey: ['/v1/campaigns', 'list'] });
+      return true;
+    } catch (error) {
+      setBusy(false);
+      setProblem(errorText(error as Error));
+      if (error instanceof ApiError && error.problems.length > 0) {
+        form.setErrors(Object.fromEntries(error.problems.map(({ field, message }) => [field, message])));
+        setProblem(common.fixFields(error.problems.length));
+        open(tabOf(error.problems[0]?.field ?? ''));
+      }
+      return false;
+    }
+  };
+  const open = (to: Tab) =>
+    void navigate({
+      to: `/campaigns/${campaign.campaign_id}${to === 'overview' ? '' : `/${to}`}`,
+      resetScroll: false,
+    });
+  useHotkeys([['mod+S', () => mayEdit && void save().catch(notifyProblem)]], []);
+  useBlocker({
+    disabled: !isChanged || isBusy,
+    enableBeforeUnload: isChanged,
+    shouldBlockFn: async ({ next }) => {
+      if (next.pathname.includes(`/campaigns/${campaign.campaign_id}`)) return false;
+      return !(await confirm({
+        title: common.leaveTitle,
+        text: common.leaveText,
+        action: common.leave,
+        isDangerous: true,
+      }));
+    },
+  });
+  const withErrors = new Set(Object.keys(form.errors).map(tabOf));
+  const Panel = PANELS[TABS.includes(tab) ? tab : 'overview'];
+
+  return (
+    <CampaignFormProvider form={form}>
+      <PageHeader
+        title={form.values.name || campaign.name}
+        back={{ to: '/campaigns', title: words.title }}
+        badge={
+          <>
+            <StateBadge state={campaign.state} />
+            {campaign.draft_version !== null && campaign.live_version !== null && (
+              <Badge color="cobalt">{words.draftOf(campaign.draft_version)}</Badge>
+            )}
+          </>
+        }
+        subtitle={words.versionLine(campaign.live_version)}
+        actions={mayEdit && <CampaignActions campaign={campaign} isChanged={isChanged} save={save} />}
+      />
+      {campaign.warnings && campaign.warnings.length > 0 && (
+        <Alert color="yellow" mb="md" title={words.warningsTitle}>
+          <List size="sm">
+            {campaign.warnings.map((warning) => (
+              <List.Item key={warning.field + warning.code}>{warning.message}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+      <Tabs value={tab} onChange={(value) => open((value ?? 'overview') as Tab)} keepMounted={false}>
+        <div className={classes.tabs}>
+          <Tabs.List>
+            {TABS.map((one) => (
+              <Tabs.Tab key={one} value={one}>
+                {words.tabs[one]}
+                {withErrors.has(one) && <span className={classes.dot} title={words.hasProblems} />}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </div>
+        <Tabs.Panel value={tab}>
+          <fieldset disabled={!mayEdit && tab !== 'history'} className={classes.fields}>
+            <Suspense fallback={<PageSkeleton />}>
+              <Panel campaign={campaign} />
+            </Suspense>
+          </fieldset>
+        </Tabs.Panel>
+      </Tabs>
+      {mayEdit && (isChanged || problem !== null) && (
+        <div className={classes.bar}>
+          <Group justify="space-between" gap="xs">
+            <Text size="sm" c={problem === null ? undefined : 'var(--mantine-color-error)'} role="status">
+              {problem ?? common.unsaved}
+            </Text>
+            <Group gap="xs">
+              <Button
+                variant="default"
+                onClick={() => {
+                  form.setValues(before);
+                  form.clearErrors();
+                  setProblem(null);
+                }}
+              >
+                {words.discardTyped}
+              </Button>
+              <Button loading={isBusy} onClick={() => void save()}>
+                {words.saveDraft}
+              </Button>
+            </Group>
+          </Group>
+        </div>
+      )}
+    </CampaignFormProvider>
+  );
+}

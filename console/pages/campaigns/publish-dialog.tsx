@@ -1,0 +1,56 @@
+// The last look before a draft goes live: what changes, setting by setting.
+
+import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { get, post } from '../../api/api.ts';
+import { notifyDone } from '../../parts/notify.tsx';
+import { notifyProblem, Problem } from '../../parts/problem.tsx';
+import { common } from '../../words.ts';
+import { Changes } from './changes.tsx';
+import type { CampaignView, ChangeView } from './wire.ts';
+import { words } from './words.ts';
+
+export function PublishDialog({ campaign, onClose }: { campaign: CampaignView; onClose(): void }) {
+  const queryClient = useQueryClient();
+  const [isBusy, setBusy] = useState(false);
+  const isFirst = campaign.live_version === null;
+  const path = `/v1/campaigns/${campaign.campaign_id}`;
+  const comparison = useQuery({
+    queryKey: [`${path}/compare`, campaign.version, campaign.updated_at],
+    enabled: !isFirst,
+    queryFn: ({ signal }) => get<{ changes: ChangeView[] }>(`${path}/compare`, {}, signal),
+  });
+  const publish = async () => {
+    setBusy(true);
+    try {
+      await post(`${path}/publish`);
+      await queryClient.invalidateQueries({ queryKey: ['/v1/campaigns'] });
+      notifyDone(words.published);
+      onClose();
+    } catch (error) {
+      setBusy(false);
+      notifyProblem(error as Error);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} size="lg" title={words.publishTitle(campaign.name)}>
+      <Stack>
+        <Text size="sm" c="dimmed">
+          {isFirst ? words.publishFirst : words.publishText}
+        </Text>
+        {comparison.error && <Problem error={comparison.error} />}
+        {!isFirst && comparison.isPending && <Loader size="sm" />}
+        {comparison.data && <Changes changes={comparison.data.changes} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {common.cancel}
+          </Button>
+          <Button loading={isBusy} onClick={() => void publish()} data-autofocus>
+            {words.publishNow}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,94 @@
+// Rules: which jobs earn. Every switch is one rule that explanations of jobs name.
+
+import { Group, Switch, TextInput } from '@mantine/core';
+import { MoneyField, NumberField } from '../../parts/number-fields.tsx';
+import { Section } from '../../parts/section.tsx';
+import { useCampaignForm } from './campaign-form.ts';
+import { TabLayout } from './tab-layout.tsx';
+import { words } from './words.ts';
+
+const EXISTING = [
+  'count_no_charge',
+  'count_zero_total',
+  'count_recall',
+  'count_warranty',
+  'household',
+] as const;
+const LISTS = ['business_units', 'job_types', 'tags', 'servicetitan_campaigns'] as const;
+
+export function RulesTab() {
+  const form = useCampaignForm();
+  const { qualification } = form.values;
+  const box = (path: string) =>
+    form.getInputProps(path as 'qualification.require_paid', { type: 'checkbox' });
+  return (
+    <TabLayout>
+      <Section title={words.sections.customers} text={words.hints.customers}>
+        <Switch label={words.rules.new_customers_only} {...box('qualification.new_customers_only')} />
+        {qualification.new_customers_only && (
+          <>
+            {EXISTING.map((name) => (
+              <Switch
+                key={name}
+                label={words.rules[name]}
+                {...box(`qualification.existing_customer.${name}`)}
+              />
+            ))}
+            <NumberField
+              label={words.rules.lookback_existing}
+              description={words.hints.lookback_existing}
+              {...form.getInputProps('qualification.existing_customer.lookback_days')}
+            />
+          </>
+        )}
+        <Switch
+          label={words.rules.household_is_self_referral}
+          {...box('qualification.household_is_self_referral')}
+        />
+      </Section>
+      <Section title={words.sections.job}>
+        <Switch label={words.rules.require_paid} {...box('qualification.require_paid')} />
+        <Group grow align="flex-start">
+          <MoneyField
+            label={words.rules.minimum_total_minor}
+            description={words.hints.minimum_total_minor}
+            {...form.getInputProps('qualification.minimum_total_minor')}
+          />
+          <NumberField
+            label={words.rules.jobs_per_friend}
+            {...form.getInputProps('qualification.jobs_per_friend')}
+          />
+        </Group>
+        <NumberField
+          label={words.rules.lookback_days}
+          description={words.hints.lookback_days}
+          {...form.getInputProps('lookback_days')}
+        />
+      </Section>
+      <Section title={words.sections.only} text={words.hints.only}>
+        {LISTS.map((name) => (
+          <Group key={name} grow align="flex-start">
+            <IdList path={`qualification.${name}.include`} label={words.lists[name].include} />
+            <IdList path={`qualification.${name}.exclude`} label={words.lists[name].exclude} />
+          </Group>
+        ))}
+      </Section>
+    </TabLayout>
+  );
+}
+
+/** Ids of ServiceTitan, with commas or spaces between them. */
+function IdList({ path, label }: { path: string; label: string }) {
+  const form = useCampaignForm();
+  const props = form.getInputProps(path as 'qualification.tags.include');
+  const ids = (props.value ?? []) as string[];
+  return (
+    <TextInput
+      label={label}
+      inputMode="numeric"
+      defaultValue={ids.join(', ')}
+      error={form.errors[path] ?? form.errors[path.replace(/\.(include|exclude)$/, '')]}
+      onChange={(event) => props.onChange(event.currentTarget.value.split(/[\s,;]+/).filter(Boolean))}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+// Rosa, who sends her link to a friend: the values by which previews are filled.
+
+import { useFormats } from '../../parts/format.tsx';
+import { useCampaignForm } from './campaign-form.ts';
+import { fill, type SampleValues } from './preview-text.ts';
+import type { RewardRule } from './wire.ts';
+
+const SAMPLE_CODE = 'ROSA7';
+
+/** A reward as messages say it: "$50", "10%", nothing. */
+function shortReward(
+  rule: RewardRule | null | undefined,
+  money: (minor: number, currency: string) => string,
+): string {
+  if (!rule) return '';
+  return 'percent' in rule ? `${rule.percent}%` : money(rule.amount_minor, rule.currency);
+}
+
+/** Fills texts of the campaign as it stands in the form. */
+export function useSample(): { values: SampleValues; say(template: string): string; code: string } {
+  const { values } = useCampaignForm();
+  const formats = useFormats();
+  const money = (minor: number, currency: string) => formats.money(minor, currency, true);
+  const sample: SampleValues = {
+    friendReward: shortReward(values.rewards.friend, money),
+    advocateReward: shortReward(values.rewards.advocate, money),
+    companyName: values.company_name,
+    companyUrl: values.company_url,
+    programLabel: values.program_label,
+    advocateCode: SAMPLE_CODE,
+    shareLink: `${location.origin}/${SAMPLE_CODE}`,
+    shareChannel: 'EMAIL',
+    advocate: { firstName: 'Rosa', lastName: 'Alvarez' },
+    friend: { firstName: 'Pat' },
+  };
+  return { values: sample, say: (template) => fill(template, sample), code: SAMPLE_CODE };
+}

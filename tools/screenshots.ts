@@ -1,0 +1,91 @@
+// `npm run screenshots -- [part of a name …] [--out folder]`: pictures of the console's pages with a full demo company, light and
+// dark, wide and on a phone. Into docs/screenshots/console unless told otherwise.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Browser, chromium } from 'playwright-core';
+import { browserBinary } from '../test/support/browser-binary.ts';
+import { OWNER, PHONE } from '../test/support/console-visitor.ts';
+import { type DemoCompany, fillCompany } from '../test/support/demo-company.ts';
+import { startWorld, type World } from '../test/support/world.ts';
+import { buildConsole } from './console.ts';
+
+const PROJECT = join(import.meta.dirname, '..');
+
+/** Name of the picture → the page's path below /console; null: the sign-in. */
+const PICTURES: Record<string, (company: DemoCompany, world: World) => string | null> = {
+  'sign-in': () => null,
+  home: () => '/',
+  campaigns: () => '/campaigns',
+  'campaign-new': () => '/campaigns/new',
+  'campaign-overview': ({ campaignId }) => `/campaigns/${campaignId}`,
+  'campaign-messages': ({ campaignId }) => `/campaigns/${campaignId}/messages`,
+  'campaign-link': ({ campaignId }) => `/campaigns/${campaignId}/link`,
+  'campaign-landing': ({ campaignId }) => `/campaigns/${campaignId}/landing`,
+  'campaign-rewards': ({ draftId }) => `/campaigns/${draftId}/rewards`,
+  'campaign-rules': ({ campaignId }) => `/campaigns/${campaignId}/rules`,
+  'campaign-history': ({ campaignId }) => `/campaigns/${campaignId}/history`,
+};
+const LOOKS = {
+  light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1440, height: 900 } },
+  phone: { colorScheme: 'light', viewport: PHONE, hasTouch: true },
+  'phone-dark': { colorScheme: 'dark', viewport: PHONE, hasTouch: true },
+} as const;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: 'string', default: join(PROJECT, 'docs', 'screenshots', 'console') },
+    look: { type: 'string', multiple: true, default: Object.keys(LOOKS) },
+  },
+});
+const wanted = Object.keys(PICTURES).filter(
+  (name) => positionals.length === 0 || positionals.some((part) => name.includes(part)),
+);
+
+const closers: (() => unknown)[] = [];
+try {
+  await buildConsole();
+  await mkdir(values.out, { recursive: true });
+  const world = await startWorld(
+    { after: (close) => closers.unshift(close as () => unknown) },
+    { bare: true },
+  );
+  const company = await fillCompany(world);
+  const { executablePath, env } = await browserBinary();
+  const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
+  const browser = await chromium.launch({ executablePath, env, args });
+  closers.unshift(() => browser.close());
+  for (const look of Object.keys(LOOKS).filter((one) => values.look.includes(one))) {
+    await shoot(browser, world, company, look as keyof typeof LOOKS);
+  }
+} finally {
+  for (const close of closers) await close();
+}
+
+async function shoot(
+  browser: Browser,
+  world: World,
+  company: DemoCompany,
+  look: keyof typeof LOOKS,
+): Promise<void> {
+  for (const isSignedIn of [false, true]) {
+    const context = await browser.newContext({ ...LOOKS[look], locale: 'en-US', reducedMotion: 'reduce' });
+    await context.clock.setFixedTime(world.now());
+    if (isSignedIn) await context.request.post(`${world.url}/v1/sessions`, { data: OWNER });
+    const page = await context.newPage();
+    for (const name of wanted) {
+      const path = PICTURES[name]?.(company, world) ?? null;
+      if ((path !== null) !== isSignedIn) continue;
+      await page.goto(`${world.url}/console${path ?? ''}`, { waitUntil: 'networkidle' });
+      await page.screenshot({
+        path: join(values.out, `${name}-${look}.png`),
+        fullPage: look.startsWith('phone'),
+      });
+      console.log(`${name}-${look}.png`);
+    }
+    await context.close();
+  }
+}
