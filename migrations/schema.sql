@@ -502,6 +502,23 @@ create table desk_words (
   constraint desk_words_pkey PRIMARY KEY (client_id, word)
 );
 
+create table erasures (
+  client_id bigint not null,
+  erasure_id bigint not null,
+  person_id bigint,
+  state text not null default 'sweeping'::text,
+  note text not null default ''::text,
+  requested_by text not null,
+  created_at timestamp with time zone not null,
+  terms bytea,
+  progress jsonb not null default '{}'::jsonb,
+  rows_changed bigint not null default 0,
+  completed_at timestamp with time zone,
+  constraint erasures_check CHECK (((state = 'completed'::text) = ((terms IS NULL) AND (completed_at IS NOT NULL)))),
+  constraint erasures_pkey PRIMARY KEY (client_id, erasure_id),
+  constraint erasures_state_check CHECK ((state = ANY (ARRAY['sweeping'::text, 'completed'::text])))
+);
+
 create table evidence (
   client_id bigint not null,
   evidence_id bigint not null,
@@ -743,6 +760,7 @@ create table jobs (
   seen_hash bytea,
   told_modified_on timestamp with time zone,
   told_at timestamp with time zone,
+  erased_at timestamp with time zone,
   constraint jobs_pkey PRIMARY KEY (client_id, connection_id, job_id),
   constraint jobs_stage_check CHECK ((stage = ANY (ARRAY['scheduled'::text, 'completed'::text, 'canceled'::text])))
 );
@@ -984,6 +1002,7 @@ create table persons (
   updated_at timestamp with time zone not null,
   do_not_mail boolean not null default false,
   do_not_text boolean not null default false,
+  erased_at timestamp with time zone,
   constraint persons_kind_check CHECK ((kind = ANY (ARRAY['customer'::text, 'employee'::text, 'technician'::text, 'partner'::text]))),
   constraint persons_pkey PRIMARY KEY (client_id, person_id)
 );
@@ -1389,6 +1408,8 @@ CREATE INDEX desk_entries_keys ON desk_entries USING gin (keys) WITH (fastupdate
 
 CREATE INDEX desk_word_parts_by_word ON desk_word_parts USING btree (client_id, word);
 
+CREATE INDEX erasures_to_sweep ON erasures USING btree (client_id, erasure_id) WHERE (state = 'sweeping'::text);
+
 CREATE INDEX evidence_by_advocate ON evidence USING btree (client_id, advocate_person_id) WHERE (advocate_person_id IS NOT NULL);
 
 CREATE INDEX evidence_by_code ON evidence USING btree (client_id, code_key) WHERE (code_key IS NOT NULL);
@@ -1439,6 +1460,8 @@ CREATE INDEX jobs_by_friend ON jobs USING btree (client_id, friend_person_id);
 
 CREATE INDEX jobs_by_start ON jobs USING btree (client_id, connection_id, scheduled_start) WHERE ((stage = 'scheduled'::text) AND (scheduled_start IS NOT NULL));
 
+CREATE INDEX jobs_erased ON jobs USING btree (client_id, connection_id, job_id) WHERE (erased_at IS NOT NULL);
+
 CREATE INDEX jobs_to_look_at ON jobs USING btree (client_id, connection_id, next_look_at) WHERE (next_look_at IS NOT NULL);
 
 CREATE INDEX ledger_entries_by_campaign ON ledger_entries USING btree (client_id, campaign_id, at);
@@ -1480,6 +1503,8 @@ CREATE INDEX person_contacts_by_person ON person_contacts USING btree (client_id
 CREATE INDEX persons_by_last_name ON persons USING btree (client_id, lower(last_name)) WHERE (last_name IS NOT NULL);
 
 CREATE INDEX persons_by_survivor ON persons USING btree (client_id, merged_into) WHERE (merged_into IS NOT NULL);
+
+CREATE INDEX persons_erased ON persons USING btree (client_id, person_id) WHERE (erased_at IS NOT NULL);
 
 CREATE INDEX program_domains_by_host ON program_domains USING btree (host, created_at, client_id);
 
@@ -1576,6 +1601,10 @@ alter table coupons add constraint coupons_client_id_batch_id_fkey FOREIGN KEY (
 alter table coupons add constraint coupons_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
 
 alter table coupons add constraint coupons_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
+
+alter table erasures add constraint erasures_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table erasures add constraint erasures_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
 alter table feed_positions add constraint feed_positions_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 

@@ -34,12 +34,14 @@ import { audienceRoutes } from './people/audience-routes.ts';
 import { personRoutes } from './people/routes.ts';
 import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
+import { erasePerson } from './pipeline/erase.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { makePayoutDesk } from './pipeline/pay-desk.ts';
 import { startReplay } from './pipeline/replay.ts';
 import { processClient } from './pipeline/run.ts';
 import { simulateJob } from './pipeline/simulate.ts';
 import { enrolStaff } from './pipeline/staff.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { enqueue } from './queue/enqueue.ts';
 import { makeTasks, type Tasks } from './queue/tasks.ts';
 import { startWorker } from './queue/worker.ts';
@@ -162,6 +164,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     enrolAdvocate: (clientId, wish) => enrolAdvocate(deps, clientId, wish),
     enrolStaff: (clientId, actor, wishes) => enrolStaff(deps, clientId, actor, wishes),
+    erasePerson: (clientId, actor, wish) => erasePerson(deps, clientId, actor, wish),
     programOrigin: (clientId, request) => programOrigin(deps, clientId, request),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
@@ -202,6 +205,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       rewardRoutes,
       payoutRoutes,
       personRoutes,
+      privacyRoutes,
       audienceRoutes,
       reportRoutes,
       intakeRoutes,

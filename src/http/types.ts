@@ -21,6 +21,7 @@ import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { CallOutside, PayoutDesk } from '../payouts/types.ts';
 import type { ReplayWish } from '../pipeline/replay.ts';
 import type { SimulationWish } from '../pipeline/simulate.ts';
+import type { Erasure, ErasureWish } from '../privacy/types.ts';
 import type { Enrolled, EnrolWish, LiveCode } from '../referrals/types.ts';
 import type { StaffOutcome, StaffWish } from '../site/staff.ts';
 import type { Zone } from '../site/wire.ts';
@@ -115,6 +116,8 @@ export interface Deps {
   enrolAdvocate(clientId: Id, wish: EnrolWish): Promise<Enrolled | null>;
   /** Staff and partners with their kinds and codes, found or made (AT-8). Answers in order. */
   enrolStaff(clientId: Id, actor: string, wishes: readonly StaffWish[]): Promise<StaffOutcome[]>;
+  /** Erases a person for good (ID-5). Throws person_not_found, invalid_email, reward_in_payout. */
+  erasePerson(clientId: Id, actor: string, wish: ErasureWish): Promise<Erasure>;
   /** What links of the client start with, as https://share.acme.example. */
   programOrigin(clientId: Id, request: { protocol: string; host: string }): Promise<string>;
   /** Hands mails to the outbox in the transaction of what owes them; they are sent after its commit (OUT-2). Answers in order. */
@@ -157,4 +160,5 @@ export type TaskName =
   | 'reconcile'
   | 'send_payouts'
   | 'pay_due'
+  | 'sweep_erasure'
   | 'forget_old';

@@ -201,3 +201,13 @@ function inputOfRow(row: InputRow): Input {
     deviceId: row.device_id,
   };
 }
+
+/** Empties these inputs (ID-5): what they said must not be kept. That they came stays. */
+export async function wipeInputs(tx: Tx, clientId: Id, inputIds: readonly Id[]): Promise<void> {
+  await tx.query(`select set_config('goodword.erasing', 'on', true)`);
+  await tx.query(
+    `update inputs set body = '{"erased":true}', device_id = null where client_id = $1 and input_id = any($2::bigint[])`,
+    [clientId, inputIds],
+  );
+  await tx.query(`select set_config('goodword.erasing', 'off', true)`);
+}

@@ -5,6 +5,9 @@ import type { Sql } from '../db/sql.ts';
 
 export type OptOutClass = 'transactional' | 'promotional' | 'all';
 
+/** An address of an erased person is kept as its hash only, so that it stays unmailed (ID-5). `$2` is the address. */
+const AS_KNOWN = `address_key in ($2, 'sha256:' || encode(sha256(convert_to($2, 'UTF8')), 'hex'))`;
+
 export interface OptOut {
   mailClass: OptOutClass;
   reason: 'unsubscribed' | 'bounced' | 'api';
@@ -30,7 +33,7 @@ export async function removeOptOut(
   addressKey: string,
   mailClass: OptOutClass,
 ): Promise<void> {
-  await sql.query(`delete from mail_opt_outs where client_id = $1 and address_key = $2 and mail_class = $3`, [
+  await sql.query(`delete from mail_opt_outs where client_id = $1 and ${AS_KNOWN} and mail_class = $3`, [
     clientId,
     addressKey,
     mailClass,
@@ -39,7 +42,7 @@ export async function removeOptOut(
 
 export async function optOutsOf(sql: Sql, clientId: Id, addressKey: string): Promise<OptOut[]> {
   const rows = await sql.query<{ mail_class: OptOutClass; reason: OptOut['reason'] }>(
-    `select mail_class, reason from mail_opt_outs where client_id = $1 and address_key = $2 order by mail_class`,
+    `select mail_class, reason from mail_opt_outs where client_id = $1 and ${AS_KNOWN} order by mail_class`,
     [clientId, addressKey],
   );
   return rows.map(({ mail_class, reason }) => ({ mailClass: mail_class, reason }));

@@ -131,7 +131,7 @@ async function facingOf(tx: Tx, clientId: Id, addresses: readonly string[], now:
   return tx.query<Facing>(
     `select a.address_key,
        (select array_agg(o.mail_class) from mail_opt_outs o
-        where o.client_id = $1 and o.address_key = a.address_key) as classes,
+        where o.client_id = $1 and o.address_key in (a.address_key, 'sha256:' || encode(sha256(convert_to(a.address_key, 'UTF8')), 'hex'))) as classes,
        exists (select from identities i join persons p on p.client_id = $1 and p.person_id = i.person_id
         where i.client_id = $1 and i.kind = 'email' and i.value = a.address_key and p.do_not_mail) as do_not_mail,
        (select count(*)::int from mails m where m.client_id = $1 and m.address_key = a.address_key

@@ -34,7 +34,7 @@ export async function loadProfile(sql: Sql, clientId: Id, personId: string): Pro
   const [row] = await sql.query<ProfileRow>(
     `select ${PROFILE} from persons a
        join persons p on p.client_id = a.client_id and p.person_id = coalesce(a.merged_into, a.person_id)
-      where a.client_id = $1 and a.person_id = $2`,
+      where a.client_id = $1 and a.person_id = $2 and p.erased_at is null`,
     [clientId, personId],
   );
   return row ? profileOf(row) : null;
@@ -49,7 +49,7 @@ export async function loadProfiles(
 ): Promise<Profile[]> {
   const rows = await sql.query<ProfileRow>(
     `select ${PROFILE} from persons p
-      where p.client_id = $1 and p.person_id = any($2::bigint[]) and p.merged_into is null
+      where p.client_id = $1 and p.person_id = any($2::bigint[]) and p.merged_into is null and p.erased_at is null
       order by p.person_id desc limit $3 offset $4`,
     [clientId, personIds, limit, offset],
   );
@@ -63,7 +63,7 @@ export async function listProfiles(
   { limit, offset }: { limit: number; offset: number },
 ): Promise<Profile[]> {
   const rows = await sql.query<ProfileRow>(
-    `select ${PROFILE} from persons p where p.client_id = $1 and p.merged_into is null
+    `select ${PROFILE} from persons p where p.client_id = $1 and p.merged_into is null and p.erased_at is null
       order by p.person_id desc limit $2 offset $3`,
     [clientId, limit, offset],
   );

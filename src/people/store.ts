@@ -270,3 +270,12 @@ const NOT_IN_JSONB = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
 function jsonbText(value: Record<string, unknown>): string {
   return JSON.stringify(value).replace(NOT_IN_JSONB, '$1');
 }
+
+/** Which of these persons were erased (ID-5). */
+export async function erasedAmong(sql: Sql, clientId: Id, personIds: readonly Id[]): Promise<Set<Id>> {
+  const rows = await sql.query<{ person_id: Id }>(
+    'select person_id from persons where client_id = $1 and person_id = any($2::bigint[]) and erased_at is not null',
+    [clientId, personIds],
+  );
+  return new Set(rows.map(({ person_id }) => person_id));
+}

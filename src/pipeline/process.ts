@@ -13,6 +13,7 @@ import { applyLooks } from './apply-looks.ts';
 import { applyPeople } from './apply-people.ts';
 import type { BatchContext } from './context.ts';
 import { decideFriends } from './decide-friends.ts';
+import { leaveOutErased, withoutErased } from './erased.ts';
 import { friendsToDecide } from './friends.ts';
 import { holdLane, loadBatchContext } from './lane.ts';
 import { owedWork } from './owed-work.ts';
@@ -48,12 +49,14 @@ export async function applyInputs(tx: Tx, ctx: BatchContext, inputs: readonly In
   );
 }
 
-async function applyReadings(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<void> {
+async function applyReadings(tx: Tx, ctx: BatchContext, read: readonly Reading[]): Promise<void> {
+  const readings = await leaveOutErased(tx, ctx, read);
   const people = await applyPeople(tx, ctx, readings);
   await applyCustomers(tx, ctx, readings, people);
   const jobs = await applyJobs(tx, ctx, readings, people);
   const evidenced = await applyEvidence(tx, ctx, readings, people);
-  const friends = await friendsToDecide(tx, ctx, readings, people, jobs, evidenced);
+  const touched = await friendsToDecide(tx, ctx, readings, people, jobs, evidenced);
+  const friends = await withoutErased(tx, ctx, touched);
   const decided = await decideFriends(tx, ctx, friends, jobs.changed, causeOf(readings));
   await recordBatchSteps(tx, ctx, readings, people, decided);
   const toLookAt = await applyLooks(tx, ctx, readings);

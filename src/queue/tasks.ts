@@ -17,6 +17,7 @@ import { wakeMails } from '../messages/store.ts';
 import type { PostBox } from '../messages/types.ts';
 import { refreshDesk } from '../people/desk-refresh.ts';
 import { clientsWithDeskChanges } from '../people/desk-store.ts';
+import { sweepErasure, wakeSweeps } from '../pipeline/erase.ts';
 import { payDue, sendPayouts } from '../pipeline/pay-worker.ts';
 import { enqueueReplay, runReplaySlice, wakeReplays } from '../pipeline/replay.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
@@ -76,10 +77,12 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
       // Mail that was switched off meanwhile is no reason to try for a day.
       if (deps.mailIsOn) await mailPasswordLinks(deps, textOf(payload, 'email'));
     },
+    sweep_erasure: (payload) => sweepErasure(deps, idOf(payload, 'client_id'), idOf(payload, 'erasure_id')),
     wake_connections: async () => {
       await freeDeadWorkers(deps.db);
       await deps.db.tx((tx) => wakeMails(tx, enqueue, postBox !== null, deps.now()));
       await wakeConnections(deps);
+      await wakeSweeps(deps);
     },
     pay_due: () => payDue(deps),
     send_payouts: (payload) => sendPayouts(deps, idOf(payload, 'client_id')),

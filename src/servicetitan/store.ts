@@ -209,3 +209,19 @@ export async function activeConnections(sql: Sql): Promise<{ clientId: Id; conne
      where state = 'active' order by client_id, connection_id`,
   );
 }
+
+/** Which of these jobs were erased with their person (ID-5), as "connection:job". */
+export async function erasedJobs(
+  sql: Sql,
+  clientId: Id,
+  keys: readonly { connectionId: Id; jobId: string }[],
+): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await sql.query<{ key: string }>(
+    `select j.connection_id || ':' || j.job_id as key
+       from unnest($2::bigint[], $3::text[]) as n (connection_id, job_id)
+       join jobs j on j.client_id = $1 and j.connection_id = n.connection_id and j.job_id = n.job_id and j.erased_at is not null`,
+    [clientId, keys.map(({ connectionId }) => connectionId), keys.map(({ jobId }) => jobId)],
+  );
+  return new Set(rows.map(({ key }) => key));
+}

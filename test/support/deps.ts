@@ -41,6 +41,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     deviceOfClick: unavailable('deviceOfClick'),
     enrolAdvocate: unavailable('enrolAdvocate'),
     enrolStaff: unavailable('enrolStaff'),
+    erasePerson: unavailable('erasePerson'),
     programOrigin: unavailable('programOrigin'),
     postMail: unavailable('postMail'),
     liveCode: unavailable('liveCode'),

@@ -1,0 +1,323 @@
+// Where personal values are (ID-5): every table of the schema, what of it is about a person, and what erasing does to it. The erasure, the
+// sweep and the access report all read this one list, and a test holds it to the schema. Pure.
+
+/**
+ * Placeholders of `about` and `set`, bound by store.ts: :client, :persons (ids, with those merged into it), :emails, :phones (E.164), :inputs (ids of inputs
+ * about the person), :customers ("connection:customer"), :codes (old keys of the person's codes), :now. `masked(column)` is the column
+ * without the person's e-mails, phones and codes.
+ */
+export interface TableTreatment {
+  /** SQL condition over the table as `t`: its rows that are about the person. Left out: no row is about one person alone. */
+  about?: string;
+  /** What erasing does with those rows; left out: they stay as they are. */
+  erase?: 'delete' | Readonly<Record<string, string>>;
+  /** Columns of other rows that may quote the person; `key` is the id by which the table is gone through. */
+  sweep?: { key: string; columns: readonly string[] };
+  /** Text, JSON and bytes that stay, with the reason. */
+  keeps?: Readonly<Record<string, string>>;
+  /** Shown in the access report; false: rows that say nothing a person could read. */
+  inReport?: boolean;
+}
+
+const STATE = 'a state or kind from a fixed list';
+const OURS = 'an id or name that the program gave';
+const SERVICETITAN =
+  'an id of ServiceTitan: what the ledger stands on; the contractor erases the customer there';
+const MONEY = 'money: sums stay (RW-8)';
+const ACTOR = 'which user, token or part of the program did it';
+const OF_PERSON = 't.person_id = any(:persons)';
+const OF_FRIEND = 't.friend_person_id = any(:persons)';
+const OF_BOTH = '(t.friend_person_id = any(:persons) or t.advocate_person_id = any(:persons))';
+const OF_REWARDS = `exists (select from rewards r where r.client_id = t.client_id and r.reward_id = t.reward_id
+  and r.person_id = any(:persons))`;
+const OF_REFERRALS = `exists (select from referrals r where r.client_id = t.client_id and r.referral_id = t.referral_id
+  and (r.friend_person_id = any(:persons) or r.advocate_person_id = any(:persons)))`;
+const OF_JOBS = `exists (select from jobs j where j.client_id = t.client_id and j.connection_id = t.connection_id
+  and j.job_id = t.job_id and j.friend_person_id = any(:persons))`;
+
+/** Tables in which persons are, in the order in which they are erased: what others are found by goes last. */
+export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
+  inputs: {
+    about: 't.input_id = any(:inputs)',
+    erase: { body: `'{"erased":true}'`, device_id: 'null', event_time: 't.event_time' },
+    sweep: { key: 'input_id', columns: ['body'] },
+    keeps: { source: STATE, name: OURS, actor: ACTOR },
+  },
+  input_results: {
+    about: 't.input_id = any(:inputs)',
+    erase: { notes: `'[]'` },
+    sweep: { key: 'input_id', columns: ['notes'] },
+    keeps: { state: STATE, job_id: SERVICETITAN },
+  },
+  refused_inputs: {
+    sweep: { key: 'refused_id', columns: ['body', 'parameters', 'message', 'path', 'headers'] },
+    keeps: { code: STATE, actor: ACTOR },
+  },
+  evidence: {
+    about: OF_BOTH,
+    erase: { data: `'{}'` },
+    sweep: { key: 'evidence_id', columns: ['data'] },
+    keeps: { kind: STATE, code_key: 'renamed with the code' },
+  },
+  facts: {
+    about: `t.connection_id || ':' || t.subject = any(:customers) and t.kind = 'customer_contacts'`,
+    erase: { value: `'{}'` },
+    sweep: { key: 'fact_id', columns: ['value'] },
+    keeps: { kind: STATE, subject: SERVICETITAN },
+  },
+  questions: {
+    about: `t.connection_id || ':' || t.subject = any(:customers)`,
+    erase: 'delete',
+    keeps: { kind: STATE, subject: SERVICETITAN, last_error: 'what the API answered', seen_hash: 'a hash' },
+    inReport: false,
+  },
+  hand_overs: {
+    about: '(t.person_id = any(:persons) or t.advocate_person_id = any(:persons))',
+    erase: {
+      contact: 'case when t.person_id = any(:persons) then null else t.contact end',
+      code: `case when t.advocate_person_id = any(:persons) then 'erased' else t.code end`,
+      state: `case when t.state = 'pending' and t.person_id = any(:persons) then 'skipped' else t.state end`,
+      next_attempt_at: 'case when t.person_id = any(:persons) then null else t.next_attempt_at end',
+      last_error: 'null',
+    },
+    keeps: {
+      ...{ kind: STATE, external_id: OURS },
+      ...{ provider_id: SERVICETITAN, servicetitan_id: SERVICETITAN },
+    },
+  },
+  write_backs: {
+    about: 't.advocate_person_id = any(:persons)',
+    erase: {
+      value: 'null',
+      code: `'erased'`,
+      result: 'null',
+      state: `case t.state when 'pending' then 'skipped' else t.state end`,
+      next_attempt_at: 'null',
+      last_error: 'null',
+    },
+    keeps: {
+      ...{ kind: STATE, subject: SERVICETITAN, target_id: SERVICETITAN, job_id: SERVICETITAN },
+    },
+  },
+  jobs: {
+    about: OF_FRIEND,
+    erase: { zap_said: `'{}'`, erased_at: ':now', next_look_at: 'null', seen_hash: 'null' },
+    keeps: {
+      ...{
+        job_id: SERVICETITAN,
+        job_number: SERVICETITAN,
+        customer_id: SERVICETITAN,
+        location_id: SERVICETITAN,
+      },
+      ...{ recall_for_id: SERVICETITAN, warranty_id: SERVICETITAN, business_unit_id: SERVICETITAN },
+      ...{ job_type_id: SERVICETITAN, st_campaign_id: SERVICETITAN, tag_type_ids: SERVICETITAN },
+      ...{ booking_id: SERVICETITAN, created_by_id: SERVICETITAN, sold_by_id: SERVICETITAN },
+      ...{
+        st_code: 'renamed with the code',
+        zap_code: 'renamed with the code',
+        code_key: 'renamed with the code',
+      },
+      ...{ status: STATE, stage: STATE, currency: MONEY },
+    },
+  },
+  job_milestones: { about: OF_JOBS, keeps: { job_id: SERVICETITAN, name: STATE } },
+  job_outcomes: {
+    about: `exists (select from jobs j where j.client_id = t.client_id and j.connection_id = t.connection_id and j.job_id = t.job_id
+      and (j.friend_person_id = any(:persons) or j.code_key = any(:codes) or exists (
+        select from evidence e where e.client_id = j.client_id and e.friend_person_id = j.friend_person_id
+          and (e.advocate_person_id = any(:persons) or e.code_key = any(:codes)))))`,
+    erase: { attribution: 'masked(attribution)', qualification: 'masked(qualification)' },
+    keeps: { job_id: SERVICETITAN },
+  },
+  decisions: {
+    about: OF_JOBS,
+    erase: { attribution: 'masked(attribution)', qualification: 'masked(qualification)' },
+    sweep: { key: 'decision_id', columns: ['attribution', 'qualification'] },
+    keeps: { job_id: SERVICETITAN },
+  },
+  steps: {
+    about: OF_PERSON,
+    erase: { data: `'{}'` },
+    sweep: { key: 'step_id', columns: ['data'] },
+    keeps: {
+      ...{ name: OURS, role: STATE, cause: OURS, program: OURS, quality: STATE },
+      job_id: SERVICETITAN,
+    },
+  },
+  referral_history: {
+    about: OF_REFERRALS,
+    erase: {
+      reason: `case when t.actor like 'user:%' then '' else t.reason end`,
+      before: 'masked(before)',
+      after: 'masked(after)',
+    },
+    keeps: { actor: ACTOR },
+  },
+  referrals: {
+    about: OF_BOTH,
+    erase: {
+      alternatives: 'masked(alternatives)',
+      code: `case when t.advocate_person_id = any(:persons) then 'erased' else t.code end`,
+      override: `case when t.override ? 'reason' then jsonb_set(t.override, '{reason}', '""') else t.override end`,
+    },
+    keeps: {
+      ...{ program: OURS, advocate_kind: STATE, evidence: STATE, rule: STATE, state: STATE },
+      job_id: SERVICETITAN,
+    },
+  },
+  reward_history: {
+    about: OF_REWARDS,
+    erase: { message: `case when t.actor like 'user:%' then '' else t.message end` },
+    keeps: { from_state: STATE, to_state: STATE, actor: ACTOR, cause: STATE },
+  },
+  rewards: {
+    about: OF_PERSON,
+    keeps: {
+      ...{
+        role: STATE,
+        job_id: SERVICETITAN,
+        currency: MONEY,
+        state: STATE,
+        supplier: OURS,
+        approval: STATE,
+      },
+      ...{ partner_reward_id: 'the proof of the payment at whoever made it', flag: 'a reason of the rules' },
+    },
+  },
+  ledger_entries: {
+    about: OF_PERSON,
+    keeps: { kind: STATE, debit_account: MONEY, credit_account: MONEY, currency: MONEY },
+  },
+  payouts: {
+    about: OF_PERSON,
+    erase: { detail: `''` },
+    keeps: {
+      ...{ currency: MONEY, state: STATE, actor: ACTOR },
+      provider_id: 'the proof of the payment at whoever made it',
+    },
+  },
+  payout_history: {
+    about: `exists (select from payouts p where p.client_id = t.client_id and p.payout_id = t.payout_id and p.person_id = any(:persons))`,
+    erase: { message: `''` },
+    keeps: { from_state: STATE, to_state: STATE, actor: ACTOR },
+  },
+  payout_preferences: { about: OF_PERSON, erase: 'delete', inReport: true },
+  tax_details: {
+    about: OF_PERSON,
+    keeps: { form: STATE, actor: ACTOR, reference: 'tax law: where the form itself is filed' },
+  },
+  audience_members: {
+    about: `(t.kind = 'email' and t.value = any(:emails) or t.kind = 'phone' and t.value = any(:phones)
+      or t.kind = 'customer' and t.value = any(:customers) or t.kind = 'code' and t.value = any(:codes)
+      or t.kind = 'partner_user_id' and exists (select from identities i where i.client_id = t.client_id and i.kind = t.kind
+        and i.value = t.value and i.person_id = any(:persons)))`,
+    erase: 'delete',
+    keeps: { kind: STATE },
+  },
+  desk_entries: {
+    about: OF_PERSON,
+    keeps: { data: 'made anew, without the person, as the sweep begins' },
+    inReport: false,
+  },
+  mails: {
+    about: '(t.person_id = any(:persons) or t.address_key = any(:emails))',
+    erase: {
+      ...{ once_key: `'erased:' || t.mail_id`, to_address: `'erased'`, address_key: `'erased'` },
+      ...{ subject: `''`, text: `''`, html: 'null', look: 'null', from_name: 'null', reply_to: 'null' },
+      state: `case when t.state in ('queued', 'sending') then 'suppressed' else t.state end`,
+      next_attempt_at: 'null',
+      last_error: 'null',
+    },
+    sweep: { key: 'mail_id', columns: ['subject', 'text', 'html', 'look'] },
+    keeps: { kind: OURS, mail_class: STATE },
+  },
+  own_page_links: {
+    about: 't.email = any(:emails)',
+    erase: 'delete',
+    keeps: { token_hash: 'a hash' },
+    inReport: false,
+  },
+  own_page_sessions: {
+    about: 't.email = any(:emails)',
+    erase: 'delete',
+    keeps: { token_hash: 'a hash' },
+    inReport: false,
+  },
+  mail_opt_outs: {
+    about: 't.address_key = any(:emails)',
+    erase: {
+      address_key: `'sha256:' || encode(sha256(convert_to(t.address_key, 'UTF8')), 'hex')`,
+      detail: 'null',
+    },
+    keeps: { mail_class: STATE, reason: STATE },
+  },
+  audit_entries: {
+    about: `t.subject = any(array(select 'person:' || id from unnest(:persons) as id))`,
+    erase: { before: 'null', after: 'null' },
+    sweep: { key: 'entry_id', columns: ['before', 'after'] },
+    keeps: { actor: ACTOR, action: OURS, subject: OURS },
+  },
+  identity_log: {
+    about: '(t.person_id = any(:persons) or t.other_person_id = any(:persons))',
+    erase: { value: 'null' },
+    keeps: { change: STATE, kind: STATE },
+  },
+  person_contacts: { about: OF_PERSON, erase: 'delete', keeps: { kind: STATE } },
+  identities: { about: OF_PERSON, erase: 'delete', keeps: { kind: STATE } },
+  shareables: {
+    about: OF_PERSON,
+    erase: { program_url: 'null', data: `'{}'`, content: `'{}'`, retired_at: 'coalesce(t.retired_at, :now)' },
+    keeps: { label: OURS, key: OURS, code_key: 'renamed with the code', code: 'renamed with the code' },
+  },
+  persons: {
+    about: OF_PERSON,
+    erase: {
+      ...{ first_name: 'null', last_name: 'null', email: 'null', phone: 'null', locale: 'null' },
+      ...{ do_not_mail: 'true', do_not_text: 'true', erased_at: ':now', updated_at: ':now' },
+    },
+    keeps: { kind: STATE },
+  },
+};
+
+/** Tables without persons, and why. */
+export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
+  access_tokens: 'credentials of programs',
+  audiences: 'names and rules of audiences; who is on them is in audience_members',
+  bank_files: 'sums of files; the lines are payouts',
+  campaign_schedules: 'plans of the program',
+  campaign_versions: 'settings of the program',
+  campaigns: 'settings of the program',
+  client_keys: 'credentials of programs',
+  clients: 'the contractor',
+  connection_budgets: 'counters',
+  connection_calls: 'counters',
+  connections: 'the connection to ServiceTitan',
+  coupon_batches: 'files of coupon codes',
+  coupons: 'sealed codes of partners; who got one stands in payouts',
+  desk_changes: 'ids whose entries are made anew',
+  desk_word_parts: 'the vocabulary of desk_entries, which it follows',
+  desk_words: 'the vocabulary of desk_entries, which it follows',
+  feed_positions: 'places in a feed',
+  imports: 'counts of an import',
+  inbox: 'ids of inputs',
+  input_keys: 'hashes by which repeats are recognised',
+  mail_settings: "the contractor's own signature",
+  payers: 'companies that pay',
+  payout_items: 'sums',
+  payout_run_lines: 'sums and reasons of the rules',
+  payout_runs: 'who had payouts made, and when',
+  past_jobs: 'ids and dates of ServiceTitan',
+  program_domains: 'hosts',
+  promotion_links: 'links of the program',
+  reconciliations: 'sums',
+  recovery_codes: 'hashes of staff',
+  sessions: 'staff',
+  sign_in_counts: 'staff; forgotten within a day',
+  sign_in_tokens: 'staff',
+  single_sign_on: 'settings of the contractor',
+  suppliers: 'settings of the contractor',
+  unknown_codes_settled: 'codes that nobody has',
+  users: 'staff; an admin disables them',
+  visitor_counts: 'counters; forgotten within days',
+  webhook_keys: 'credentials of programs',
+};
