@@ -10,17 +10,13 @@ import type { Deps } from '../http/types.ts';
 import { refreshDesk } from '../people/desk-refresh.ts';
 import { normaliseEmail } from '../people/normalise.ts';
 import {
-  eraseRows,
   erasuresToSweep,
-  findPerson,
   insertErasure,
   loadErasure,
-  loadSubject,
-  promisedRewards,
   saveSweep,
-  sweepSome,
   takeSweep,
-} from '../privacy/store.ts';
+} from '../privacy/erasure-store.ts';
+import { eraseRows, findPerson, loadSubject, promisedRewards, sweepSome } from '../privacy/store.ts';
 import { type Terms, termsOf } from '../privacy/terms.ts';
 import type { Erasure, ErasureWish, Subject } from '../privacy/types.ts';
 import { transition } from '../rewards/transitions-store.ts';

@@ -214,6 +214,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     erase: 'delete',
     keeps: { kind: STATE },
   },
+  campaign_replay_differences: { about: OF_FRIEND, erase: 'delete' },
   desk_entries: {
     about: OF_PERSON,
     keeps: { data: 'made anew, without the person, as the sweep begins' },
@@ -284,6 +285,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   access_tokens: 'credentials of programs',
   audiences: 'names and rules of audiences; who is on them is in audience_members',
   bank_files: 'sums of files; the lines are payouts',
+  campaign_replays: 'sums and settings',
   campaign_schedules: 'plans of the program',
   campaign_versions: 'settings of the program',
   campaigns: 'settings of the program',

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
-import { findPerson, listErasures, loadErasure, loadReport, loadSubject } from './store.ts';
+import { listErasures, loadErasure } from './erasure-store.ts';
+import { findPerson, loadReport, loadSubject } from './store.ts';
 import type { Erasure } from './types.ts';
 
 const tags = ['Privacy'];
