@@ -217,7 +217,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
   campaign_replay_differences: { about: OF_FRIEND, erase: 'delete' },
   desk_entries: {
     about: OF_PERSON,
-    keeps: { data: 'made anew, without the person, as the sweep begins' },
+    keeps: { data: 'made anew, without the person, as the sweep begins', keys: 'hashes, made anew with it' },
     inReport: false,
   },
   mails: {
