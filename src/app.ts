@@ -34,6 +34,7 @@ import { audienceRoutes } from './people/audience-routes.ts';
 import { personRoutes } from './people/routes.ts';
 import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
+import { previewCampaign } from './pipeline/campaign-preview.ts';
 import { erasePerson } from './pipeline/erase.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { makePayoutDesk } from './pipeline/pay-desk.ts';
@@ -150,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const campaign = await campaignFor(db, clientId, programLabel, advocateId ?? null);
       return campaign && voiceOf(campaign);
     },
+    previewCampaign: (...asked) => previewCampaign(db, ...asked),
     simulateJob: (clientId, wish) => simulateJob(deps, clientId, wish),
     startReplay: (clientId, wish) => startReplay(deps, clientId, wish),
     voiceOfVersion: async (clientId, campaignId, version) => {

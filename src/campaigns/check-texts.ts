@@ -2,7 +2,7 @@
 // on their way into a URL (WEB-6). Pure.
 
 import type { Problem } from './check.ts';
-import { isReadable, namesOf, templateProblems } from './template.ts';
+import { isReadable, isVariable, namesOf, similarVariables, templateProblems } from './template.ts';
 import type { CampaignSettings } from './types.ts';
 
 /** Settings that hold texts; of a campaign only these are templates. */
@@ -12,6 +12,26 @@ const NO_TEMPLATES =
   /^(share_link\.destination(_mobile)?|landing\.(form|position|prefill)|share\.(social_image_url|channels\.\d+))$/;
 const IN_URLS = /^share_link\.utm_/;
 const PERSONAL = /^(advocate|friend)(\.|$)/;
+
+/** What is known of the advocate where a text is shown, beside what the campaign itself knows. */
+const KNOWN_IN: readonly [RegExp, readonly string[]][] = [
+  [/^share_link\./, ['advocateCode', 'shareChannel']],
+  [/^landing\./, ['advocateCode', 'advocate', 'advocate.firstName']],
+  [
+    /^share\.(email|social|text)_/,
+    ['advocateCode', 'shareLink', 'shareChannel', 'advocate', 'advocate.firstName'],
+  ],
+];
+const ALWAYS_KNOWN = ['friendReward', 'advocateReward', 'companyName', 'companyUrl', 'programLabel'];
+
+function isKnownIn(field: string, name: string): boolean {
+  return (
+    ALWAYS_KNOWN.includes(name) ||
+    KNOWN_IN.some(([fields, names]) => fields.test(field) && names.includes(name)) ||
+    // A link may not carry it at all, and that is said.
+    (IN_URLS.test(field) && PERSONAL.test(name))
+  );
+}
 
 /** Problems refuse the campaign; warnings are shown with it. */
 export function checkTexts(settings: Pick<CampaignSettings, (typeof TEXT_SETTINGS)[number]>): {
@@ -30,8 +50,19 @@ export function checkTexts(settings: Pick<CampaignSettings, (typeof TEXT_SETTING
       });
       continue;
     }
-    for (const message of found) {
-      warnings.push({ field, code: 'unknown_variable', message: `In this text ${message}.` });
+    for (const name of namesOf(text)) {
+      if (!isVariable(name)) {
+        const suggestions = similarVariables(name);
+        const meant = suggestions.map((one) => `{{${one}}}`).join(' or ');
+        warnings.push({
+          ...{ field, code: 'unknown_variable' },
+          message: `In this text there is no variable ${name}; it stays empty.${meant && ` Did you mean ${meant}?`}`,
+          suggestions,
+        });
+      } else if (!isKnownIn(field, name)) {
+        const message = `Nobody is known yet where this text is shown, so ${name} stays empty there.`;
+        warnings.push({ field, code: 'empty_here', message });
+      }
     }
     const personal = IN_URLS.test(field) ? namesOf(text).filter((name) => PERSONAL.test(name)) : [];
     if (personal.length > 0) {
@@ -43,6 +74,15 @@ export function checkTexts(settings: Pick<CampaignSettings, (typeof TEXT_SETTING
     }
   }
   return { problems, warnings };
+}
+
+/** Every text of the settings that is a template, by its path. */
+export function templatesOf(
+  settings: Pick<CampaignSettings, (typeof TEXT_SETTINGS)[number]>,
+): { field: string; template: string }[] {
+  return TEXT_SETTINGS.flatMap((name) => textsIn(name, settings[name])).map(([field, template]) => ({
+    ...{ field, template },
+  }));
 }
 
 function textsIn(path: string, value: unknown): [path: string, text: string][] {

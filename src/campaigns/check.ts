@@ -10,6 +10,8 @@ export interface Problem {
   field: string;
   code: string;
   message: string;
+  /** unknown_variable: names that may have been meant. */
+  suggestions?: string[];
 }
 
 export interface CampaignCheck {

@@ -50,7 +50,12 @@ export function invalid(problems: Problem[]): Refusal {
   return new Refusal('campaign_invalid', { reason, problems });
 }
 
-export const problemAnswer = z.object({ field: z.string(), code: z.string(), message: z.string() });
+export const problemAnswer = z.object({
+  field: z.string().describe('Path of the setting.'),
+  code: z.string(),
+  message: z.string(),
+  suggestions: z.array(z.string()).optional().describe('Variables that may have been meant.'),
+});
 
 export const scheduleAnswer = z.object({
   schedule_id: z.string(),

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { replayRoutes } from './replay-routes.ts';
 import {
   campaignAnswer,
@@ -70,6 +71,7 @@ export function campaignRoutes(server: Server, deps: Deps): void {
   versionRoutes(server, deps);
   stateRoutes(server, deps);
   scheduleRoutes(server, deps);
+  previewRoutes(server, deps);
   simulateRoutes(server, deps);
   replayRoutes(server, deps);
 }

@@ -1,5 +1,6 @@
 // Templates of the campaign's texts: Mustache semantics with the three delimiter styles of the reference (8.4). Pure, never code.
 
+import { distance } from 'fastest-levenshtein';
 import mustache from 'mustache';
 
 /** Names that templates may use (reference 8.4). An absent or empty one renders as nothing and turns its section off. */
@@ -68,6 +69,27 @@ export function templateProblems(template: string): string[] {
   } catch (error) {
     return [error instanceof Error ? error.message : String(error)];
   }
+}
+
+/** A name that templates may use; "advocate" alone opens a section for its members. */
+export function isVariable(name: string): boolean {
+  return VARIABLE_NAMES.some((known) => known === name || known.startsWith(`${name}.`));
+}
+
+/** Variables that may have been meant by a name that is none: nearest first, two at most. */
+export function similarVariables(name: string): string[] {
+  const plainly = (text: string) => text.toLowerCase().replace(/[^a-z]/g, '');
+  const wanted = plainly(name);
+  const near = VARIABLE_NAMES.map((known) => {
+    const whole = plainly(known);
+    const last = plainly(known.split('.').at(-1) ?? known);
+    return { known, away: Math.min(distance(wanted, whole), distance(wanted, last)) };
+  });
+  return near
+    .filter(({ away }) => away <= Math.max(1, Math.floor(wanted.length / 3)))
+    .sort((a, b) => a.away - b.away)
+    .slice(0, 2)
+    .map(({ known }) => known);
 }
 
 /** False for a template that nothing could fill: a section or a tag does not close. */

@@ -13,7 +13,9 @@ import type { Caller, Client, Scope, SignedIdentity } from '../accounts/types.ts
 import type { Happening } from '../base/happening.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
+import type { CampaignLook, PreviewSample } from '../campaigns/preview-wire.ts';
 import type { Simulation } from '../campaigns/simulate-wire.ts';
+import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Acceptance, NewInput } from '../intake/types.ts';
@@ -100,6 +102,13 @@ export interface Deps {
    * followed, as far as it is known; null: nothing was ever published.
    */
   voice(clientId: Id, programLabel: string | null, advocateId?: Id | null): Promise<Voice | null>;
+  /** Everything that people would see of a campaign, with a sample advocate; `origin`: what links start with. */
+  previewCampaign(
+    clientId: Id,
+    campaign: LiveCampaign,
+    sample: PreviewSample,
+    origin: string,
+  ): Promise<CampaignLook>;
   /** What would become of a supposed job under a campaign's settings; nothing of it stays. */
   simulateJob(clientId: Id, wish: SimulationWish): Promise<Simulation>;
   /** Starts a replay of the past under a campaign's settings; resolves with its id. Throws replay_under_way. */

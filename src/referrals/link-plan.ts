@@ -70,6 +70,16 @@ function planOf(link: Link, voice: Voice | null, channel: string, isPhone: boole
     return plain(companyUrl ?? link.linkUrl);
   }
   if (link.kind === 'promotion') return { landing: promotionLanding(link), withToken: false };
+  return { landing: shareLanding(voice, link, channel, isPhone), withToken: true };
+}
+
+/** Where a share link of the campaign leads, with all that it tells the page (WEB-3). */
+export function shareLanding(
+  voice: Voice,
+  link: Pick<Link, 'code' | 'program' | 'linkUrl'>,
+  channel: string,
+  isPhone: boolean,
+): Landing {
   const { share_link: said } = voice.campaign.settings;
   const url =
     link.linkUrl ??
@@ -80,13 +90,12 @@ function planOf(link: Link, voice: Voice | null, channel: string, isPhone: boole
   const utm = (['utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term'] as const).map(
     (name) => [name, voice.fill(said[name], variables)] as const,
   );
-  const landing = landingAt(url, [
+  return landingAt(url, [
     ...utm,
     ['extole_shareable_code', link.code],
     ['extole_zone_name', 'friend_landing_experience'],
     ['extole_share_channel', channel],
   ]);
-  return { landing, withToken: true };
 }
 
 /** The share experience, unless the link leads elsewhere, with the values that sources of advocates have (reference 1.4). */

@@ -3,6 +3,7 @@
 
 import type { Id } from '../base/ids.ts';
 import type { INVITING_ZONES } from '../campaigns/content.ts';
+import type { Voice } from '../campaigns/voice.ts';
 import type { Deps } from '../http/types.ts';
 import { isRunning } from './landing.ts';
 import { colorsOf } from './landing-colors.ts';
@@ -19,9 +20,13 @@ export async function invitingZone(
 ): Promise<InvitingZone | null> {
   const voice = await deps.voice(clientId, null);
   if (!voice || !isRunning(voice, deps.now())) return null;
+  return voice.campaign.settings.zones[name].is_on ? invitationOf(voice, name, origin) : null;
+}
+
+/** The invitation as the campaign says it, whether it is on or not. */
+export function invitationOf(voice: Voice, name: InvitingName, origin: string): InvitingZone {
   const { settings } = voice.campaign;
   const zone = settings.zones[name];
-  if (!zone.is_on) return null;
   const url = new URL('/share', origin);
   url.searchParams.set('source', name);
   return {

@@ -46,11 +46,17 @@ export async function landingZone(
 ): Promise<LandingZone | null> {
   const welcome = await welcomeOf(deps, clientId, data.advocate_code);
   if (!welcome) return null;
+  // Who put the embedded zone into a page wants it there; "off" speaks of what shows by itself.
+  const { form } = welcome.voice.campaign.settings.landing;
+  if (form === 'off' && name !== EMBEDDED) return null;
+  return landingOf(welcome, name);
+}
+
+/** The welcome as the campaign says it; a campaign that shows none by itself shows a pop-up where it is asked for. */
+export function landingOf(welcome: Welcome, name: string): LandingZone {
   const { settings } = welcome.voice.campaign;
   const { position, email_first, prefill } = settings.landing;
-  // Who put the embedded zone into a page wants it there; "off" speaks of what shows by itself.
-  const form = settings.landing.form === 'off' && name === EMBEDDED ? 'popup' : settings.landing.form;
-  if (form === 'off') return null;
+  const form = settings.landing.form === 'off' ? 'popup' : settings.landing.form;
   const fill = (template: string) => welcome.voice.fill(template, welcome.variables);
   return {
     ...{ name, kind: 'landing', form, position, email_first, prefill },

@@ -6,7 +6,7 @@ import { DAY_MS, plusMs } from '../base/time.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Deps } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
-import type { NewMail } from '../messages/types.ts';
+import type { MailLook, NewMail } from '../messages/types.ts';
 import type { Enrolled } from '../referrals/types.ts';
 import { shareVariables } from './share.ts';
 import { firstNameOf, holdShareMails, shareMailsOfLate } from './share-store.ts';
@@ -82,23 +82,38 @@ export async function sendShares(deps: Deps, wish: ShareMails): Promise<Sent[]> 
   });
 }
 
-function mailTo(to: string, wish: ShareMails, firstName: string | null, now: Date): NewMail {
-  const { clientId, voice, origin, advocate, message } = wish;
+/** The mail to a friend as the campaign says it; `message`: the advocate's own words before it. */
+export function shareMail(
+  voice: Voice,
+  {
+    origin,
+    code,
+    firstName,
+    message,
+  }: { origin: string; code: string; firstName: string | null; message: string },
+): Pick<NewMail, 'kind' | 'mailClass' | 'subject' | 'text' | 'html' | 'fromName'> & { look: MailLook } {
   const { share, theme, company_name } = voice.campaign.settings;
-  const variables = shareVariables(origin, advocate.code, 'EMAIL', firstName);
+  const variables = shareVariables(origin, code, 'EMAIL', firstName);
   const own = voice.fill(share.email_message, variables);
   const subject = voice.fill(share.email_subject, variables);
   return {
-    ...{ clientId, kind: 'share', mailClass: 'promotional', to, personId: advocate.personId },
+    ...{ kind: 'share', mailClass: 'promotional', html: null },
     subject: subject.replace(/\s+/g, ' '),
     text: message === '' ? own : `${message}\n\n${own}`,
-    html: null,
     look: {
       theme,
       preheader: voice.fill(share.social_description, variables),
       button: { label: 'See the offer', url: String(variables.shareLink) },
     },
     fromName: firstName ? `${firstName} via ${company_name}` : null,
+  };
+}
+
+function mailTo(to: string, wish: ShareMails, firstName: string | null, now: Date): NewMail {
+  const { clientId, voice, origin, advocate, message } = wish;
+  return {
+    ...shareMail(voice, { origin, code: advocate.code, firstName, message }),
+    ...{ clientId, to, personId: advocate.personId },
     replyTo: null,
     isAwaited: true,
     onceKey: `share:${advocate.personId}:${to}:${now.toISOString().slice(0, 10)}`,

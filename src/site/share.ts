@@ -38,7 +38,7 @@ export function shareVariables(
   };
 }
 
-export function joinedOf(voice: Voice, origin: string, { code }: Enrolled): Joined {
+export function joinedOf(voice: Voice, origin: string, { code }: Pick<Enrolled, 'code'>): Joined {
   const { share } = voice.campaign.settings;
   const variables = shareVariables(origin, code, '', null);
   const fill = (template: string) => voice.fill(template, variables);
@@ -82,6 +82,18 @@ export async function shareZone(
     }));
   // Whose campaign is another one by kind, audience or share of the traffic hears that one, once it is known who it is.
   const voice = (me && (await sharedCampaign(deps, clientId, me.personId))) || first;
+  return shareViewOf(voice, name, {
+    ...{ firstName: textOf('first_name'), email: proved ?? textOf('email') },
+    me: me ? joinedOf(voice, visitor.origin, me) : null,
+  });
+}
+
+/** The share experience as the campaign says it. */
+export function shareViewOf(
+  voice: Voice,
+  name: string,
+  who: { firstName: string; email: string; me: Joined | null },
+): ShareZone {
   const { settings } = voice.campaign;
   return {
     ...{ name, kind: 'share', theme: settings.theme, colors: colorsOf(settings.theme) },
@@ -90,9 +102,7 @@ export async function shareZone(
     text: voice.fill(settings.share.text),
     button: voice.fill(settings.share.button),
     channels: settings.share.channels,
-    first_name: textOf('first_name'),
-    email: proved ?? textOf('email'),
-    me: me ? joinedOf(voice, visitor.origin, me) : null,
+    ...{ first_name: who.firstName, email: who.email, me: who.me },
   };
 }
 

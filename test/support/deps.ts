@@ -35,6 +35,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     accept: unavailable('accept'),
     acceptIn: unavailable('acceptIn'),
     voice: unavailable('voice'),
+    previewCampaign: unavailable('previewCampaign'),
     simulateJob: unavailable('simulateJob'),
     startReplay: unavailable('startReplay'),
     voiceOfVersion: unavailable('voiceOfVersion'),
