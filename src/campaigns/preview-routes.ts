@@ -45,7 +45,7 @@ export function previewRoutes(server: Server, deps: Deps): void {
       const variables = variablesOf(voiceOf(tried), origin, body.sample);
       return {
         ...{ problems, warnings },
-        variables: VARIABLE_NAMES.map((one) => ({ name: one, value: valueOf(variables, one) })),
+        variables: VARIABLE_NAMES.map((one) => ({ name: one, value: shownValue(variables, one) })),
         texts: textsOf(voiceOf(tried), variables),
         look: await deps.previewCampaign(clientId, tried, body.sample, origin),
       };
@@ -75,7 +75,7 @@ function variablesOf(voice: Voice, origin: string, sample: PreviewSample): Templ
   };
 }
 
-function valueOf(variables: TemplateVariables, name: string): string {
+function shownValue(variables: TemplateVariables, name: string): string {
   const value = name
     .split('.')
     .reduce<unknown>((inner, step) => (inner as Record<string, unknown> | undefined)?.[step], variables);
