@@ -66,6 +66,7 @@ import { sharePageRoutes } from './site/share-page.ts';
 import { qrRoutes } from './site/share-qr.ts';
 import { shareRoutes } from './site/share-routes.ts';
 import { staffRoutes } from './site/staff-routes.ts';
+import { coreTag, policyOf } from './site/tags.ts';
 import { tagRoutes } from './site/tags-routes.ts';
 import { welcomeRoutes } from './site/welcome-routes.ts';
 import { zoneContent } from './site/zone-content.ts';
@@ -168,6 +169,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     enrolStaff: (clientId, actor, wishes) => enrolStaff(deps, clientId, actor, wishes),
     erasePerson: (clientId, actor, wish) => erasePerson(deps, clientId, actor, wish),
     programOrigin: (clientId, request) => programOrigin(deps, clientId, request),
+    tagOf: (origin) => ({ tag: coreTag(origin), policy: policyOf(origin).header }),
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
     fetchGuarded: outgoing.guarded,

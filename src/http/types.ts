@@ -129,6 +129,8 @@ export interface Deps {
   erasePerson(clientId: Id, actor: string, wish: ErasureWish): Promise<Erasure>;
   /** What links of the client start with, as https://share.acme.example. */
   programOrigin(clientId: Id, request: { protocol: string; host: string }): Promise<string>;
+  /** The tag of the website, and what a content security policy must allow for it; `origin` is that of the program domain. */
+  tagOf(origin: string): { tag: string; policy: string };
   /** Hands mails to the outbox in the transaction of what owes them; they are sent after its commit (OUT-2). Answers in order. */
   postMail(tx: Tx, mails: readonly NewMail[]): Promise<MailOutcome[]>;
   /** Reads a URL that staff entered, through the guard of SEC-4; redirects are followed. Never throws. */
@@ -163,6 +165,7 @@ export type TaskName =
   | 'send_mails'
   | 'mail_password_links'
   | 'refresh_desk'
+  | 'send_reports'
   | 'wake_connections'
   | 'campaign_schedules'
   | 'run_replay'

@@ -60,6 +60,8 @@ function whyOf({ kind, mailClass }: Pick<StoredText, 'kind' | 'mailClass'>, comp
   if (kind === 'share') return `You get this mail because a customer of ${companyName} sent it to you.`;
   if (kind === 'connection_trouble')
     return `You get this mail because you administer the referral program of ${companyName}.`;
+  if (kind === 'report') return `You get this report because you are on its list at ${companyName}.`;
+  if (kind === 'invitation') return `You get this mail because ${companyName} invites you.`;
   if (mailClass === 'essential') return `You get this mail because you asked ${companyName} for it.`;
   return `You get this mail because you take part in the referral program of ${companyName}.`;
 }

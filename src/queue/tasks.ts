@@ -20,6 +20,7 @@ import { clientsWithDeskChanges } from '../people/desk-store.ts';
 import { sweepErasure, wakeSweeps } from '../pipeline/erase.ts';
 import { payDue, sendPayouts } from '../pipeline/pay-worker.ts';
 import { enqueueReplay, runReplaySlice, wakeReplays } from '../pipeline/replay.ts';
+import { sendReports } from '../reports/send-reports.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { runImportSlice } from '../servicetitan/import-slice.ts';
@@ -42,6 +43,7 @@ export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
   { task: 'pay_due', cron: '* * * * *' },
   { task: 'wake_connections', cron: '* * * * *' },
   { task: 'refresh_desk', cron: '* * * * *' },
+  { task: 'send_reports', cron: '*/5 * * * *' },
   { task: 'campaign_schedules', cron: '* * * * *' },
   { task: 'forget_old', cron: '17 * * * *' },
   { task: 'reconcile', cron: '41 3 * * *' },
@@ -89,6 +91,7 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
     reconcile: async () => {
       await reconcileAll(deps, metrics.ledgerDifferences);
     },
+    send_reports: () => sendReports(deps),
     refresh_desk: async () => {
       for (const clientId of await clientsWithDeskChanges(deps.db)) await refreshDesk(deps.db, clientId);
     },

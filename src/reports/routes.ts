@@ -8,8 +8,10 @@ import type { Deps, Server } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import { explainInput, explainJob, explainReward } from './explain.ts';
 import { findPersons, friendOfJob, jobOfReward } from './explain-store.ts';
+import { homeRoutes } from './home-routes.ts';
 import { type JobView, listJobs } from './jobs-store.ts';
 import { reportTableRoutes } from './report-routes.ts';
+import { scheduleRoutes } from './schedule-routes.ts';
 
 const outcome = (...names: [string, ...string[]]) => z.enum(names).optional();
 
@@ -32,6 +34,8 @@ export function reportRoutes(server: Server, deps: Deps): void {
   explainRoutes(server, deps);
   reevaluateRoute(server, deps);
   reportTableRoutes(server, deps);
+  scheduleRoutes(server, deps);
+  homeRoutes(server, deps);
 }
 
 function jobRoutes(server: Server, deps: Deps): void {

@@ -44,6 +44,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     enrolStaff: unavailable('enrolStaff'),
     erasePerson: unavailable('erasePerson'),
     programOrigin: unavailable('programOrigin'),
+    tagOf: () => ({ tag: '', policy: '' }),
     postMail: unavailable('postMail'),
     liveCode: unavailable('liveCode'),
     similarCodes: () => Promise.resolve([]),

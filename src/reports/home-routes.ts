@@ -1,0 +1,103 @@
+// HTTP of the home page: what needs attention (/v1/attention) and how far the set-up is (/v1/setup/checklist).
+
+import { z } from 'zod';
+import { firstIdAt } from '../base/ids.ts';
+import { DAY_MS } from '../base/time.ts';
+import type { Deps, Server } from '../http/types.ts';
+import { loadAttention } from './attention-store.ts';
+import { seenSoFar } from './checklist-store.ts';
+import { checklist, STEPS } from './decide-checklist.ts';
+
+const EVERYBODY = { scopes: ['USER_SUPPORT', 'CAMPAIGN_EDIT', 'CLIENT_REPORT_DOWNLOAD'] as const };
+
+export function homeRoutes(server: Server, deps: Deps): void {
+  server.get(
+    '/v1/attention',
+    {
+      config: EVERYBODY,
+      schema: {
+        summary: 'What needs a person, problems first',
+        tags: ['Home'],
+        response: {
+          200: z.object({
+            items: z.array(
+              z.object({
+                kind: z.string(),
+                severity: z.enum(['problem', 'todo']),
+                count: z.int(),
+                message: z.string(),
+                list: z.string().describe('The call that lists them.'),
+                since: z.string().nullable(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const items = await loadAttention(deps.db, request.caller.clientId, deps.now());
+      return { items: items.map((item) => ({ ...item, since: item.since?.toISOString() ?? null })) };
+    },
+  );
+
+  server.get(
+    '/v1/setup/checklist',
+    {
+      config: EVERYBODY,
+      schema: {
+        summary: 'The set-up, step by step: what works, what is to do, and the words to paste elsewhere',
+        tags: ['setup'],
+        response: {
+          200: z.object({
+            is_complete: z.boolean(),
+            steps: z.array(
+              z.object({
+                step: z.enum(STEPS),
+                title: z.string(),
+                state: z.enum(['done', 'todo', 'problem']),
+                message: z.string(),
+                copy: z.array(z.object({ label: z.string(), text: z.string() })),
+                since: z.string().nullable(),
+              }),
+            ),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { clientId } = request.caller;
+      const weekAgo = firstIdAt(deps.now().getTime() - 7 * DAY_MS);
+      const [seen, client, voice, site] = await Promise.all([
+        seenSoFar(deps.db, clientId, weekAgo),
+        deps.client(clientId),
+        deps.voice(clientId, null),
+        deps.programOrigin(clientId, request),
+      ]);
+      const isLive = voice !== null && voice.campaign.state === 'LIVE';
+      const { tag, policy } = deps.tagOf(site);
+      const share = voice?.campaign.settings.share;
+      const steps = checklist({
+        ...seen,
+        // The API is reached where the console is: the program domain may be another.
+        origin: deps.publicUrl ?? `${request.protocol}://${request.host}`,
+        campaign:
+          isLive && share
+            ? {
+                name: voice.campaign.settings.name,
+                messages: {
+                  'the e-mail': share.email_message,
+                  'the text message': share.text_message,
+                },
+              }
+            : null,
+        pinnedFields: client.advocateCodeTypeIds.length,
+        tag,
+        policy,
+      });
+      return {
+        is_complete: steps.every(({ state }) => state === 'done'),
+        steps: steps.map((step) => ({ ...step, since: step.since?.toISOString() ?? null })),
+      };
+    },
+  );
+}

@@ -1,0 +1,120 @@
+// Sends the reports that are due by mail: the report of the day, week or month before, its first rows in the text and a link to the rest.
+
+import type { Id } from '../base/ids.ts';
+import { showMoney } from '../base/money.ts';
+import type { Deps } from '../http/types.ts';
+import { addDays, dayIn, type Period } from './period.ts';
+import { loadReport, REPORT_NAMES, REPORTS, type ReportName } from './report-list.ts';
+import {
+  dueSchedules,
+  nextTime,
+  type ReportSchedule,
+  type Rhythm,
+  setNextTime,
+  takeSchedule,
+} from './schedules-store.ts';
+import type { Cell, ColumnType, Table } from './table.ts';
+
+const ROWS_IN_MAIL = 25;
+
+/** Hands every due report in. Each in its own transaction: one that fails leaves the others alone and is tried again. */
+export async function sendReports(deps: Deps): Promise<void> {
+  for (const due of await dueSchedules(deps.db, deps.now())) {
+    try {
+      await sendReport(deps, due);
+    } catch (error) {
+      deps.log.error(
+        { err: error, client_id: due.clientId, schedule_id: due.scheduleId },
+        'a report could not be sent',
+      );
+    }
+  }
+}
+
+async function sendReport(deps: Deps, due: { clientId: Id; scheduleId: Id }): Promise<void> {
+  const now = deps.now();
+  const { name: company, timeZone, currency } = await deps.client(due.clientId);
+  await deps.db.tx(async (tx) => {
+    const schedule = await takeSchedule(tx, due, now);
+    if (!schedule) return;
+    const report = REPORT_NAMES.find((name) => name === schedule.report);
+    if (report) {
+      const period = periodOf(schedule.every, dayIn(timeZone, schedule.nextAt), timeZone);
+      const { campaign_id: campaignId = null, channel = null } = schedule.filters;
+      const { business_unit_id: businessUnitId = null, advocate_kind: advocateKind = null } =
+        schedule.filters;
+      const narrowing = { campaignId, channel, businessUnitId, advocateKind };
+      const wanted = { period, narrowing, currency, basis: 'happened' as const, limit: ROWS_IN_MAIL + 1 };
+      const table = await loadReport(tx, due.clientId, report, wanted);
+      await deps.postMail(
+        tx,
+        schedule.recipients.map((to) =>
+          mailOf(schedule, report, { company, to, period, table, origin: deps.publicUrl }),
+        ),
+      );
+    }
+    // From now and not from when it was due: after an outage it comes once.
+    const nextAt = await nextTime(tx, { every: schedule.every, hour: schedule.hour, timeZone }, now);
+    await setNextTime(tx, schedule, { nextAt, lastAt: now });
+  });
+}
+
+/** The whole day, week (from Monday) or month before the day on which the report is sent. */
+export function periodOf(every: Rhythm, today: string, timeZone: string): Period {
+  const yesterday = addDays(today, -1);
+  if (every === 'day') return { since: yesterday, until: yesterday, timeZone };
+  if (every === 'week') {
+    const sinceMonday = (new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7;
+    return { since: addDays(today, -sinceMonday - 7), until: addDays(today, -sinceMonday - 1), timeZone };
+  }
+  const until = addDays(`${today.slice(0, 7)}-01`, -1);
+  return { since: `${until.slice(0, 7)}-01`, until, timeZone };
+}
+
+function mailOf(
+  schedule: ReportSchedule,
+  report: ReportName,
+  shown: { company: string; to: string; period: Period; table: Table; origin: string | null },
+) {
+  const { company, to, period, table, origin } = shown;
+  const days = period.since === period.until ? period.since : `${period.since} to ${period.until}`;
+  const title = REPORTS[report];
+  const query = new URLSearchParams({ ...schedule.filters, since: period.since, until: period.until });
+  return {
+    clientId: schedule.clientId,
+    kind: 'report',
+    mailClass: 'transactional' as const,
+    to,
+    personId: null,
+    subject: `${company}: ${title}, ${days}`,
+    text: `${title}, ${days}\n\n${textOf(table)}`,
+    html: null,
+    look: origin
+      ? { button: { label: 'See the whole report', url: `${origin}/console/reports/${report}?${query}` } }
+      : {},
+    fromName: null,
+    replyTo: null,
+    onceKey: `report:${schedule.scheduleId}:${period.until}:${to.toLowerCase()}`,
+  };
+}
+
+/** The first rows, one paragraph each: what reads well in every mailbox and on a phone. */
+function textOf({ columns, rows, currency }: Table): string {
+  if (rows.length === 0) return 'There was nothing in these days.';
+  const shown = rows.slice(0, ROWS_IN_MAIL).map((row) => {
+    const cells = columns.flatMap(({ key, label, type }) => {
+      const text = cellText(row[key] ?? null, type, currency);
+      return text === '' ? [] : [`${label}: ${text}`];
+    });
+    return cells.join(' · ');
+  });
+  const rest = rows.length > ROWS_IN_MAIL ? ['There is more; the whole report is in Goodword.'] : [];
+  return [...shown, ...rest].join('\n\n');
+}
+
+function cellText(cell: Cell, type: ColumnType, currency: string): string {
+  if (cell === null) return '';
+  if (type === 'money') return showMoney(Number(cell), currency);
+  if (type === 'instant') return String(cell).slice(0, 10);
+  return String(cell);
+}
