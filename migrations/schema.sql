@@ -1116,6 +1116,24 @@ create table refused_inputs (
   constraint refused_inputs_pkey PRIMARY KEY (client_id, refused_id)
 );
 
+create table report_schedules (
+  client_id bigint not null,
+  schedule_id bigint not null,
+  report text not null,
+  filters jsonb not null default '{}'::jsonb,
+  every text not null,
+  hour integer not null,
+  recipients text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  constraint report_schedules_every_check CHECK ((every = ANY (ARRAY['day'::text, 'week'::text, 'month'::text]))),
+  constraint report_schedules_hour_check CHECK (((hour >= 0) AND (hour <= 23))),
+  constraint report_schedules_pkey PRIMARY KEY (client_id, schedule_id),
+  constraint report_schedules_recipients_check CHECK (((cardinality(recipients) >= 1) AND (cardinality(recipients) <= 20)))
+);
+
 create table reward_history (
   client_id bigint not null,
   reward_id bigint not null,
@@ -1518,6 +1536,8 @@ CREATE INDEX referrals_by_friend ON referrals USING btree (client_id, friend_per
 
 CREATE UNIQUE INDEX referrals_one_per_friend ON referrals USING btree (client_id, program, friend_person_id) WHERE (state = 'active'::text);
 
+CREATE INDEX report_schedules_due ON report_schedules USING btree (next_at, client_id);
+
 CREATE INDEX rewards_by_job ON rewards USING btree (client_id, connection_id, job_id);
 
 CREATE INDEX rewards_by_partner_id ON rewards USING btree (client_id, partner_reward_id) WHERE (partner_reward_id IS NOT NULL);
@@ -1681,6 +1701,8 @@ alter table promotion_links add constraint promotion_links_client_id_fkey FOREIG
 alter table reconciliations add constraint reconciliations_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table recovery_codes add constraint recovery_codes_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
+
+alter table report_schedules add constraint report_schedules_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table reward_history add constraint reward_history_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
 
