@@ -16,6 +16,8 @@ export interface SeenSoFar {
   zapToken: string | null;
   firstJobAt: Date | null;
   advocates: number;
+  /** Of the campaign that was published last and is live. */
+  campaignName: string | null;
 }
 
 export async function seenSoFar(sql: Sql, clientId: Id, weekAgo: Id): Promise<SeenSoFar> {
@@ -27,6 +29,7 @@ export async function seenSoFar(sql: Sql, clientId: Id, weekAgo: Id): Promise<Se
     zap_at: Date | null;
     zap_actor: string | null;
     advocates: number;
+    campaign_name: string | null;
   }>(
     `select
        (select count(*)::int from client_keys where client_id = $1 and type = 'WEBHOOK' and archived_at is null) as keys,
@@ -35,7 +38,8 @@ export async function seenSoFar(sql: Sql, clientId: Id, weekAgo: Id): Promise<Se
        (select min(first_seen_at) from jobs where client_id = $1 and st_code is not null) as code_on_job_at,
        (select min(first_seen_at) from jobs where client_id = $1) as first_job_at,
        zap.received_at as zap_at, zap.actor as zap_actor,
-       (select count(*)::int from (select from shareables where client_id = $1 and retired_at is null limit 1000) s) as advocates
+       (select count(*)::int from (select from shareables where client_id = $1 and retired_at is null limit 1000) s) as advocates,
+       (select name from campaigns where client_id = $1 and state = 'LIVE' order by updated_at desc limit 1) as campaign_name
      from (select 1) one
      left join lateral (select received_at, actor from inputs where client_id = $1 and name = 'servicetitan_job' and source = 'api'
        and actor like 'token:%' order by input_id desc limit 1) zap on true`,
@@ -61,5 +65,6 @@ export async function seenSoFar(sql: Sql, clientId: Id, weekAgo: Id): Promise<Se
     zapToken: token?.name ?? null,
     firstJobAt: row?.first_job_at ?? null,
     advocates: row?.advocates ?? 0,
+    campaignName: row?.campaign_name ?? null,
   };
 }

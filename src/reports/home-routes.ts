@@ -83,7 +83,7 @@ export function homeRoutes(server: Server, deps: Deps): void {
         campaign:
           isLive && share
             ? {
-                name: voice.campaign.settings.name,
+                name: seen.campaignName ?? voice.campaign.programLabel,
                 messages: {
                   'the e-mail': share.email_message,
                   'the text message': share.text_message,

@@ -29,6 +29,7 @@ test('[ST-8] the checklist follows the guide and ticks each step by itself, from
   assert.match((await steps(world)).get('tag_seen')?.copy[0]?.text ?? '', /^<script.*\/core\.js/);
 
   await world.campaign();
+  assert.equal((await steps(world)).get('campaign_live')?.message, 'Refer a friend is live.');
   assert.equal(await states(), 'done done todo todo todo todo todo todo');
   world.connectionId = await world.connect();
   await world.drain();
