@@ -313,6 +313,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   promotion_links: 'links of the program',
   reconciliations: 'sums',
   recovery_codes: 'hashes of staff',
+  report_schedules: 'settings of the contractor and addresses of those who read them',
   sessions: 'staff',
   sign_in_counts: 'staff; forgotten within a day',
   sign_in_tokens: 'staff',
