@@ -8,7 +8,14 @@ import type { Deps } from '../http/types.ts';
 import { checkCampaign, type Problem } from './check.ts';
 import { compareSettings } from './compare.ts';
 import { SCHEDULED_ACTIONS, type Schedule, waitingSchedules } from './schedule-store.ts';
-import { type CampaignVersion, getVersion, type StoredCampaign, unknownAudiences } from './store.ts';
+import {
+  type CampaignVersion,
+  getVersion,
+  loadLiveCampaigns,
+  type StoredCampaign,
+  unknownAudiences,
+} from './store.ts';
+import { isTargeted } from './target.ts';
 import { type CampaignBody, campaignBody } from './types.ts';
 
 export const EDITORS = { config: { scopes: ['CAMPAIGN_EDIT'] as const } };
@@ -121,9 +128,28 @@ export async function viewOf(deps: Deps, clientId: Id, campaign: StoredCampaign)
       : await getVersion(deps.db, clientId, campaignId, liveVersion);
   return {
     ...view(campaign, await waitingSchedules(deps.db, clientId, [campaignId])),
-    warnings: checkCampaign(whole, currency).warnings,
+    warnings: [...checkCampaign(whole, currency).warnings, ...(await leftOut(deps.db, clientId, campaign))],
     draft_changes: live && compareSettings(live.settings, newest.settings, currency).length,
   };
+}
+
+/** Said of a campaign that is not for everyone while no other is for the rest: their referrals would earn nothing. */
+async function leftOut(
+  sql: Sql,
+  clientId: Id,
+  { campaignId, state, newest }: StoredCampaign,
+): Promise<Problem[]> {
+  if (state === 'ARCHIVED' || state === 'ENDED' || !isTargeted(newest.settings)) return [];
+  const others = await loadLiveCampaigns(sql, clientId);
+  const isForRest = others.some(
+    (other) =>
+      other.campaignId !== campaignId &&
+      (other.state === 'LIVE' || other.state === 'PAUSED') &&
+      !isTargeted(other.settings),
+  );
+  const message =
+    'No campaign for everyone runs beside this one: referrals of the advocates it leaves out earn nothing.';
+  return isForRest ? [] : [{ field: 'targeting', code: 'nobody_for_the_rest', message }];
 }
 
 /** The campaign flat, with the settings of its newest version: the draft if there is one. */

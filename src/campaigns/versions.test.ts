@@ -133,6 +133,20 @@ test('[RW-1] groups of settings are changed member by member, zones too', async 
   assert.deepEqual([problem.field, problem.code], ['share.colour', 'unknown_field']);
 });
 
+test('[AT-8] a campaign that leaves advocates out says so while no other is for them', async (t) => {
+  const room = await campaignRoom(t, [campaignRoutes]);
+  const codes = async (url: string) =>
+    (await room.must('GET', url)).warnings.map((one: { code: string }) => one.code);
+  await room.must('PATCH', room.url, { targeting: { traffic_percent: 50 } });
+  assert.deepEqual(await codes(room.url), ['nobody_for_the_rest']);
+  const rest = await room.must('POST', `${room.url}/duplicate`);
+  const other = `/v1/campaigns/${rest.campaign_id}`;
+  await room.must('PATCH', other, { targeting: { traffic_percent: 100 } });
+  assert.deepEqual(await codes(room.url), ['nobody_for_the_rest'], 'a draft is for nobody');
+  await room.must('POST', `${other}/publish`);
+  assert.deepEqual(await codes(room.url), []);
+});
+
 test('[SEC-2] a marketer may do all of it, an office token none; versions of others are not there', async (t) => {
   const room = await campaignRoom(t, [campaignRoutes]);
   await room.must('POST', `${room.url}/publish`);
