@@ -1,4 +1,5 @@
-// npm run bench [-- intake decisions redirect sync desk] [--json] [--seconds N] [--advocates N]: each number beside its floor in the same run.
+// npm run bench [-- intake redirect webhooks decisions sync desk] [--json] [--seconds N] [--advocates N]: each number beside its floor in the
+// same run.
 
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,6 +10,7 @@ import { benchIntake } from './intake.ts';
 import { type Measurement, printTable } from './measure.ts';
 import { benchRedirect } from './redirect.ts';
 import { benchSync, type SyncResult } from './sync.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -24,6 +26,7 @@ if (!(seconds >= 1 && seconds <= 600)) throw new Error('--seconds takes a number
 const suites = {
   intake: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchIntake(bench, seconds),
   redirect: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchRedirect(bench, seconds),
+  webhooks: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchWebhooks(bench),
   decisions: (bench: Awaited<ReturnType<typeof benchInstallation>>) => benchDecisions(bench),
 };
 const advocates = Number(values.advocates);

@@ -70,6 +70,10 @@ import { coreTag, policyOf } from './site/tags.ts';
 import { tagRoutes } from './site/tags-routes.ts';
 import { welcomeRoutes } from './site/welcome-routes.ts';
 import { zoneContent } from './site/zone-content.ts';
+import { webhookDeliveryRoutes } from './webhooks/delivery-routes.ts';
+import { noteHappenings } from './webhooks/events-store.ts';
+import { outgoingWebhookRoutes } from './webhooks/routes.ts';
+import { createWebhookSender, type WebhookSender } from './webhooks/send.ts';
 
 export interface AppOptions {
   db: Db;
@@ -88,6 +92,8 @@ export interface App {
   deps: Deps;
   server: Server;
   tasks: Tasks;
+  /** Sends what is owed to webhooks; `settled` says when nothing is under way. */
+  webhooks: WebhookSender;
   metrics: Metrics;
   /** Works background jobs off until `close`. */
   startWorker(): Promise<void>;
@@ -182,11 +188,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     }),
     signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
     zoneContent: (...zone) => zoneContent(deps, ...zone),
-    announce: announceTo([]),
+    postOutside: (url, wish) => outgoing.post(url, wish),
+    announce: announceTo([
+      (tx, clientId, happenings) => noteHappenings(tx, { ids, now, enqueue }, clientId, happenings),
+    ]),
     enqueue,
   };
 
-  const tasks = makeTasks(deps, postBox, metrics);
+  const webhooks = createWebhookSender(deps, Math.random);
+  const tasks = makeTasks(deps, postBox, metrics, webhooks);
   const server = buildServer({
     deps,
     log,
@@ -205,6 +215,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       usageRoutes,
       webhookKeyRoutes,
       webhookRoutes,
+      outgoingWebhookRoutes,
+      webhookDeliveryRoutes(webhooks),
       campaignRoutes,
       rewardRoutes,
       payoutRoutes,
@@ -234,6 +246,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     deps,
     server,
     tasks,
+    webhooks,
     metrics,
     startWorker: async () => {
       worker = await startWorker({ db, pool: rawPool(db), tasks, log, concurrency: WORKER_CONCURRENCY });
@@ -242,6 +255,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       beginDrain(server, metrics);
       await server.close();
       await worker?.stop();
+      await webhooks.close();
       await closeClients(deps);
       await outgoing.close();
       await acceptor.drain();

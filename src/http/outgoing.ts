@@ -26,7 +26,21 @@ export interface FetchLimits {
   totalTimeoutMs: number;
 }
 
+/** What was posted came to: the beginning of the answer, or why there is none. */
+export type Posted =
+  | { kind: 'answer'; status: number; text: string; retryAfterMs: number | null }
+  | { kind: 'none'; message: string };
+
+export interface PostWish {
+  headers: Record<string, string>;
+  body: string;
+  /** For everything together. */
+  timeoutMs: number;
+}
+
 export interface Outgoing {
+  /** Posts to a URL that staff entered, over kept connections; a redirect is an answer and is not followed. Never throws. */
+  post(url: string, wish: PostWish): Promise<Posted>;
   fetch(url: string, limits: FetchLimits): Promise<Fetched>;
   /** `fetch` of the web platform through the same guard, for libraries that bring their own protocol; redirects are not followed. */
   guarded: typeof fetch;
@@ -44,7 +58,16 @@ export function makeOutgoing(allowPrivateAddresses: boolean): Outgoing {
     connections: 4,
     connect: { timeout: 5_000, ...(allowPrivateAddresses ? {} : { lookup: publicLookup }) },
   });
+  // Without a limit of sockets: whoever posts bounds what is under way to one receiver, and several may share a host.
+  const posts = new Agent({
+    keepAliveTimeout: 30_000,
+    connect: { timeout: 5_000, ...(allowPrivateAddresses ? {} : { lookup: publicLookup }) },
+  });
   return {
+    post: async (url, wish) => {
+      const problem = enteredUrlProblem(url, allowPrivateAddresses);
+      return problem ? { kind: 'none', message: problem.reason } : await posted(posts, url, wish);
+    },
     fetch: async (url, limits) => {
       const signal = AbortSignal.timeout(limits.totalTimeoutMs);
       let next = url;
@@ -67,7 +90,9 @@ export function makeOutgoing(allowPrivateAddresses: boolean): Outgoing {
       return (await undiciFetch(url, options)) as unknown as Response;
     },
     call: (outside) => callOnce(agent, outside, allowPrivateAddresses),
-    close: () => agent.close(),
+    close: async () => {
+      await Promise.all([agent.close(), posts.close()]);
+    },
   };
 }
 
@@ -101,6 +126,41 @@ async function callOnce(agent: Agent, outside: OutsideCall, allowPrivate: boolea
     const isRefused = none.kind === 'none' && none.reason === 'address_refused';
     return { kind: 'none', sent: !isRefused && !NOT_SENT.test(message), message };
   }
+}
+
+/** So much of an answer is read; a longer one costs its connection. */
+const ANSWER_BYTES = 4_000;
+
+async function posted(agent: Agent, url: string, { headers, body, timeoutMs }: PostWish): Promise<Posted> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const answer = await request(url, { method: 'POST', headers, body, dispatcher: agent, signal });
+    const text = (await beginning(answer.body, ANSWER_BYTES)).toString('utf8');
+    const retryAfterMs = retryAfter(answer.headers['retry-after']);
+    return { kind: 'answer', status: answer.statusCode, text, retryAfterMs };
+  } catch (error) {
+    const none = noAnswer(error);
+    return { kind: 'none', message: none.kind === 'none' ? none.message : 'no answer' };
+  }
+}
+
+async function beginning(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= maxBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes);
+}
+
+/** Seconds or an HTTP date, as milliseconds from now. */
+function retryAfter(header: string | string[] | undefined): number | null {
+  const text = [header ?? ''].flat()[0] ?? '';
+  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : Math.max(at - Date.now(), 0);
 }
 
 async function once(agent: Agent, url: string, maxBytes: number, signal: AbortSignal): Promise<Fetched> {

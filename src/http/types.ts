@@ -28,7 +28,7 @@ import type { Enrolled, EnrolWish, LiveCode } from '../referrals/types.ts';
 import type { StaffOutcome, StaffWish } from '../site/staff.ts';
 import type { Zone } from '../site/wire.ts';
 import type { Visitor } from '../site/zone-content.ts';
-import type { Fetched, FetchLimits } from './outgoing.ts';
+import type { Fetched, FetchLimits, Posted, PostWish } from './outgoing.ts';
 
 /** Fastify with zod schemas as the one contract of each route. */
 export type Server = FastifyInstance<
@@ -142,6 +142,8 @@ export interface Deps {
    * somebody because of it is owed when it commits. A batch costs one look-up when nobody wants to know.
    */
   announce(tx: Tx, clientId: Id, happenings: readonly Happening[]): Promise<void>;
+  /** Posts to a URL that staff entered, through the guard of SEC-4, over kept connections. Never throws. */
+  postOutside(url: string, wish: PostWish): Promise<Posted>;
   /** Adds background work in the same transaction as the fact that owes it. */
   enqueue(tx: Tx, task: TaskName, payload: Record<string, unknown>, options?: EnqueueOptions): Promise<void>;
 }
@@ -163,6 +165,7 @@ export type TaskName =
   | 'run_import'
   | 'approve_due'
   | 'send_mails'
+  | 'send_webhooks'
   | 'mail_password_links'
   | 'refresh_desk'
   | 'send_reports'

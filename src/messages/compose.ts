@@ -58,7 +58,7 @@ export function bodiesOf(
 
 function whyOf({ kind, mailClass }: Pick<StoredText, 'kind' | 'mailClass'>, companyName: string): string {
   if (kind === 'share') return `You get this mail because a customer of ${companyName} sent it to you.`;
-  if (kind === 'connection_trouble')
+  if (kind === 'connection_trouble' || kind === 'webhook_switched_off')
     return `You get this mail because you administer the referral program of ${companyName}.`;
   if (kind === 'report') return `You get this report because you are on its list at ${companyName}.`;
   if (kind === 'invitation') return `You get this mail because ${companyName} invites you.`;

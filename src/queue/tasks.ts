@@ -28,6 +28,9 @@ import { dueImports } from '../servicetitan/imports-store.ts';
 import { activeConnections } from '../servicetitan/store.ts';
 import { forgetOldCalls } from '../servicetitan/store-usage.ts';
 import { forgetOldVisits } from '../site/share-store.ts';
+import { wakeWebhooks } from '../webhooks/deliveries-store.ts';
+import { forgetOldEvents } from '../webhooks/events-store.ts';
+import type { WebhookSender } from '../webhooks/send.ts';
 import { enqueue } from './enqueue.ts';
 import { freeDeadWorkers } from './presence.ts';
 import { reconcileAll } from './reconcile.ts';
@@ -50,7 +53,12 @@ export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
 ];
 
 /** The task list over its collaborators. */
-export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics): Tasks {
+export function makeTasks(
+  deps: Deps,
+  postBox: PostBox | null,
+  metrics: Metrics,
+  webhooks: WebhookSender,
+): Tasks {
   return {
     process_inputs: async (payload) => {
       const clientId = idOf(payload, 'client_id');
@@ -75,6 +83,10 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
     send_mails: async (payload) => {
       if (postBox) await sendMails(deps, postBox, idOf(payload, 'client_id'));
     },
+    send_webhooks: async (payload) => {
+      // Returns at once: a receiver that is slow must not take a worker from the others. What is owed is a row, and is found again.
+      webhooks.kick(idOf(payload, 'client_id'), idOf(payload, 'webhook_id'));
+    },
     mail_password_links: async (payload) => {
       // Mail that was switched off meanwhile is no reason to try for a day.
       if (deps.mailIsOn) await mailPasswordLinks(deps, textOf(payload, 'email'));
@@ -83,6 +95,7 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
     wake_connections: async () => {
       await freeDeadWorkers(deps.db);
       await deps.db.tx((tx) => wakeMails(tx, enqueue, postBox !== null, deps.now()));
+      await deps.db.tx((tx) => wakeWebhooks(tx, enqueue, deps.now()));
       await wakeConnections(deps);
       await wakeSweeps(deps);
     },
@@ -102,6 +115,7 @@ export function makeTasks(deps: Deps, postBox: PostBox | null, metrics: Metrics)
       await forgetOldVisits(deps.db, deps.now());
       await forgetOldReplays(deps.db, plusMs(deps.now(), -REPLAYS_KEPT_DAYS * DAY_MS));
       await forgetOldSignIns(deps.db, deps.now());
+      await forgetOldEvents(deps.db, deps.now());
     },
   };
 }

@@ -55,6 +55,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
       ...{ preview: unavailable('preview'), make: unavailable('make'), settle: unavailable('settle') },
       hindrances: () => Promise.resolve([]),
     },
+    postOutside: unavailable('postOutside'),
     processClient: unavailable('processClient'),
     inLane: (clientId, work) =>
       db.tx(async (tx) => {
