@@ -28,17 +28,16 @@ interface Sink {
 
 async function startSink(): Promise<Sink> {
   const child = fork(fileURLToPath(new URL('webhook-sink.ts', import.meta.url)));
-  // biome-ignore lint/suspicious/noExplicitAny: the two processes are one file's business
-  const ask = (message: unknown) =>
-    new Promise<any>((resolve) => {
-      child.once('message', resolve);
-      child.send(message as object);
+  const ask = <Answer>(message: 'start' | 'count' | { isDown: boolean }) =>
+    new Promise<Answer>((resolve) => {
+      child.once('message', (answer) => resolve(answer as Answer));
+      child.send(message);
     });
-  const { url } = await ask('start');
+  const { url } = await ask<{ url: string }>('start');
   return {
     url,
-    count: () => ask('count'),
-    setDown: (isDown) => ask({ isDown }),
+    count: () => ask<{ events: number; requests: number }>('count'),
+    setDown: (isDown) => ask<void>({ isDown }),
     stop: () => void child.kill(),
   };
 }

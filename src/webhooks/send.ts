@@ -151,7 +151,9 @@ async function workOff(
   };
   const guarded = (work: Promise<void>, over: () => void) =>
     work
-      .catch((error: unknown) => void (failure ??= error))
+      .catch((error: unknown) => {
+        failure ??= error;
+      })
       .finally(() => {
         over();
         stir();
