@@ -232,6 +232,12 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     sweep: { key: 'mail_id', columns: ['subject', 'text', 'html', 'look'] },
     keeps: { kind: OURS, mail_class: STATE },
   },
+  webhook_events: {
+    about: OF_PERSON,
+    erase: { body: 'masked(body)' },
+    sweep: { key: 'event_id', columns: ['body'] },
+    keeps: { type: OURS, subject: OURS, kind: STATE },
+  },
   own_page_links: {
     about: 't.email = any(:emails)',
     erase: 'delete',
@@ -322,5 +328,9 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   unknown_codes_settled: 'codes that nobody has',
   users: 'staff; an admin disables them',
   visitor_counts: 'counters; forgotten within days',
+  webhook_attempts: 'answers of programs, their addresses taken out; forgotten within 30 days',
+  webhook_deliveries: 'ids of webhook_events',
   webhook_keys: 'credentials of programs',
+  webhook_subjects: 'counters',
+  webhooks: 'addresses and credentials of programs',
 };
