@@ -1351,6 +1351,50 @@ create table visitor_counts (
   constraint visitor_counts_pkey PRIMARY KEY (client_id, subject, window_ends_at)
 );
 
+create table webhook_attempts (
+  client_id bigint not null,
+  webhook_id bigint not null,
+  event_id bigint not null,
+  attempt integer not null,
+  at timestamp with time zone not null,
+  duration_ms integer not null,
+  status integer,
+  error text,
+  response text,
+  constraint webhook_attempts_pkey PRIMARY KEY (client_id, webhook_id, event_id, attempt)
+);
+
+create table webhook_deliveries (
+  client_id bigint not null,
+  webhook_id bigint not null,
+  event_id bigint not null,
+  state text not null,
+  attempts integer not null default 0,
+  tries integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint webhook_deliveries_check CHECK (((state = 'pending'::text) = (next_attempt_at IS NOT NULL))),
+  constraint webhook_deliveries_pkey PRIMARY KEY (client_id, webhook_id, event_id),
+  constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'missed'::text])))
+);
+
+create table webhook_events (
+  client_id bigint not null,
+  event_id bigint not null,
+  type text not null,
+  subject text not null,
+  sequence bigint not null,
+  happened_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  person_id bigint,
+  body text not null,
+  kind text not null,
+  constraint webhook_events_client_id_subject_sequence_key UNIQUE (client_id, subject, sequence),
+  constraint webhook_events_kind_check CHECK ((kind = ANY (ARRAY['fact'::text, 'test'::text, 'captured'::text]))),
+  constraint webhook_events_pkey PRIMARY KEY (client_id, event_id)
+);
+
 create table webhook_keys (
   client_id bigint not null,
   connection_id bigint not null,
@@ -1362,6 +1406,44 @@ create table webhook_keys (
   last_used_at timestamp with time zone,
   constraint webhook_keys_kind_check CHECK ((kind = ANY (ARRAY['signature'::text, 'url_token'::text]))),
   constraint webhook_keys_pkey PRIMARY KEY (client_id, connection_id, key_id)
+);
+
+create table webhook_subjects (
+  client_id bigint not null,
+  subject text not null,
+  last bigint not null,
+  constraint webhook_subjects_pkey PRIMARY KEY (client_id, subject)
+);
+
+create table webhooks (
+  client_id bigint not null,
+  webhook_id bigint not null,
+  name text not null,
+  description text not null default ''::text,
+  tags text[] not null default '{}'::text[],
+  url text not null,
+  format text not null,
+  event_types text[] not null,
+  filters jsonb not null default '{}'::jsonb,
+  include_integration boolean not null,
+  include_person boolean not null,
+  retry_intervals integer[],
+  state text not null,
+  state_reason text,
+  secret bytea not null,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  failing_since timestamp with time zone,
+  failures integer not null default 0,
+  last_success_at timestamp with time zone,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint webhooks_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL))),
+  constraint webhooks_format_check CHECK ((format = ANY (ARRAY['standard'::text, 'reference'::text]))),
+  constraint webhooks_pkey PRIMARY KEY (client_id, webhook_id),
+  constraint webhooks_state_check CHECK ((state = ANY (ARRAY['enabled'::text, 'disabled'::text, 'missing'::text])))
 );
 
 create table write_backs (
@@ -1574,6 +1656,12 @@ CREATE UNIQUE INDEX users_by_subject ON users USING btree (client_id, sso_issuer
 
 CREATE INDEX visitor_counts_old ON visitor_counts USING btree (client_id, window_ends_at);
 
+CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries USING btree (client_id, event_id);
+
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (client_id, webhook_id, next_attempt_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX webhook_events_by_age ON webhook_events USING btree (client_id, created_at);
+
 CREATE INDEX write_backs_by_job ON write_backs USING btree (client_id, connection_id, job_id);
 
 CREATE INDEX write_backs_by_target ON write_backs USING btree (client_id, connection_id, target_id);
@@ -1734,7 +1822,19 @@ alter table users add constraint users_client_id_fkey FOREIGN KEY (client_id) RE
 
 alter table visitor_counts add constraint visitor_counts_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
+alter table webhook_attempts add constraint webhook_attempts_client_id_webhook_id_event_id_fkey FOREIGN KEY (client_id, webhook_id, event_id) REFERENCES webhook_deliveries(client_id, webhook_id, event_id);
+
+alter table webhook_deliveries add constraint webhook_deliveries_client_id_event_id_fkey FOREIGN KEY (client_id, event_id) REFERENCES webhook_events(client_id, event_id);
+
+alter table webhook_deliveries add constraint webhook_deliveries_client_id_webhook_id_fkey FOREIGN KEY (client_id, webhook_id) REFERENCES webhooks(client_id, webhook_id);
+
+alter table webhook_events add constraint webhook_events_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
 alter table webhook_keys add constraint webhook_keys_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table webhook_subjects add constraint webhook_subjects_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table webhooks add constraint webhooks_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table write_backs add constraint write_backs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
