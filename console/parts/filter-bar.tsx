@@ -18,6 +18,13 @@ interface FilterBarProps<Name extends string> {
   /** The filter that is a text. */
   text?: { name: Name; placeholder: string };
   choices?: FilterChoice<Name>[];
+  /** A choice that always has a value, as a period; it stands first and is not cleared. */
+  lead?: {
+    label: string;
+    value: string;
+    options: { value: string; label: string }[];
+    onChange(value: string): void;
+  };
   /** Buttons at the end of the line. */
   children?: ReactNode;
 }
@@ -29,11 +36,20 @@ export function FilterBar<Name extends string>({
   onChange,
   text,
   choices = [],
+  lead,
   children,
 }: FilterBarProps<Name>) {
   const isFiltered = Object.keys(values).length > 0;
   return (
     <Group gap="xs" mb="sm">
+      {lead && (
+        <NativeSelect
+          aria-label={lead.label}
+          data={lead.options}
+          value={lead.value}
+          onChange={(event) => lead.onChange(event.currentTarget.value)}
+        />
+      )}
       {text && (
         <FilterText
           value={values[text.name] ?? ''}

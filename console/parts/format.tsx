@@ -10,10 +10,14 @@ export interface Formats {
   money(minor: number, currency?: string, isShort?: boolean): string;
   /** Apr 1, 2026 */
   date(at: string | Date): string;
+  /** Of a calendar day, as 2026-04-01: Apr 1, 2026; 'short': Apr 1; 'month': Apr 2026 */
+  day(date: string, form?: 'short' | 'month'): string;
   /** Apr 1, 2026, 2:05 PM */
   dateTime(at: string | Date): string;
   /** 3 hours ago, in 2 days */
   ago(at: string | Date, now?: number): string;
+  /** How many digits the client's currency has behind the point. */
+  currencyDigits: number;
   number(value: number): string;
   /** 0.123 → 12.3% */
   percent(share: number): string;
@@ -22,6 +26,19 @@ export interface Formats {
 export function useFormats(): Formats {
   const { time_zone: timeZone, currency } = useSession().client;
   return useMemo(() => makeFormats(timeZone, currency), [timeZone, currency]);
+}
+
+const dayForms = {
+  full: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' }),
+  short: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', day: 'numeric' }),
+  month: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', year: 'numeric' }),
+};
+
+function digitsOf(currency: string): number {
+  return (
+    new Intl.NumberFormat(locale, { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
+    2
+  );
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -50,7 +67,10 @@ function makeFormats(timeZone: string, clientCurrency: string): Formats {
         value,
       );
     },
+    currencyDigits: digitsOf(clientCurrency),
     date: (at) => day.format(new Date(at)),
+    // A calendar day is no instant: it is the same day in every zone.
+    day: (date, form) => dayForms[form ?? 'full'].format(new Date(`${date}T12:00:00Z`)),
     dateTime: (at) => minute.format(new Date(at)),
     ago: (at, now = Date.now()) => {
       const seconds = Math.round((new Date(at).getTime() - now) / 1000);

@@ -1,8 +1,8 @@
-// The command palette (Ctrl/⌘ K): jump to a page, find a person by e-mail, phone or id, look a code up. Keyboard only, if one likes.
+// The command palette (Ctrl/⌘ K): jump to a page, find a person by code, name, phone or e-mail, also misspelt. Keyboard only, if one likes.
 
 import { Modal, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArrowRight, IconSearch, IconTicket, IconUser } from '@tabler/icons-react';
+import { IconArrowRight, IconSearch, IconUser } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type ComponentType, type KeyboardEvent, useId, useState } from 'react';
@@ -127,47 +127,31 @@ function pagesMatching(text: string, session: SessionView): Hit[] {
   );
 }
 
-interface FoundPerson {
-  id: string;
+interface DeskHit {
+  person_id: string;
+  name: string | null;
   email: string | null;
   phone: string | null;
-  first_name: string | null;
-  last_name: string | null;
+  codes: { code: string }[];
 }
 
-/** Persons of exactly this key, and whoever has this code; only where there is a page that shows them. */
+/** People by code, name, phone, e-mail or street, also misspelt; only where there is a page that shows them. */
 function usePeople(text: string, session: SessionView): Hit[] {
-  const [wanted] = useDebouncedValue(text.trim(), 150);
-  const page = PAGES.find(({ path }) => path === '/people/$personId');
-  const isAsked = wanted.length >= 3 && page !== undefined && isAllowed(session, page.scopes);
+  const [wanted] = useDebouncedValue(text.trim(), 120);
+  const page = PAGES.find(({ path }) => path.startsWith('/people/$personId'));
+  const isAsked = wanted.length >= 2 && page !== undefined && isAllowed(session, page.scopes);
   const { data } = useQuery({
-    queryKey: ['palette', wanted],
+    queryKey: ['/v1/desk/search', wanted],
     enabled: isAsked,
-    queryFn: async ({ signal }): Promise<Hit[]> => {
-      const [persons, code] = await Promise.all([
-        get<FoundPerson[]>('/v5/persons', { identity_key_value: wanted, limit: 5 }, signal).catch(() => []),
-        get<{ person_id?: string; code: string }>(
-          `/v3/shareables/${encodeURIComponent(wanted)}`,
-          {},
-          signal,
-        ).catch(() => null),
-      ]);
-      const hits: Hit[] = persons.map((person) => ({
-        id: `person-${person.id}`,
-        group: words.searchPeople,
-        title: [person.first_name, person.last_name].filter(Boolean).join(' ') || (person.email ?? person.id),
-        note: person.email ?? person.phone ?? '',
-        icon: IconUser,
-        path: `/people/${person.id}`,
-      }));
-      if (code?.person_id) {
-        hits.unshift({
-          ...{ id: `code-${code.code}`, group: words.searchPeople, title: code.code, icon: IconTicket },
-          path: `/people/${code.person_id}`,
-        });
-      }
-      return hits;
-    },
+    queryFn: ({ signal }) => get<{ items: DeskHit[] }>('/v1/desk/search', { q: wanted, limit: 6 }, signal),
   });
-  return isAsked ? (data ?? []) : [];
+  if (!isAsked) return [];
+  return (data?.items ?? []).map((person) => ({
+    id: `person-${person.person_id}`,
+    group: words.searchPeople,
+    title: person.name ?? person.email ?? person.phone ?? person.person_id,
+    note: person.codes.map(({ code }) => code).join(', ') || (person.email ?? ''),
+    icon: IconUser,
+    path: `/people/${person.person_id}`,
+  }));
 }

@@ -1,4 +1,4 @@
-// The words of signing in and of the first visit.
+// The words of signing in, of the first visit, and of the links that are mailed.
 
 import { catalogue } from '../language.ts';
 
@@ -10,6 +10,20 @@ export const words = catalogue({
     signIn: 'Sign in',
     needEmail: 'Your e-mail address, please.',
     needPassword: 'Your password, please.',
+    forgot: 'Forgot your password?',
+    forgotTitle: 'A new password',
+    forgotText: 'We mail you a link. It works for one hour, and once.',
+    sendLink: 'Send the link',
+    linkSentTitle: 'Look into your mail',
+    linkSentText: (email: string) => `If ${email} has an account here, a link is on its way.`,
+    backToSignIn: 'Back to sign-in',
+    single: (company: string) => `Sign in with ${company}`,
+    singleDefault: 'Sign in with your company',
+    or: 'or',
+    twoFactorTitle: 'One more step',
+    twoFactorText: 'The code that your authenticator app shows now, or one of your recovery codes.',
+    code: 'Code',
+    goOn: 'Continue',
     setupTitle: 'Welcome to Goodword',
     setupText: 'Make your company and its first owner. Everything here can be changed later.',
     company: 'Company name',
@@ -30,5 +44,16 @@ export const words = catalogue({
       NZ: 'New Zealand',
       IE: 'Ireland',
     },
+    newPasswordTitle: 'Choose a new password',
+    newPasswordText: 'You are signed out everywhere else.',
+    newPassword: 'New password',
+    savePassword: 'Save password',
+    passwordSavedTitle: 'Your password is saved',
+    passwordSavedText: 'Sign in with it now.',
+    invitationTitle: (company: string) => `Join ${company}`,
+    invitationText: (email: string, role: string) => `You are invited as ${email}, with the role ${role}.`,
+    join: 'Join',
+    linkOverTitle: 'This link does not work',
+    linkOverText: 'It was used already, or its time is over. Ask for a new one.',
   },
 });

@@ -70,7 +70,12 @@ const START = Date.UTC(2026, 3, 1, 12);
 /** Starts a world with a client, a connection and a running campaign; all is gone after the test. */
 export async function startWorld(
   t: Pick<TestContext, 'after'>,
-  options: { simulator?: SimulatorOptions; bare?: boolean; mail?: AppOptions['mail'] } = {},
+  options: {
+    simulator?: SimulatorOptions;
+    bare?: boolean;
+    withoutClient?: boolean;
+    mail?: AppOptions['mail'];
+  } = {},
 ): Promise<World> {
   const { db } = await testDatabase(t);
   let nowMs = START;
@@ -86,11 +91,13 @@ export async function startWorld(
     mail: options.mail ?? null,
     processMetrics: false,
   });
-  const made = await createClient(db, {
-    name: 'Acme Heating',
-    owner: 'owner@acme.example',
-    password: 'correct horse battery',
-  });
+  const made = options.withoutClient
+    ? { client_id: '', access_token: '', program_domain: '' }
+    : await createClient(db, {
+        name: 'Acme Heating',
+        owner: 'owner@acme.example',
+        password: 'correct horse battery',
+      });
   const url = await app.server.listen({ port: 0, host: '127.0.0.1' });
   t.after(async () => {
     await app.close();
@@ -120,7 +127,7 @@ export async function startWorld(
     },
     zap: (body, callOptions) => world.call('POST', '/v5/events', body, callOptions),
   };
-  if (!options.bare) {
+  if (!options.bare && !options.withoutClient) {
     world.connectionId = await world.connect();
     await world.campaign();
   }
