@@ -38,6 +38,7 @@ import { previewCampaign } from './pipeline/campaign-preview.ts';
 import { erasePerson } from './pipeline/erase.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { makePayoutDesk } from './pipeline/pay-desk.ts';
+import { loadReadContext } from './pipeline/read-context.ts';
 import { startReplay } from './pipeline/replay.ts';
 import { processClient } from './pipeline/run.ts';
 import { simulateJob } from './pipeline/simulate.ts';
@@ -154,6 +155,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         await holdLane(tx, clientId);
         return work(tx);
       }),
+    readContext: (clientId) => loadReadContext(db, clientId),
     voice: async (clientId, programLabel, advocateId) => {
       const campaign = await campaignFor(db, clientId, programLabel, advocateId ?? null);
       return campaign && voiceOf(campaign);

@@ -18,7 +18,7 @@ import type { Simulation } from '../campaigns/simulate-wire.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
-import type { Acceptance, NewInput } from '../intake/types.ts';
+import type { Acceptance, NewInput, ReadContext } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { CallOutside, PayoutDesk } from '../payouts/types.ts';
 import type { ReplayWish } from '../pipeline/replay.ts';
@@ -97,6 +97,8 @@ export interface Deps {
     data: Record<string, unknown>,
     visitor: Visitor,
   ): Promise<Zone | null>;
+  /** What reading an input needs to know of the client. */
+  readContext(clientId: Id): Promise<ReadContext>;
   /**
    * The campaign that speaks to visitors for a program label (null: the best there is) and the advocate who asks or whose link was
    * followed, as far as it is known; null: nothing was ever published.

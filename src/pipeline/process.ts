@@ -18,6 +18,7 @@ import { friendsToDecide } from './friends.ts';
 import { holdLane, loadBatchContext } from './lane.ts';
 import { owedWork } from './owed-work.ts';
 import { owedWrites } from './owed-writes.ts';
+import { readContextOf } from './read-context.ts';
 import { recordBatchSteps } from './record-steps.ts';
 import { resultsOf } from './results.ts';
 
@@ -37,11 +38,7 @@ export async function processBatch(deps: Deps, clientId: Id, limit = BATCH_SIZE)
 
 /** Applies these inputs in the caller's transaction, which holds the lane: whoever commits it makes it so, whoever undoes it only tried. */
 export async function applyInputs(tx: Tx, ctx: BatchContext, inputs: readonly Input[]): Promise<void> {
-  const readContext = {
-    currency: ctx.client.currency,
-    codeTypeIds: ctx.client.advocateCodeTypeIds,
-    connections: ctx.connections.filter((connection) => connection.state !== 'removed'),
-  };
+  const readContext = readContextOf(ctx);
   await applyReadings(
     tx,
     ctx,

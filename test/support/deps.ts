@@ -34,6 +34,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     clientIdByHost: clientFinder(db),
     accept: unavailable('accept'),
     acceptIn: unavailable('acceptIn'),
+    readContext: unavailable('readContext'),
     voice: unavailable('voice'),
     previewCampaign: unavailable('previewCampaign'),
     simulateJob: unavailable('simulateJob'),
