@@ -18,7 +18,9 @@ import { startTremendous, type TremendousStandIn } from './tremendous.ts';
 
 export interface PayWorld {
   db: Db;
-  app: App;
+  readonly app: App;
+  /** A new process takes the place of the present one, over this view of the database. */
+  reboot(view?: Db): Promise<void>;
   clientId: Id;
   now(): Date;
   advance(ms: number): void;
@@ -45,7 +47,10 @@ export type Body = any;
 export const START = Date.UTC(2026, 4, 4, 15);
 
 /** Starts it; all is gone after the test. */
-export async function payWorld(t: TestContext, options: { mailUrl?: string } = {}): Promise<PayWorld> {
+export async function payWorld(
+  t: Pick<TestContext, 'after'>,
+  options: { mailUrl?: string } = {},
+): Promise<PayWorld> {
   const { db } = await testDatabase(t);
   let nowMs = START;
   const now = () => new Date(nowMs);
@@ -55,21 +60,32 @@ export async function payWorld(t: TestContext, options: { mailUrl?: string } = {
     password: 'correct horse battery',
   });
   const clientId = made.client_id;
-  const app = await createApp({
-    ...{ db, now, publicUrl: null, allowPrivateAddresses: true, processMetrics: false },
-    log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
-    secrets: createSecretBox(createHash('sha256').update('the secret of the tests').digest()),
-    mail: options.mailUrl
-      ? { smtpUrl: options.mailUrl, from: 'rewards@acme.example', publicUrl: 'https://share.acme.example' }
-      : null,
-  });
+  const boot = (view: Db) =>
+    createApp({
+      ...{ db: view, now, publicUrl: null, allowPrivateAddresses: true, processMetrics: false },
+      log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+      secrets: createSecretBox(createHash('sha256').update('the secret of the tests').digest()),
+      mail: options.mailUrl
+        ? { smtpUrl: options.mailUrl, from: 'rewards@acme.example', publicUrl: 'https://share.acme.example' }
+        : null,
+    });
+  let app = await boot(db);
   t.after(() => app.close());
   const rows = await rewardWorld(t, { db, clientId, ids: app.deps.ids });
   const jobs: DecidedJob[] = [];
   let version = 1;
 
   const world: PayWorld = {
-    ...{ db, app, clientId, now },
+    ...{ db, clientId, now },
+    get app() {
+      return app;
+    },
+    reboot: async (view = db) => {
+      const old = app;
+      app = await boot(view);
+      // One that was killed has nobody to say goodbye to.
+      await old.close().catch(() => undefined);
+    },
     advance: (ms) => {
       nowMs += ms;
     },
@@ -158,7 +174,7 @@ export async function payWorld(t: TestContext, options: { mailUrl?: string } = {
 
 /** The world with Tremendous as its default supplier. */
 export async function tremendousWorld(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
 ): Promise<PayWorld & { tremendous: TremendousStandIn; supplierId: Id }> {
   const world = await payWorld(t);
   const tremendous = await startTremendous(t);
@@ -166,7 +182,10 @@ export async function tremendousWorld(
     ...{ type: 'tremendous', name: 'Gift cards', is_default: true, secrets: { api_key: tremendous.apiKey } },
     settings: { api_url: tremendous.url, campaign_id: 'CAMPAIGN1' },
   });
-  return Object.assign(world, { tremendous, supplierId: supplier.id as Id });
+  return Object.defineProperties(world, {
+    tremendous: { value: tremendous },
+    supplierId: { value: supplier.id },
+  }) as PayWorld & { tremendous: TremendousStandIn; supplierId: Id };
 }
 
 /** Draws up a run of everything that may be paid and approves it. */

@@ -35,7 +35,7 @@ export interface RewardWorld {
 
 /** A client (of its own database, unless one is given) with a connection, an advocate, a friend, their referral, jobs 77, 1, 2 and 3. */
 export async function rewardWorld(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   given?: { db: Db; clientId: Id; ids: IdMaker },
 ): Promise<RewardWorld> {
   const { db, url } = given ? { db: given.db, url: '' } : await testDatabase(t);

@@ -1,0 +1,15 @@
+// A few seasons of paying on every run, and the seeds that once found something. PAYOUT_SEEDS and PAYOUT_FROM run others.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { playSeason } from './payouts.ts';
+
+const COUNT = Number(process.env.PAYOUT_SEEDS ?? 10);
+const FROM = Number(process.env.PAYOUT_FROM ?? 1);
+
+for (let seed = FROM; seed < FROM + COUNT; seed++) {
+  test(`[PO-1] [PO-2] [PO-3] [RW-8] payouts, seed ${seed}: nothing is paid twice or lost, and every cent is where the books say`, async (t) => {
+    const { problems, log } = await playSeason(t, seed);
+    assert.ok(problems.length === 0, `${problems.join('\n')}\n\n${log.join('\n')}`);
+  });
+}
