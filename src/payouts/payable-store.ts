@@ -109,8 +109,10 @@ export async function loadPersons(
     supplier_id: Id | null;
     destination: Buffer | null;
     opted_out: boolean;
+    erased: boolean;
   }>(
     `select p.person_id, p.first_name, p.last_name, coalesce(i.value, p.email) as email, p.phone, f.supplier_id, f.destination,
+            p.erased_at is not null as erased,
             exists (select from mail_opt_outs o where o.client_id = $1 and o.mail_class = 'all' and o.reason <> 'bounced'
                        and o.address_key in (lower(trim(p.email)), i.value)) as opted_out
        from persons p
@@ -125,9 +127,10 @@ export async function loadPersons(
       const destination = row.destination
         ? (JSON.parse(box.open(row.destination, sealedAs(clientId, row.person_id))) as Destination)
         : null;
-      const bars: Hindrance[] = row.opted_out
-        ? [{ code: 'opted_out', message: 'The person wants nothing more of the program.' }]
-        : [];
+      const bars: Hindrance[] = [];
+      if (row.erased) bars.push({ code: 'erased', message: 'The person was erased.' });
+      if (row.opted_out)
+        bars.push({ code: 'opted_out', message: 'The person wants nothing more of the program.' });
       const facts: PayableFacts = {
         ...{
           personId: row.person_id,

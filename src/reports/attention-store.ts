@@ -72,6 +72,26 @@ const SOURCES: readonly Source[] = [
     words: (_count, text) => `Coupons run out: ${text}. Upload more codes.`,
   },
   {
+    kind: 'unknown_payouts',
+    severity: 'problem',
+    list: '/v1/payouts/attention',
+    usesNow: true,
+    statement: `select count(*)::int as count, min(created_at) as since from payouts
+      where client_id = $1 and done_at is null and state in ('unknown', 'sending') and created_at <= $2::timestamptz - interval '1 day'`,
+    words: (count) =>
+      `Of ${many(count, 'payout', 'payouts')} nobody knows whether it was paid: look in the account of the supplier, then resolve it.`,
+  },
+  {
+    kind: 'unreported_payouts',
+    severity: 'todo',
+    list: '/v1/payouts/attention',
+    statement: `select count(*)::int as count, min(p.updated_at) as since
+      from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
+      where p.client_id = $1 and p.done_at is null and p.state = 'accepted' and s.type = 'webhook' and p.attempts > 0`,
+    words: (count) =>
+      `${many(count, 'payout', 'payouts')} handed to a system of yours came to no report: ask there, then report or resolve it.`,
+  },
+  {
     kind: 'failed_rewards',
     severity: 'problem',
     list: '/v2/rewards?state=failed',

@@ -39,6 +39,23 @@ test('[PO-3] who opted out is not paid: not in a run, not by a payout that was w
   );
 });
 
+test('[PO-3] [ID-5] who was erased is not paid by a payout that was waiting; the promise is taken back', async (t) => {
+  const world = await tremendousWorld(t);
+  const rosa = await world.person({ email: 'rosa@example.com' });
+  const reward = await world.reward(rosa, 5_000);
+  const run = await payAll(world);
+  const erase = (status: number) =>
+    world.must(status, 'POST', '/v4/erasures', { person_id: rosa, note: 'asked' });
+  assert.equal((await erase(409)).code, 'reward_in_payout');
+  await world.db.query('update persons set erased_at = now() where person_id = $1', [rosa]);
+  await world.work();
+  assert.deepEqual([world.tremendous.posts, await world.stateOf(reward)], [0, 'approved']);
+  const [payout] = (await world.must(200, 'GET', `/v1/payouts?run_id=${run.id}`)).items;
+  assert.deepEqual([payout.state, payout.detail], ['canceled', 'The person was erased.']);
+  assert.deepEqual(codesOf((await world.must(200, 'GET', '/v1/payouts/waiting'))[0]), ['erased']);
+  assert.deepEqual(await world.differences(), []);
+});
+
 test('[PO-3] a reward of an integration environment is never in a run; one that is flagged waits for a person', async (t) => {
   const world = await tremendousWorld(t);
   const flagged = await world.reward(await world.person(), 5_000);
