@@ -26,6 +26,11 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   'campaign-rewards': ({ draftId }) => `/campaigns/${draftId}/rewards`,
   'campaign-rules': ({ campaignId }) => `/campaigns/${campaignId}/rules`,
   'campaign-history': ({ campaignId }) => `/campaigns/${campaignId}/history`,
+  referrals: () => '/referrals',
+  'referrals-board': () => '/referrals/board',
+  'referrals-codes': () => '/referrals/codes',
+  'job-rewarded': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.rewarded}`,
+  'job-failed': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.failed}`,
 };
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

@@ -1,13 +1,7 @@
 // The cursor of lists of jobs: where the page before ended, in one opaque text. Pure.
 
-import { type Id, isId } from './ids.ts';
-
-/** The last job of a page, in the order of first sight. */
-export interface JobCursor {
-  at: Date;
-  connectionId: Id;
-  jobId: string;
-}
+import { isId } from './ids.ts';
+import type { JobCursor } from './job-place.ts';
 
 export function writeJobCursor({ at, connectionId, jobId }: JobCursor): string {
   return Buffer.from(JSON.stringify([at.toISOString(), connectionId, jobId])).toString('base64url');

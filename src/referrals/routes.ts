@@ -32,6 +32,10 @@ const listQuery = z.object({
   program: storableText(255).optional(),
   advocate_person_id: idText.optional(),
   friend_person_id: idText.optional(),
+  leads: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('true: only referrals that stand and hang on no job yet.'),
   cursor: idText.optional(),
   limit: pageLimit,
 });
@@ -49,6 +53,7 @@ function readingRoutes(server: Server, deps: Deps): void {
         program: query.program,
         advocatePersonId: query.advocate_person_id,
         friendPersonId: query.friend_person_id,
+        isLead: query.leads === 'true',
         before: query.cursor === undefined ? undefined : readIdCursor(query.cursor),
         limit: query.limit,
       });

@@ -1,7 +1,7 @@
 // The SQL of unknown codes: jobs whose code nobody has, and the live codes that may have been meant (AT-2).
 
 import type { Id } from '../base/ids.ts';
-import type { JobCursor } from '../base/job-cursor.ts';
+import type { JobCursor } from '../base/job-place.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import { keysToLookUp, type RankedKey, rankSuggestions, sharedBeginning } from './suggest.ts';
 

@@ -39,6 +39,8 @@ export interface ReferralFilters {
   program?: string | undefined;
   advocatePersonId?: Id | undefined;
   friendPersonId?: Id | undefined;
+  /** Only leads: referrals that stand and hang on no job yet. */
+  isLead?: boolean | undefined;
   /** Older than this referral. */
   before?: Id | undefined;
   limit: number;
@@ -84,6 +86,7 @@ export async function listReferrals(
        and ($4::bigint is null or r.advocate_person_id = asked.advocate)
        and ($5::bigint is null or r.friend_person_id = asked.friend)
        and ($6::bigint is null or r.referral_id < $6)
+       and (not $8 or (r.job_id is null and r.state = 'active'))
      order by r.referral_id desc
      limit $7`,
     [
@@ -94,6 +97,7 @@ export async function listReferrals(
       filters.friendPersonId ?? null,
       filters.before ?? null,
       filters.limit,
+      filters.isLead === true,
     ],
   );
   return rows.map(asView);

@@ -1,10 +1,15 @@
 // Reads jobs with their referral, verdict and rewards: the read model behind /v1/jobs. Writes nothing.
 
+import { codeKey } from '../base/codes.ts';
 import type { Id } from '../base/ids.ts';
-import type { JobCursor } from '../base/job-cursor.ts';
+import type { JobCursor } from '../base/job-place.ts';
 import type { Sql } from '../db/sql.ts';
 import type { JobAttribution } from '../referrals/types.ts';
 import type { Qualification } from '../rewards/types.ts';
+
+/** rewarded: a reward stands. not_rewarded: canceled, disqualified, or its rewards were taken back. */
+export const JOB_STAGES = ['scheduled', 'completed', 'rewarded', 'not_rewarded'] as const;
+export type JobStage = (typeof JOB_STAGES)[number];
 
 /** A job in the form of /v1/jobs. Later issues add members and never take one away. */
 export interface JobView {
@@ -21,9 +26,13 @@ export interface JobView {
   currency: string;
   advocate_code: string | null;
   unknown_code: boolean;
-  friend: { person_id: Id; email: string | null } | null;
+  friend: { person_id: Id; name: string | null; email: string | null } | null;
+  /** Whom the attribution names. */
+  advocate: { person_id: Id; name: string | null } | null;
   attribution: JobAttribution;
   qualification: Qualification;
+  /** How far the referral of the job has come; null while nobody is known to have referred it. */
+  stage: JobStage | null;
   rewards: RewardView[];
   first_seen_at: string;
   looked_at: string | null;
@@ -49,6 +58,9 @@ export interface JobFilters {
   attribution?: string | undefined;
   qualification?: string | undefined;
   unknownCode?: boolean | undefined;
+  stage?: JobStage | undefined;
+  /** A job id, a job number, an advocate code, or an e-mail of the friend, as somebody typed it. */
+  typed?: string | undefined;
   /** Jobs first seen before this one, newest first. */
   before?: JobCursor | undefined;
   limit: number;
@@ -69,11 +81,27 @@ interface JobRow {
   unknown_code: boolean;
   friend_person_id: Id | null;
   friend_email: string | null;
+  friend_name: string | null;
+  advocate_name: string | null;
+  pipeline_stage: JobStage | null;
   attribution: JobAttribution | null;
   qualification: Qualification | null;
   first_seen_at: Date;
   looked_at: Date | null;
 }
+
+const nameOf = (person: string) =>
+  `nullif(trim(concat_ws(' ', ${person}.first_name, ${person}.last_name)), '')`;
+
+/** Of job j with its outcome o. */
+const STAGE = `
+  select case
+      when coalesce(o.attribution ->> 'outcome', 'open') <> 'attributed' then null
+      when bool_or(w.state not in ('canceled', 'revoked', 'expired')) then 'rewarded'
+      when count(w.*) > 0 or j.stage = 'canceled' or o.qualification ->> 'outcome' = 'disqualified' then 'not_rewarded'
+      when j.stage = 'completed' then 'completed'
+      else 'scheduled' end as pipeline_stage
+  from rewards w where w.client_id = j.client_id and w.connection_id = j.connection_id and w.job_id = j.job_id`;
 
 /** Jobs of a client that pass all filters, newest first. */
 export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Promise<JobView[]> {
@@ -81,7 +109,8 @@ export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Pro
     `select j.connection_id, j.job_id, j.job_number, j.status, j.confirmed, j.customer_id, j.created_on, j.completed_on,
             j.total_minor, j.currency, coalesce(j.st_code, j.zap_code) as advocate_code,
             j.code_key is not null and s.code_key is null as unknown_code,
-            j.friend_person_id, coalesce(p.email, i.value) as friend_email, o.attribution, o.qualification, j.first_seen_at, j.looked_at
+            j.friend_person_id, coalesce(p.email, i.value) as friend_email, ${nameOf('p')} as friend_name,
+            ${nameOf('a')} as advocate_name, v.pipeline_stage, o.attribution, o.qualification, j.first_seen_at, j.looked_at
      from jobs j
      left join job_outcomes o using (client_id, connection_id, job_id)
      left join shareables s on s.client_id = j.client_id and s.code_key = j.code_key
@@ -91,6 +120,8 @@ export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Pro
        select value from identities
        where client_id = j.client_id and person_id = j.friend_person_id and kind = 'email' order by since, value limit 1
      ) i on true
+     left join persons a on a.client_id = j.client_id and a.person_id = (o.attribution ->> 'advocate_person_id')::bigint
+     left join lateral (${STAGE}) v on true
      where j.client_id = $1
        and ($2::bigint is null or j.connection_id = $2)
        and ($3::text is null or j.job_id = $3)
@@ -101,6 +132,8 @@ export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Pro
        and ($8::text is null or coalesce(o.qualification ->> 'outcome', 'open') = $8)
        and ($9::boolean is null or (j.code_key is not null and s.code_key is null) = $9)
        and ($10::timestamptz is null or (j.first_seen_at, j.connection_id, j.job_id) < ($10, $11::bigint, $12::text))
+       and ($14::text is null or v.pipeline_stage = $14)
+       and ($15::text is null or j.job_id = $15 or j.job_number = $15 or j.code_key = $16 or lower(coalesce(p.email, i.value)) = lower($15))
      order by j.first_seen_at desc, j.connection_id desc, j.job_id desc
      limit $13`,
     [
@@ -117,6 +150,9 @@ export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Pro
       filters.before?.connectionId ?? null,
       filters.before?.jobId ?? null,
       filters.limit,
+      filters.stage ?? null,
+      filters.typed ?? null,
+      filters.typed === undefined ? null : codeKey(filters.typed),
     ],
   );
   const rewards = await rewardsOfJobs(sql, clientId, rows);
@@ -138,7 +174,12 @@ function asJobView(row: JobRow, rewards: RewardView[]): JobView {
     advocate_code: row.advocate_code,
     unknown_code: row.unknown_code,
     friend:
-      row.friend_person_id === null ? null : { person_id: row.friend_person_id, email: row.friend_email },
+      row.friend_person_id === null
+        ? null
+        : { person_id: row.friend_person_id, name: row.friend_name, email: row.friend_email },
+    advocate: row.attribution?.advocate_person_id
+      ? { person_id: row.attribution.advocate_person_id, name: row.advocate_name }
+      : null,
     attribution: row.attribution ?? {
       outcome: 'open',
       evidence: null,
@@ -147,6 +188,7 @@ function asJobView(row: JobRow, rewards: RewardView[]): JobView {
       alternatives: [],
     },
     qualification: row.qualification ?? { outcome: 'open', reasons: [] },
+    stage: row.pipeline_stage,
     rewards,
     first_seen_at: row.first_seen_at.toISOString(),
     looked_at: row.looked_at?.toISOString() ?? null,

@@ -3,13 +3,14 @@
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
-import { type JobCursor, readJobCursor, writeJobCursor } from '../base/job-cursor.ts';
+import { readJobCursor, writeJobCursor } from '../base/job-cursor.ts';
+import type { JobCursor } from '../base/job-place.ts';
 import type { Deps, Server } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import { explainInput, explainJob, explainReward } from './explain.ts';
 import { findPersons, friendOfJob, jobOfReward } from './explain-store.ts';
 import { homeRoutes } from './home-routes.ts';
-import { type JobView, listJobs } from './jobs-store.ts';
+import { JOB_STAGES, type JobView, listJobs } from './jobs-store.ts';
 import { reportTableRoutes } from './report-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 
@@ -23,6 +24,18 @@ const jobsQuery = z.object({
   attribution: outcome('attributed', 'unattributed', 'open'),
   qualification: outcome('qualified', 'disqualified', 'open'),
   unknown_code: z.enum(['true', 'false']).optional(),
+  stage: z
+    .enum(JOB_STAGES)
+    .optional()
+    .describe('How far a referred job has come; jobs that nobody referred have no stage.'),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .refine((text) => !text.includes('\0') && text.isWellFormed(), 'holds a character that no text has')
+    .optional()
+    .describe('A job id, a job number, an advocate code, or an e-mail of the friend.'),
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
@@ -52,6 +65,8 @@ function jobRoutes(server: Server, deps: Deps): void {
         attribution: query.attribution,
         qualification: query.qualification,
         unknownCode: query.unknown_code === undefined ? undefined : query.unknown_code === 'true',
+        stage: query.stage,
+        typed: query.q,
         before: query.cursor ? readCursor(query.cursor) : undefined,
         limit: query.limit,
       });

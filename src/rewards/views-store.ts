@@ -11,6 +11,7 @@ export interface RewardView {
   state: RewardState;
   role: RewardRole;
   person_id: Id;
+  person_name: string | null;
   amount_minor: number;
   currency: string;
   campaign_id: Id;
@@ -49,7 +50,9 @@ export interface RewardFilter {
 }
 
 const COLUMNS = `reward_id as id, state, role, person_id, amount_minor, currency, campaign_id, campaign_version, referral_id, connection_id,
-  job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, from_integration, created_at, updated_at`;
+  job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, from_integration, created_at, updated_at,
+  (select nullif(trim(concat_ws(' ', p.first_name, p.last_name)), '') from persons p
+    where p.client_id = rewards.client_id and p.person_id = rewards.person_id) as person_name`;
 
 /** Newest first. */
 export async function listRewards(

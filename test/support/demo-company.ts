@@ -70,7 +70,7 @@ async function friendBooks(world: World, index: number, name: string): Promise<n
   const { office } = world.simulator;
   const rank = Math.floor((index * index) / 9) % ADVOCATES.length;
   const advocate = ADVOCATES[rank]?.split(' ')[0] ?? '';
-  const code = index % 7 === 6 ? `${advocate.slice(0, 3)}${rank + 8}x` : `${advocate}${rank + 7}`;
+  const code = index % 7 === 6 ? `${advocate}${advocate.at(-1)}${rank + 7}` : `${advocate}${rank + 7}`;
   const email = `${name.toLowerCase().replace(' ', '.')}@example.net`;
   if (index % 3 === 0) {
     const cookie = `access_token=${String(index + 10).repeat(16)}`;

@@ -1,0 +1,80 @@
+// What staff can do about a job: say who referred the customer, and have it decided again.
+
+import { Button } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconRefresh, IconUserPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { post } from '../../api/api.ts';
+import { useRenew } from '../../api/renew.ts';
+import { useMay } from '../../api/session.tsx';
+import { notifyDone } from '../../parts/notify.tsx';
+import { notifyProblem } from '../../parts/problem.tsx';
+import type { JobView } from './wire.ts';
+import { words } from './words.ts';
+
+const AttachDialog = lazy(async () => ({ default: (await import('./attach-dialog.tsx')).AttachDialog }));
+
+export const RENEWED = ['/v1/jobs', '/v1/explain', '/v1/referrals', '/v1/unknown-codes', '/v2/rewards'];
+
+export function JobActions({ job }: { job: JobView }) {
+  const may = useMay('USER_SUPPORT');
+  const renew = useRenew(...RENEWED);
+  const [isOpen, attaching] = useDisclosure(false);
+  const [isBusy, setBusy] = useState(false);
+  if (!may) return null;
+  const decideAgain = async () => {
+    setBusy(true);
+    try {
+      const named = { connection_id: job.connection_id, job_id: job.job_id };
+      const { jobs } = await post<{ jobs: JobView[] }>('/v1/re-evaluate', { job: named });
+      const after = jobs.find((one) => one.job_id === job.job_id && one.connection_id === job.connection_id);
+      await renew();
+      const isSame = !after || resultOf(after) === resultOf(job);
+      notifyDone(isSame ? words.reEvaluated : words.reEvaluatedChanged);
+    } catch (error) {
+      notifyProblem(error as Error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      {job.friend && (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={15} />}
+          loading={isBusy}
+          onClick={() => void decideAgain()}
+        >
+          {words.reEvaluate}
+        </Button>
+      )}
+      {job.friend && (
+        <Button
+          variant={job.advocate ? 'default' : 'filled'}
+          leftSection={<IconUserPlus size={15} />}
+          onClick={attaching.open}
+        >
+          {job.advocate ? words.change : words.attach}
+        </Button>
+      )}
+      <Suspense>
+        {isOpen && job.friend && (
+          <AttachDialog
+            friendId={job.friend.person_id}
+            isChange={job.advocate !== null}
+            onClose={attaching.close}
+          />
+        )}
+      </Suspense>
+    </>
+  );
+}
+
+const resultOf = ({ attribution, qualification, rewards }: JobView) =>
+  JSON.stringify([
+    attribution.outcome,
+    attribution.advocate_person_id,
+    qualification.outcome,
+    rewards.map(({ id, state, amount_minor: minor }) => [id, state, minor]),
+  ]);

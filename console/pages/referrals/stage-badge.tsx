@@ -1,0 +1,19 @@
+// How far a referral has come, in a word and a colour.
+
+import { Badge } from '@mantine/core';
+import type { JobStage } from './wire.ts';
+import { words } from './words.ts';
+
+export type BoardStage = 'lead' | JobStage;
+
+export const STAGE_COLORS: Record<BoardStage, string> = {
+  lead: 'violet',
+  scheduled: 'cobalt',
+  completed: 'yellow',
+  rewarded: 'teal',
+  not_rewarded: 'gray',
+};
+
+export function StageBadge({ stage }: { stage: BoardStage }) {
+  return <Badge color={STAGE_COLORS[stage]}>{words.stages[stage]}</Badge>;
+}
