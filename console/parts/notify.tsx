@@ -14,6 +14,7 @@ export function notifyDone(message: string, undo?: () => Promise<unknown>): void
     color: 'teal',
     icon: <IconCheck size={16} />,
     autoClose: undo ? 8_000 : 3_500,
+    closeButtonProps: { 'aria-label': common.close },
     message: undo ? (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{message}</Text>

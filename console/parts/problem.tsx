@@ -37,5 +37,6 @@ export function notifyProblem(error: Error): void {
     title: common.problemTitle,
     message: errorText(error),
     autoClose: 8_000,
+    closeButtonProps: { 'aria-label': common.close },
   });
 }
