@@ -3,16 +3,15 @@
 import { Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { post } from '../../api/api.ts';
-import { useRenew } from '../../api/renew.ts';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { personText } from '../../parts/person-name.tsx';
 import { type DeskHit, PersonPicker } from '../../parts/person-picker.tsx';
-import { RENEWED } from './job-actions.tsx';
+import { useRenewReferrals } from './renew.ts';
 import { words } from './words.ts';
 
 export function AttachDialog(props: { friendId: string; isChange: boolean; onClose(): void }) {
-  const renew = useRenew(...RENEWED);
+  const renew = useRenewReferrals();
   const [picked, setPicked] = useState<DeskHit | null>(null);
   const api = useApiForm({
     initialValues: { reason: '' },

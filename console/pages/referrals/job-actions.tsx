@@ -5,20 +5,18 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconRefresh, IconUserPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { post } from '../../api/api.ts';
-import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem } from '../../parts/problem.tsx';
+import { useRenewReferrals } from './renew.ts';
 import type { JobView } from './wire.ts';
 import { words } from './words.ts';
 
 const AttachDialog = lazy(async () => ({ default: (await import('./attach-dialog.tsx')).AttachDialog }));
 
-export const RENEWED = ['/v1/jobs', '/v1/explain', '/v1/referrals', '/v1/unknown-codes', '/v2/rewards'];
-
 export function JobActions({ job }: { job: JobView }) {
   const may = useMay('USER_SUPPORT');
-  const renew = useRenew(...RENEWED);
+  const renew = useRenewReferrals();
   const [isOpen, attaching] = useDisclosure(false);
   const [isBusy, setBusy] = useState(false);
   if (!may) return null;

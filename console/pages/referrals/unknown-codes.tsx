@@ -5,7 +5,6 @@ import { IconCheck, IconChecklist } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { post } from '../../api/api.ts';
 import { useList } from '../../api/lists.ts';
-import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { When } from '../../parts/format.tsx';
@@ -13,7 +12,7 @@ import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { personText } from '../../parts/person-name.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { common } from '../../words.ts';
-import { RENEWED } from './job-actions.tsx';
+import { useRenewReferrals } from './renew.ts';
 import type { UnknownCodeView } from './wire.ts';
 import { words } from './words.ts';
 
@@ -50,7 +49,7 @@ export function UnknownCodes() {
 
 function UnknownCode({ row }: { row: UnknownCodeView }) {
   const may = useMay('USER_SUPPORT');
-  const renew = useRenew(...RENEWED);
+  const renew = useRenewReferrals();
   const job = { connection_id: row.connection_id, job_id: row.job_id };
   const accept = async ({ code, advocate }: UnknownCodeView['suggestions'][number]) => {
     const name = personText(advocate);
