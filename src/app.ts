@@ -145,6 +145,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       for (const { outcome } of accepted) metrics.inputsAccepted.inc({ outcome });
       return accepted;
     },
+    countAccepted: (inputs) => metrics.inputsAccepted.inc({ outcome: 'accepted' }, inputs),
     acceptIn: (tx, inputs) => acceptor.acceptIn(tx, inputs),
     processClient: (clientId) =>
       shareRun(runs, clientId, async () => {
@@ -167,7 +168,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const [campaign] = await loadPublishedVersions(db, clientId, [{ campaignId, version }]);
       return campaign ? voiceOf(campaign) : null;
     },
-    deviceOfClick: clickDeviceFinder(db, options.secrets),
+    deviceOfClick: clickDeviceFinder(db),
     liveCode: (clientId, code) => liveCode(db, clientId, codeKey(code)),
     similarCodes: async (clientId, key) => {
       const suggested = (await suggestionsFor(db, clientId, [key])).get(key) ?? [];

@@ -26,7 +26,7 @@ const CACHE_SIZE = 1_000;
 
 /**
  * Finds the client of a Host header: by program domain; the only client when there is just one; else null. Answers are kept for up to
- * five seconds, so a new domain or a second client is seen by then in every process.
+ * five seconds under the header as it was written, so a new domain or a second client is seen by then in every process.
  */
 export function clientFinder(
   sql: Sql,
@@ -34,16 +34,15 @@ export function clientFinder(
 ): (host: string) => Promise<Id | null> {
   const known = new Map<string, { clientId: Promise<Id | null>; until: number }>();
   return (hostHeader) => {
-    const host = readHost(hostHeader) ?? '';
     const now = nowMs();
-    const cached = known.get(host);
+    const cached = known.get(hostHeader);
     if (cached && cached.until > now) return cached.clientId;
     // Hosts are whatever a sender writes: the cache starts anew rather than grow.
     if (known.size >= CACHE_SIZE) known.clear();
-    const clientId = clientIdByHost(sql, host);
+    const clientId = clientIdByHost(sql, readHost(hostHeader) ?? '');
     const entry = { clientId, until: now + CACHE_MS };
-    known.set(host, entry);
-    clientId.catch(() => known.delete(host));
+    known.set(hostHeader, entry);
+    clientId.catch(() => known.delete(hostHeader));
     return clientId;
   };
 }

@@ -80,6 +80,8 @@ export interface Deps {
   accept(inputs: NewInput[]): Promise<Acceptance[]>;
   /** The same inside a transaction, for a change that must be applied with it. */
   acceptIn(tx: Tx, inputs: NewInput[]): Promise<Acceptance[]>;
+  /** Counts inputs that a room stored by a statement of its own (followed links). */
+  countAccepted(inputs: number): void;
   /** Applies everything accepted so far of this client and returns when it is done (v6 answers, staff changes). */
   processClient(clientId: Id): Promise<void>;
   /** Runs `work` in a transaction that holds the client's lane, so that it never interleaves with the pipeline. */

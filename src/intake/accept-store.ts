@@ -2,8 +2,8 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
+import { byteaArray, int2Array, int8Array, textArray, timeArray } from '../db/wire-arrays.ts';
 import { type InputKey, keyText, type Prepared } from './input-keys.ts';
-import { byteaArray, int2Array, int8Array, textArray, timeArray } from './wire-arrays.ts';
 
 /** A key and the input that it stands for. */
 export interface KeyRow {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../test/support/database.ts';
 import { NOON, type ReferralWorld, referralWorld } from '../../test/support/referral-world.ts';
-import { type Link, linkKey, loadLinks } from './link-store.ts';
+import { followLinks, type Link } from './link-store.ts';
 
 const { db } = await testDatabase();
 
@@ -29,8 +29,8 @@ async function campaign(
 }
 
 async function link(world: ReferralWorld, codeKey: string): Promise<Link> {
-  const links = await loadLinks(db, [{ clientId: world.clientId, codeKey }]);
-  return links.get(linkKey(world.clientId, codeKey)) as Link;
+  const [found] = await followLinks(db, NOON, [{ clientId: world.clientId, codeKey, click: null }]);
+  return found as Link;
 }
 
 test('[WEB-3] a live code leads to the campaign that runs, of its own program first', async () => {
@@ -91,10 +91,10 @@ test('[SEC-3] names of two clients in one statement stay apart', async () => {
   const [world, other] = [await referralWorld(db), await referralWorld(db)];
   await other.code(await other.person('Rosa'), 'rosa7');
   await campaign(other, 'a', 'LIVE');
-  const names = [world, other].map(({ clientId }) => ({ clientId, codeKey: 'rosa7' }));
-  const links = await loadLinks(db, names);
-  assert.equal(links.get(linkKey(other.clientId, 'rosa7'))?.kind, 'share');
-  assert.deepEqual(links.get(linkKey(world.clientId, 'rosa7')), {
+  const names = [world, other].map(({ clientId }) => ({ clientId, codeKey: 'rosa7', click: null }));
+  const [nobodys, others] = await followLinks(db, NOON, names);
+  assert.equal(others?.kind, 'share');
+  assert.deepEqual(nobodys, {
     kind: null,
     code: '',
     program: '',
@@ -102,4 +102,50 @@ test('[SEC-3] names of two clients in one statement stay apart', async () => {
     campaign: null,
     advocateId: null,
   });
+});
+
+test('[WEB-7] the clicks of one moment are stored with what their links are now; nobody’s and retired names have none', async () => {
+  const [world, other] = [await referralWorld(db), await referralWorld(db)];
+  await world.code(await world.person('Rosa'), 'Rosa-7');
+  await world.code(await world.person('Ed'), 'ed5', { retiredAt: NOON });
+  await other.code(await other.person('Ann'), 'ann"2');
+  await db.query(
+    `insert into promotion_links (client_id, code_key, code, program_label, created_at) values ($1, 'yardsign', 'Yard-Sign', 'spring', $2)`,
+    [world.clientId, NOON],
+  );
+  const visit = ({ clientId, ids }: ReferralWorld, codeKey: string, deviceId: string) => ({
+    clientId,
+    codeKey,
+    click: { inputId: ids(), channel: 'EMAIL', deviceClass: 'phone', deviceId },
+  });
+  const visits = [
+    visit(world, 'rosa7', 'device-1'),
+    visit(world, 'ed5', 'device-2'),
+    visit(other, 'rosa7', 'device-3'),
+    visit(world, 'yardsign', 'device-4'),
+    { ...visit(world, 'rosa7', 'device-5'), click: null },
+    visit(other, 'ann2', 'device-6'),
+    visit(world, 'rosa7', 'device-7'),
+  ];
+  await followLinks(db, NOON, visits);
+  const stored = await db.query(
+    `select i.device_id, i.client_id, i.input_id, i.source, i.actor, i.name, i.body
+     from inputs i join inbox b using (client_id, input_id)
+     where i.client_id = any($1::bigint[]) order by i.device_id`,
+    [[world.clientId, other.clientId]],
+  );
+  const row = (n: number, name: string, body: object) => {
+    const { clientId, click } = visits[n - 1] as (typeof visits)[number];
+    const more = { channel: 'EMAIL', device_class: 'phone' };
+    return {
+      ...{ device_id: `device-${n}`, client_id: clientId, input_id: click?.inputId },
+      ...{ source: 'browser', actor: 'browser', name, body: JSON.stringify({ ...body, ...more }) },
+    };
+  };
+  assert.deepEqual(stored, [
+    row(1, 'share_clicked', { advocate_code: 'Rosa-7' }),
+    row(4, 'promotion_clicked', { promotion: 'Yard-Sign', program_label: 'spring' }),
+    row(6, 'share_clicked', { advocate_code: 'ann"2' }),
+    row(7, 'share_clicked', { advocate_code: 'Rosa-7' }),
+  ]);
 });

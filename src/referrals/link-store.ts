@@ -1,7 +1,8 @@
-// The SQL behind a followed link: from codes to where they lead, and from a click to its device. Writes nothing.
+// The SQL behind a followed link: from codes to where they lead with the clicks of their visitors, and from a click to its device.
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
+import { int2Array, int8Array, textArray } from '../db/wire-arrays.ts';
 
 /** A name on a client's program domain, in compared form. */
 export interface LinkName {
@@ -24,9 +25,21 @@ export interface Link {
   advocateId: Id | null;
 }
 
+/** A click as its visitor made it. It is stored under `inputId`, if the name stands for something. */
+export interface NewClick {
+  inputId: Id;
+  channel: string;
+  deviceClass: string;
+  deviceId: string;
+}
+
+/** One visitor of a name; `click`: null for programs, which leave none. */
+export interface Visit extends LinkName {
+  click: NewClick | null;
+}
+
 interface LinkRow {
-  client_id: Id;
-  code_key: string;
+  n: number;
   kind: 'share' | 'promotion' | null;
   code: string | null;
   label: string | null;
@@ -38,37 +51,39 @@ interface LinkRow {
 }
 
 /**
- * What these names stand for, in one statement, by `linkKey`. Of the published campaigns one that runs (LIVE, PAUSED) is preferred, then
- * one of the code's program, then LIVE before PAUSED, then the newest.
+ * What the names of these visits stand for now, in their order, and the clicks of their visitors stored, all or nothing, in one statement (migration 60).
+ * A click is an input of source `browser` with the name and body of its link's kind; nobody's and retired names have none.
  */
-export async function loadLinks(sql: Sql, names: readonly LinkName[]): Promise<Map<string, Link>> {
-  const rows = await sql.query<LinkRow>(
-    `select asked.client_id, asked.code_key, n.kind, n.code, n.label, n.link_url, c.campaign_id, c.live_version, c.is_running,
-            case when exists (select from campaigns t where t.client_id = asked.client_id and t.is_targeted) then n.person_id end as advocate_id
-     from link_names($1::bigint[], $2::text[]) as asked
-     left join lateral (
-       select 'share' as kind, s.code, s.label, coalesce(s.program_url, s.content ->> 'url') as link_url, s.person_id
-       from shareables s where s.client_id = asked.client_id and s.code_key = asked.code_key and s.retired_at is null
-       union all
-       select 'promotion', p.code, p.program_label, p.destination, null
-       from promotion_links p where p.client_id = asked.client_id and p.code_key = asked.code_key and p.retired_at is null
-     ) n on true
-     left join lateral (
-       select c.campaign_id, c.live_version, c.state in ('LIVE', 'PAUSED') as is_running
-       from campaigns c
-       where c.client_id = asked.client_id and c.live_version is not null
-       order by c.state in ('LIVE', 'PAUSED') desc, lower(c.program_label) = lower(n.label) desc nulls last, c.state = 'LIVE' desc,
-                c.campaign_id desc
-       limit 1
-     ) c on true`,
-    [names.map(({ clientId }) => clientId), names.map(({ codeKey }) => codeKey)],
-  );
-  return new Map(rows.map((row) => [linkKey(row.client_id, row.code_key), asLink(row)]));
-}
-
-/** One text for one name of one client. */
-export function linkKey(clientId: Id, codeKey: string): string {
-  return `${clientId}:${codeKey}`;
+export async function followLinks(sql: Sql, at: Date, visits: readonly Visit[]): Promise<Link[]> {
+  const numbers = new Map<string, number>();
+  const names: LinkName[] = [];
+  const clicks: NewClick[] = [];
+  const namesOfClicks: number[] = [];
+  const namesOfVisits = visits.map((visit) => {
+    const key = `${visit.clientId}:${visit.codeKey}`;
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = names.push(visit);
+      numbers.set(key, number);
+    }
+    if (visit.click !== null) {
+      clicks.push(visit.click);
+      namesOfClicks.push(number);
+    }
+    return number;
+  });
+  const rows = await sql.query<LinkRow>('select * from follow_links($1, $2, $3, $4, $5, $6, $7, $8)', [
+    at,
+    int8Array(names.map(({ clientId }) => clientId)),
+    textArray(names.map(({ codeKey }) => codeKey)),
+    int2Array(namesOfClicks),
+    int8Array(clicks.map(({ inputId }) => inputId)),
+    textArray(clicks.map(({ channel }) => channel)),
+    textArray(clicks.map(({ deviceClass }) => deviceClass)),
+    textArray(clicks.map(({ deviceId }) => deviceId)),
+  ]);
+  const links = new Map(rows.map((row) => [row.n, asLink(row)]));
+  return namesOfVisits.map((number) => links.get(number) as Link);
 }
 
 function asLink(row: LinkRow): Link {

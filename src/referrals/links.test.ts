@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { destinationProblem, deviceClass, isClick, shareLink } from './links.ts';
+import { agentOf, agentReader, destinationProblem, isClick, shareLink } from './links.ts';
 
 for (const [words, domain, publicUrl, protocol, host, link] of [
   [
@@ -128,7 +128,8 @@ for (const [words, method, headers, clicks] of [
   ],
 ] as const) {
   test(`[WEB-7] ${words} is ${clicks ? 'a' : 'no'} click`, () => {
-    assert.equal(isClick(method, headers), clicks);
+    const agent = agentOf('user-agent' in headers ? headers['user-agent'] : '');
+    assert.equal(isClick(method, headers, agent), clicks);
   });
 }
 
@@ -140,9 +141,16 @@ for (const [agent, kind] of [
   ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36', 'computer'],
   ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)', 'computer'],
   ['node', 'unknown'],
-  [undefined, 'unknown'],
+  ['', 'unknown'],
 ] as const) {
-  test(`[WEB-7] of the user agent only the kind of device is kept: ${kind} for ${agent?.slice(0, 40)}`, () => {
-    assert.equal(deviceClass(agent), kind);
+  test(`[WEB-7] of the user agent only the kind of device is kept: ${kind} for ${agent.slice(0, 40)}`, () => {
+    assert.equal(agentOf(agent).device, kind);
   });
 }
+
+test('[WEB-7] an agent is read the same the second time, and so is one of any length', () => {
+  const read = agentReader();
+  for (const agent of [PHONE, 'x'.repeat(5_000), 'Googlebot/2.1']) {
+    for (let n = 0; n < 2; n++) assert.deepEqual(read(agent), agentOf(agent));
+  }
+});

@@ -80,22 +80,47 @@ const ROBOTS = new RegExp(
 
 type Headers = Record<string, string | string[] | undefined>;
 
+/** What a user agent says; itself it is not kept. */
+export interface Agent {
+  /** A crawler, or a program that fetches a link to show what is behind it. */
+  isRobot: boolean;
+  device: 'phone' | 'tablet' | 'computer' | 'unknown';
+}
+
+/** Reads a user agent. */
+export function agentOf(userAgent: string): Agent {
+  return { isRobot: ROBOTS.test(userAgent), device: deviceOf(userAgent) };
+}
+
+const MAX_AGENTS = 1_000;
+const MAX_AGENT_CHARS = 300;
+
+/** The same, remembering: visitors write few different ones, and whoever writes others only costs himself time. */
+export function agentReader(): (userAgent: string) => Agent {
+  const known = new Map<string, Agent>();
+  return (userAgent) => {
+    const seen = known.get(userAgent);
+    if (seen) return seen;
+    const agent = agentOf(userAgent);
+    if (userAgent.length > MAX_AGENT_CHARS) return agent;
+    if (known.size >= MAX_AGENTS) known.clear();
+    known.set(userAgent, agent);
+    return agent;
+  };
+}
+
+const PURPOSES = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
+
 /** True for a visit that a person made: no HEAD, no prefetch, no preview, no crawler (WEB-7). */
-export function isClick(method: string, headers: Headers): boolean {
-  if (method !== 'GET') return false;
-  const purposes = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].flatMap((name) => headers[name]);
-  if (purposes.some((purpose) => /prefetch|prerender|preview/i.test(purpose ?? ''))) return false;
-  return !ROBOTS.test(String(headers['user-agent'] ?? ''));
+export function isClick(method: string, headers: Headers, agent: Agent): boolean {
+  if (method !== 'GET' || agent.isRobot) return false;
+  return !PURPOSES.some((name) => {
+    const purpose = headers[name];
+    return purpose !== undefined && /prefetch|prerender|preview/i.test(String(purpose));
+  });
 }
 
-/** True for a program that fetches a link to show what is behind it. */
-export function isPreview(method: string, headers: Headers): boolean {
-  return method === 'GET' && ROBOTS.test(String(headers['user-agent'] ?? ''));
-}
-
-/** What kind of device followed the link; the user agent itself is not kept. */
-export function deviceClass(userAgent: string | undefined): 'phone' | 'tablet' | 'computer' | 'unknown' {
-  if (!userAgent) return 'unknown';
+function deviceOf(userAgent: string): Agent['device'] {
   if (/ipad|tablet|android(?!.*mobile)/i.test(userAgent)) return 'tablet';
   if (/mobi|iphone|android/i.test(userAgent)) return 'phone';
   return /windows|macintosh|x11|cros|linux/i.test(userAgent) ? 'computer' : 'unknown';

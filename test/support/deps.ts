@@ -33,6 +33,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     client: (clientId) => loadClient(db, clientId),
     clientIdByHost: clientFinder(db),
     accept: unavailable('accept'),
+    countAccepted: () => {},
     acceptIn: unavailable('acceptIn'),
     readContext: unavailable('readContext'),
     voice: unavailable('voice'),
