@@ -45,7 +45,6 @@ export async function searchDesk(
   most: number,
   similarCodes: (key: string) => Promise<string[]>,
 ): Promise<Hit[]> {
-  const spellings = await spellingsOf(sql, clientId, query);
   const found = new Map<Id, DeskEntry>();
   const find = async (groups: string[][]) => {
     if (groups.length === 0 || groups.some((group) => group.length === 0)) return;
@@ -54,15 +53,21 @@ export async function searchDesk(
   if (query.codeKey.length >= 4) {
     for (const [id, entry] of await entriesByCode(sql, clientId, query.codeKey, most)) found.set(id, entry);
   }
-  const rank = () => ranked(query, found, spellings.heard);
+  const exact: Spellings = { near: new Map(), heard: new Map(), begun: await begunBy(sql, clientId, query) };
+  const isCertain = (list: readonly Hit[]) => (list[0]?.match.score ?? 0) > 1;
+  let hits = ranked(query, found, exact.heard);
+  // A whole code, phone number or e-mail leaves no doubt, and nothing else is looked for.
+  if (isCertain(hits)) return hits.slice(0, most);
 
-  const all = groupsOf(query, spellings, { isFuzzy: false, isStrong: false });
-  const strong = groupsOf(query, spellings, { isFuzzy: false, isStrong: true });
+  const all = groupsOf(query, exact, { isFuzzy: false, isStrong: false });
+  const strong = groupsOf(query, exact, { isFuzzy: false, isStrong: true });
   await find(all);
   if (found.size < ENOUGH && strong.length !== all.length) await find(strong);
-  let hits = rank();
-  if (hits.length >= ENOUGH) return hits.slice(0, most);
+  hits = ranked(query, found, exact.heard);
+  if (isCertain(hits) || hits.length >= ENOUGH) return hits.slice(0, most);
 
+  const spellings = { ...exact, ...(await spellingsOf(sql, clientId, query)) };
+  const rank = () => ranked(query, found, spellings.heard);
   const fuzzy = groupsOf(query, spellings, { isFuzzy: true, isStrong: true });
   await find(fuzzy);
   hits = rank();
@@ -110,15 +115,21 @@ interface Spellings {
   begun: string[];
 }
 
-async function spellingsOf(sql: Sql, clientId: Id, query: DeskQuery): Promise<Spellings> {
+/** What the last word may become, if it may not be finished. */
+async function begunBy(sql: Sql, clientId: Id, { words, isOpen }: DeskQuery): Promise<string[]> {
+  const last = isOpen ? words.at(-1) : undefined;
+  const mayGoOn = last !== undefined && !/^\d/.test(last) && (last.length > 1 || words.length > 1);
+  return mayGoOn ? wordsBeginning(sql, clientId, last, BEGINNINGS) : [];
+}
+
+async function spellingsOf(
+  sql: Sql,
+  clientId: Id,
+  query: DeskQuery,
+): Promise<Pick<Spellings, 'near' | 'heard'>> {
   const words = query.words.filter((word) => !/^\d+$/.test(word));
   const parts = new Map(words.map((word) => [word, typedParts(word)]));
-  const last = query.isOpen ? query.words.at(-1) : undefined;
-  const mayGoOn = last !== undefined && !/^\d/.test(last) && (last.length > 1 || query.words.length > 1);
-  const [rows, begun] = await Promise.all([
-    nearWords(sql, clientId, [...new Set([...parts.values()].flat())]),
-    mayGoOn ? wordsBeginning(sql, clientId, last, BEGINNINGS) : [],
-  ]);
+  const rows = await nearWords(sql, clientId, [...new Set([...parts.values()].flat())]);
   const near = new Map<string, string[]>();
   const heard = new Map<string, Set<string>>();
   for (const [typed, own] of parts) {
@@ -134,7 +145,7 @@ async function spellingsOf(sql: Sql, clientId: Id, query: DeskQuery): Promise<Sp
     const best = [...fits].sort((a, b) => b[1] - a[1]).map(([word]) => word);
     near.set(typed, best.slice(0, SPELLINGS));
   }
-  return { near, heard, begun };
+  return { near, heard };
 }
 
 function typedParts(word: string): string[] {

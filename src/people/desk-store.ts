@@ -45,39 +45,42 @@ export async function takeDeskChanges(tx: Tx, clientId: Id, most: number): Promi
   return [...new Set(rows.map((row) => row.person_id))];
 }
 
-/** What is known of those of the persons who are advocates: who was not merged and has a live code. */
+/** What is known of those of the persons who are advocates: who was not merged and has a live code. One reading of each table. */
 export async function loadDeskPersons(tx: Tx, clientId: Id, personIds: readonly Id[]): Promise<DeskPerson[]> {
-  const rows = await tx.query<{
-    person_id: Id;
-    first_name: string | null;
-    last_name: string | null;
-    emails: string[] | null;
-    phones: string[] | null;
-    addresses: string[] | null;
-    code_keys: string[];
-  }>(
-    `select p.person_id, p.first_name, p.last_name, c.code_keys,
-       (select array_agg(value order by since, value) from identities i
-        where i.client_id = $1 and i.person_id = p.person_id and i.kind = 'email') as emails,
-       (select array_agg(value order by since, value) from person_contacts k
-        where k.client_id = $1 and k.person_id = p.person_id and k.kind = 'phone') as phones,
-       (select array_agg(value order by since, value) from person_contacts k
-        where k.client_id = $1 and k.person_id = p.person_id and k.kind = 'address') as addresses
-     from unnest($2::bigint[]) as wanted (person_id)
-     join persons p on p.client_id = $1 and p.person_id = wanted.person_id and p.merged_into is null
-     join lateral (select array_agg(code_key order by created_at, code_key) as code_keys from shareables s
-       where s.client_id = $1 and s.person_id = p.person_id and s.retired_at is null) c on c.code_keys is not null`,
-    [clientId, personIds],
+  const parameters = [clientId, personIds];
+  const codes = await tx.query<{ person_id: Id; value: string }>(
+    `select person_id, code_key as value from shareables
+     where client_id = $1 and person_id = any($2::bigint[]) and retired_at is null order by created_at, code_key`,
+    parameters,
   );
-  return rows.map((row) => ({
-    personId: row.person_id,
-    firstName: row.first_name,
-    lastName: row.last_name,
-    emails: row.emails ?? [],
-    phones: row.phones ?? [],
-    addresses: row.addresses ?? [],
-    codeKeys: row.code_keys,
-  }));
+  const codesOf = Map.groupBy(codes, (row) => row.person_id);
+  const wanted = [clientId, [...codesOf.keys()]];
+  const persons = await tx.query<{ person_id: Id; first_name: string | null; last_name: string | null }>(
+    `select person_id, first_name, last_name from persons
+     where client_id = $1 and person_id = any($2::bigint[]) and merged_into is null`,
+    wanted,
+  );
+  const known = await tx.query<{ person_id: Id; kind: string; value: string }>(
+    `select person_id, kind, value from identities where client_id = $1 and person_id = any($2::bigint[]) and kind = 'email'
+     union all
+     select person_id, kind, value from person_contacts where client_id = $1 and person_id = any($2::bigint[])
+     order by person_id, value`,
+    wanted,
+  );
+  const knownOf = Map.groupBy(known, (row) => row.person_id);
+  return persons.map((row) => {
+    const own = knownOf.get(row.person_id) ?? [];
+    const of = (kind: string) => own.filter((one) => one.kind === kind).map(({ value }) => value);
+    return {
+      personId: row.person_id,
+      firstName: row.first_name,
+      lastName: row.last_name,
+      emails: of('email'),
+      phones: of('phone'),
+      addresses: of('address'),
+      codeKeys: (codesOf.get(row.person_id) ?? []).map(({ value }) => value),
+    };
+  });
 }
 
 /** The entries that the persons have now. */
