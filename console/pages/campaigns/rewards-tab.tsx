@@ -5,14 +5,15 @@ import { useSession } from '../../api/session.tsx';
 import { MoneyField, NumberField } from '../../parts/number-fields.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useCampaignForm } from './campaign-form.ts';
+import { Simulator } from './simulator.tsx';
 import { TabLayout } from './tab-layout.tsx';
-import type { RewardRule } from './wire.ts';
+import type { CampaignView, RewardRule } from './wire.ts';
 import { words } from './words.ts';
 
-export function RewardsTab() {
+export function RewardsTab({ campaign }: { campaign: CampaignView }) {
   const form = useCampaignForm();
   return (
-    <TabLayout>
+    <TabLayout preview={<Simulator campaign={campaign} />} asideTitle={words.simulator.aside}>
       <Section title={words.columns.advocate}>
         <RewardFields of="advocate" />
       </Section>

@@ -4,7 +4,9 @@ import { Group, Switch, TextInput } from '@mantine/core';
 import { MoneyField, NumberField } from '../../parts/number-fields.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useCampaignForm } from './campaign-form.ts';
+import { Simulator } from './simulator.tsx';
 import { TabLayout } from './tab-layout.tsx';
+import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
 
 const EXISTING = [
@@ -16,13 +18,13 @@ const EXISTING = [
 ] as const;
 const LISTS = ['business_units', 'job_types', 'tags', 'servicetitan_campaigns'] as const;
 
-export function RulesTab() {
+export function RulesTab({ campaign }: { campaign: CampaignView }) {
   const form = useCampaignForm();
   const { qualification } = form.values;
   const box = (path: string) =>
     form.getInputProps(path as 'qualification.require_paid', { type: 'checkbox' });
   return (
-    <TabLayout>
+    <TabLayout preview={<Simulator campaign={campaign} />} asideTitle={words.simulator.aside}>
       <Section title={words.sections.customers} text={words.hints.customers}>
         <Switch label={words.rules.new_customers_only} {...box('qualification.new_customers_only')} />
         {qualification.new_customers_only && (

@@ -12,6 +12,7 @@ import { useFilters } from '../../parts/filters.ts';
 import { useFormats } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { Attention } from './attention.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { Figure, FunnelFigures } from './figures.tsx';
 import classes from './home.module.css';
@@ -26,6 +27,7 @@ export function HomePage() {
   return (
     <div className={classes.home}>
       {isAllowed(session, REPORTS) ? <Results /> : <PageHeader title={words.title} />}
+      <Attention />
     </div>
   );
 }

@@ -21,3 +21,12 @@ export interface Summary {
   series: (Figures & { start: string })[];
   groups: (Figures & { key: string | null; label: string })[];
 }
+
+/** One of GET /v1/attention */
+export interface AttentionItem {
+  kind: string;
+  severity: 'problem' | 'todo';
+  count: number;
+  message: string;
+  since: string | null;
+}

@@ -94,3 +94,19 @@ test('every tab of a campaign is fit for all, and what was typed is not lost by 
   await page.getByText(/This text cannot be read/).waitFor();
   view.assertClean();
 });
+
+test('the decision simulator follows what is typed: a new customer earns, an existing one does not, and the rule says why', async (t) => {
+  const world = await startWorld(t);
+  const view = await openConsole(t, world);
+  const { page } = view;
+  const [campaign] = (await world.call('GET', '/v1/campaigns')).body.campaigns;
+  await view.open(`/campaigns/${campaign.campaign_id}/rules`);
+  await page.getByText('Advocate $100').waitFor();
+  await page.getByLabel('The customer had a job before').check();
+  await page.getByText('Advocate $100').waitFor({ state: 'detached' });
+  await page.getByLabel('Only new customers earn').uncheck();
+  await page.getByText('Advocate $100').waitFor();
+  await assertFit(view);
+  assert.equal((await world.call('GET', '/v1/jobs')).body.jobs?.length ?? 0, 0, 'nothing was written');
+  view.assertClean();
+});

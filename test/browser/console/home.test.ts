@@ -34,6 +34,7 @@ test('Home shows the funnel, revenue, cost and return of the period, and what ne
   assert.match(text, /Revenue\$900.*Rewards\$150.*Return6×/);
   assert.match(text, /Refer a friend2211\$900\$150/);
   await page.getByRole('img', { name: 'Revenue and rewards over time' }).waitFor();
+  await page.getByText('1 job has a code that nobody has').waitFor();
   await assertFit(view);
 
   await page.getByLabel('Channel').selectOption('click');
@@ -53,12 +54,13 @@ test('a company without referrals reads what will be here; office people see wha
   const view = await openConsole(t, world);
   await view.open('/');
   await view.page.getByText('No referrals in this period').waitFor();
+  await view.page.getByText('Nothing waits for you.').waitFor();
   await assertFit(view);
   const office = await openConsole(t, world, {
     as: { email: 'otto@acme.example', password: accepted.password },
   });
   await office.open('/');
-  await office.page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
+  await office.page.getByText('Nothing waits for you.').waitFor();
   assert.equal(await office.page.getByText('Revenue').count(), 0);
   view.assertClean();
   office.assertClean();
