@@ -39,6 +39,8 @@ export const common = catalogue({
     unreachable: 'The server cannot be reached. Check your connection, then try again.',
     unreadable: 'The server answered something unreadable. Try again in a moment.',
     quote: (id: string) => `If it goes on, quote ${id} to whoever runs Goodword.`,
+    choose: (name: string) => `Choose ${name}`,
+    chooseAll: 'Choose all that are shown',
     personPlaceholder: 'Name, code, phone, e-mail or street',
     nobodyFound: 'Nobody found. Try a part of the name, the last digits of the phone, or the code.',
     rewardStates: {
@@ -51,6 +53,12 @@ export const common = catalogue({
       canceled: 'Canceled',
       revoked: 'Taken back',
       expired: 'Expired',
+    },
+    actors: {
+      token: 'an access token',
+      user: 'a user of the console',
+      system: 'Goodword',
+      servicetitan: 'ServiceTitan',
     },
     rewardRoles: { advocate: 'Advocate', friend: 'Friend' },
     fixFields: (count: number) =>

@@ -31,6 +31,8 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   'referrals-codes': () => '/referrals/codes',
   'job-rewarded': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.rewarded}`,
   'job-failed': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.failed}`,
+  rewards: () => '/rewards',
+  reward: ({ rewardId }) => `/rewards/${rewardId}`,
 };
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

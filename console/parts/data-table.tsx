@@ -1,6 +1,17 @@
 // The table of every list: sorting in the URL, more rows on demand, CSV of what is shown, cards on a phone, and words when it is empty.
 
-import { Anchor, Button, Group, Paper, Skeleton, Stack, Table, Text, UnstyledButton } from '@mantine/core';
+import {
+  Anchor,
+  Button,
+  Checkbox,
+  Group,
+  Paper,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  UnstyledButton,
+} from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowsSort, IconArrowUp, IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -27,6 +38,12 @@ export interface Column<Row> {
   width?: number | string;
 }
 
+/** The keys of chosen rows. */
+export interface Selection {
+  chosen: ReadonlySet<string>;
+  onChange(chosen: ReadonlySet<string>): void;
+}
+
 interface DataTableProps<Row> {
   /** Says what the rows are, for screen readers. */
   label: string;
@@ -39,6 +56,8 @@ interface DataTableProps<Row> {
   empty: ReactNode;
   /** True while filters are set: then "nothing matches" is the truth, not `empty`. */
   isFiltered?: boolean;
+  /** Rows can be chosen; the page shows beside the table what can be done with them. */
+  selection?: Selection;
   /** File name of the CSV without its ending; left out: none is offered. */
   csvName?: string;
 }
@@ -117,7 +136,7 @@ type Shown<Row> = DataTableProps<Row> & { rows: Row[] };
 function Grid<Row>(
   props: Shown<Row> & { sort: string | undefined; onSort: ((sort: string) => void) | null },
 ) {
-  const { columns, rows, rowKey, rowLink, label, sort, onSort } = props;
+  const { columns, rows, rowKey, rowLink, label, sort, onSort, selection } = props;
   return (
     <Paper withBorder className={classes.frame}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls and must be reachable by keyboard */}
@@ -125,6 +144,11 @@ function Grid<Row>(
         <Table highlightOnHover={rowLink !== undefined} tabularNums>
           <Table.Thead>
             <Table.Tr>
+              {selection && (
+                <Table.Th w={36}>
+                  <ChooseAll keys={rows.map(rowKey)} selection={selection} />
+                </Table.Th>
+              )}
               {columns.map((column) => (
                 <Head key={column.key} column={column} sort={sort} onSort={column.sortBy ? onSort : null} />
               ))}
@@ -133,6 +157,11 @@ function Grid<Row>(
           <Table.Tbody>
             {rows.map((row) => (
               <Table.Tr key={rowKey(row)} className={rowLink && classes.linked}>
+                {selection && (
+                  <Table.Td>
+                    <Choose name={rowKey(row)} selection={selection} />
+                  </Table.Td>
+                )}
                 {columns.map((column, index) => (
                   <Table.Td key={column.key} ta={column.align ?? 'left'}>
                     {index === 0 && rowLink ? (
@@ -182,14 +211,51 @@ function Head<Row>(props: {
   );
 }
 
-function Cards<Row>({ columns, rows, rowKey, rowLink, label }: Shown<Row>) {
+function Choose({ name, selection: { chosen, onChange } }: { name: string; selection: Selection }) {
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={common.choose(name)}
+      checked={chosen.has(name)}
+      onChange={(event) => {
+        const next = new Set(chosen);
+        if (event.currentTarget.checked) next.add(name);
+        else next.delete(name);
+        onChange(next);
+      }}
+    />
+  );
+}
+
+function ChooseAll(props: { keys: string[]; selection: Selection; label?: string }) {
+  const { keys, selection } = props;
+  const count = keys.filter((key) => selection.chosen.has(key)).length;
+  return (
+    <Checkbox
+      size="xs"
+      aria-label={common.chooseAll}
+      label={props.label}
+      checked={count > 0 && count === keys.length}
+      indeterminate={count > 0 && count < keys.length}
+      onChange={(event) => selection.onChange(new Set(event.currentTarget.checked ? keys : []))}
+    />
+  );
+}
+
+function Cards<Row>({ columns, rows, rowKey, rowLink, label, selection }: Shown<Row>) {
   const title = columns.find(({ onPhone }) => onPhone === 'title') ?? columns[0];
   const others = columns.filter((column) => column !== title && column.onPhone !== 'hidden');
   return (
     <Stack gap="xs" component="ul" aria-label={label} className={classes.cards}>
+      {selection && (
+        <li>
+          <ChooseAll keys={rows.map(rowKey)} selection={selection} label={common.chooseAll} />
+        </li>
+      )}
       {rows.map((row) => (
         <Paper key={rowKey(row)} withBorder component="li" className={classes.card}>
           <div className={classes.cardTitle}>
+            {selection && <Choose name={rowKey(row)} selection={selection} />}
             {rowLink ? (
               <Anchor component={Link} to={rowLink(row)} className={classes.link}>
                 {title?.cell(row)}

@@ -11,6 +11,7 @@ export interface RewardView {
   state: RewardState;
   role: RewardRole;
   person_id: Id;
+  /** Or the e-mail, while no name is known. */
   person_name: string | null;
   amount_minor: number;
   currency: string;
@@ -51,8 +52,10 @@ export interface RewardFilter {
 
 const COLUMNS = `reward_id as id, state, role, person_id, amount_minor, currency, campaign_id, campaign_version, referral_id, connection_id,
   job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, from_integration, created_at, updated_at,
-  (select nullif(trim(concat_ws(' ', p.first_name, p.last_name)), '') from persons p
-    where p.client_id = rewards.client_id and p.person_id = rewards.person_id) as person_name`;
+  (select coalesce(nullif(trim(concat_ws(' ', p.first_name, p.last_name)), ''), p.email,
+           (select value from identities i where i.client_id = p.client_id and i.person_id = p.person_id and i.kind = 'email'
+             order by since, value limit 1))
+     from persons p where p.client_id = rewards.client_id and p.person_id = rewards.person_id) as person_name`;
 
 /** Newest first. */
 export async function listRewards(

@@ -24,6 +24,8 @@ export interface DemoCompany {
   draftId: string;
   /** Of a job that is completed and rewarded, one that failed a rule, one with an unknown code. */
   jobs: { rewarded: number; failed: number; unknown: number };
+  /** One that was given. */
+  rewardId: string;
 }
 
 /** Fills a `bare` world. Leaves its clock about three months later. */
@@ -58,9 +60,10 @@ export async function fillCompany(world: World): Promise<DemoCompany> {
     world.advance(3 * DAY_MS);
     await world.drain();
   }
-  await payEverySecond(world);
+  const rewardId = await payEverySecond(world);
   return {
     ...{ advocates, campaignId, draftId: mustBe(200, draft).campaign_id },
+    rewardId,
     jobs: { rewarded: jobs[1] ?? 0, failed: jobs[5] ?? 0, unknown: jobs[6] ?? 0 },
   };
 }
@@ -103,11 +106,13 @@ function jobEnds(world: World, index: number, jobId: number): void {
   }
 }
 
-async function payEverySecond(world: World): Promise<void> {
+/** Answers the newest that was given. */
+async function payEverySecond(world: World): Promise<string> {
   const rewards = mustBe(200, await world.call('GET', '/v2/rewards?state=APPROVED&limit=100'));
   const list: { id: string }[] = Array.isArray(rewards) ? rewards : rewards.rewards;
   for (const [index, { id }] of list.entries()) {
     if (index % 2 === 0)
       await world.call('POST', `/v2/rewards/${id}/fulfill`, { message: `Check ${1001 + index}` });
   }
+  return list[0]?.id ?? '';
 }

@@ -8,6 +8,7 @@ import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { get } from '../../api/api.ts';
 import { useMay } from '../../api/session.tsx';
+import { actorText } from '../../parts/actor.ts';
 import { Facts, Timeline } from '../../parts/facts.tsx';
 import { useFormats, When } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -87,7 +88,7 @@ export function LeadPage() {
               key: change.at + change.reason,
               at: change.at,
               title: change.reason.replaceAll('_', ' '),
-              text: words.changedBy(change.actor),
+              text: words.changedBy(actorText(change.actor)),
               color: 'cobalt',
             }))}
           />
