@@ -46,7 +46,7 @@ export function planPayouts(
     };
     const debt = isMoney ? (left.get(debtKey(personId, currency)) ?? 0) : 0;
     const nettedMinor = Math.min(Math.max(debt, 0), amountMinor);
-    left.set(debtKey(personId, currency), debt - nettedMinor);
+    if (isMoney) left.set(debtKey(personId, currency), debt - nettedMinor);
     plan.items.push({ rewardId, amountMinor, nettedMinor });
     plan.amountMinor += amountMinor - nettedMinor;
     plan.nettedMinor += nettedMinor;

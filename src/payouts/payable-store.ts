@@ -7,8 +7,8 @@ import type { PayablePerson, PayableReward, PayableSupplier } from './decide-pay
 import { type Destination, isBankAccount } from './supplier-settings.ts';
 import type { Hindrance, SupplierType } from './types.ts';
 
-/** Rewards that one preview or run looks at, at most. */
-const REWARDS_AT_ONCE = 10_000;
+/** Rewards that one preview or run looks at, at most: the client's lane waits for it. */
+const REWARDS_AT_ONCE = 2_000;
 
 export interface PayableRow extends PayableReward {
   /** Merged persons are their survivor. */

@@ -58,9 +58,9 @@ export function runRoutes(server: Server, deps: Deps): void {
     reward_ids: z
       .array(idText)
       .min(1)
-      .max(10_000)
+      .max(2_000)
       .nullish()
-      .describe('Left out: every approved reward that is not paid.'),
+      .describe('Left out: the 2,000 oldest approved rewards that are not paid.'),
     note: z.string().max(1000).default(''),
   });
   server.post(

@@ -105,6 +105,7 @@ export interface LockedPayout {
   state: PayoutState;
   supplierId: Id;
   supplierType: SupplierType;
+  /** The survivor of a merged person. */
   personId: Id;
   amountMinor: number;
   nettedMinor: number;
@@ -134,7 +135,9 @@ interface LockedRow {
   items: { reward_id: string; amount_minor: number; netted_minor: number }[];
 }
 
-const LOCKED = `p.payout_id, p.state, p.supplier_id, s.type, p.person_id, p.amount_minor, p.netted_minor, p.currency, p.attempts,
+const LOCKED = `p.payout_id, p.state, p.supplier_id, s.type,
+  (select coalesce(n.merged_into, n.person_id) from persons n where n.client_id = p.client_id and n.person_id = p.person_id) as person_id,
+  p.amount_minor, p.netted_minor, p.currency, p.attempts,
   p.must_ask, p.provider_id, p.created_at, p.done_at,
   (select jsonb_agg(jsonb_build_object('reward_id', i.reward_id::text, 'amount_minor', i.amount_minor, 'netted_minor', i.netted_minor)
                     order by i.reward_id)
@@ -150,11 +153,11 @@ export async function lockPayouts(tx: Tx, clientId: Id, payoutIds: readonly Id[]
   return rows.map(asLocked);
 }
 
-/** Locks the next payout that is due, unless another process has it. Payouts of suppliers that are not active wait. */
+/** Locks the next payout that is due, unless another process has it. While a supplier rests nothing is paid by it, but asked it is. */
 export async function lockDue(tx: Tx, clientId: Id, now: Date): Promise<LockedPayout | null> {
   const [row] = await tx.query<LockedRow>(
     `select ${LOCKED} from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
-      where p.client_id = $1 and p.next_attempt_at <= $2 and s.state = 'active'
+      where p.client_id = $1 and p.next_attempt_at <= $2 and (s.state = 'active' or p.must_ask or p.state = 'paid')
       order by p.next_attempt_at, p.payout_id limit 1 for update of p skip locked`,
     [clientId, now],
   );
@@ -274,7 +277,7 @@ export async function lookNow(sql: Sql, clientId: Id, payoutIds: readonly Id[], 
 export async function clientsWithDuePayouts(sql: Sql, now: Date): Promise<Id[]> {
   const rows = await sql.query<{ client_id: Id }>(
     `select distinct p.client_id from payouts p join suppliers s on s.client_id = p.client_id and s.supplier_id = p.supplier_id
-      where p.next_attempt_at <= $1 and s.state = 'active'`,
+      where p.next_attempt_at <= $1 and (s.state = 'active' or p.must_ask or p.state = 'paid')`,
     [now],
   );
   return rows.map((row) => row.client_id);

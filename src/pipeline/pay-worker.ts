@@ -50,7 +50,13 @@ async function takeTurn(deps: WorkerDeps, clientId: Id): Promise<boolean> {
   let wasAsked = payout.mustAsk || payout.state === 'paid';
   let answer = wasAsked ? await provider.ask(order) : await provider.pay(order);
   let step = stepAfter(deps, payout, turn, answer, wasAsked);
-  if (step.do === 'pay') {
+  if (step.do === 'pay' && supplier.state !== 'active') {
+    const detail = `Certainly not paid; ${supplier.name} is ${supplier.state}.`;
+    step = {
+      ...{ do: 'wait', state: 'queued', mustAsk: false, detail, providerId: null },
+      nextAttemptAt: deps.now(),
+    };
+  } else if (step.do === 'pay') {
     wasAsked = false;
     answer = await provider.pay(order);
     step = stepAfter(deps, payout, turn, answer, wasAsked);

@@ -32,7 +32,7 @@ const left = (account: string) =>
 
 /**
  * A promise is owed, or on its way while an open payout holds it; what was given is paid once, less what paid off a debt; what expired is
- * breakage; what was revoked is owed back in full or not at all.
+ * breakage; what was revoked is owed back in full or not at all, and was never paid if its payout came back.
  */
 const REWARDS = `
   with posted as (
@@ -45,7 +45,9 @@ const REWARDS = `
     select r.reward_id, r.state, r.currency, r.amount_minor as amount, coalesce(i.netted_minor, 0) as netted,
            r.state in ('earned', 'approved', 'failed') as promised,
            coalesce(p.state in ('queued', 'sending', 'unknown', 'accepted'), false) as flying,
-           r.state in ('fulfilled', 'sent', 'redeemed', 'revoked') as given,
+           r.state in ('fulfilled', 'sent', 'redeemed') or r.state = 'revoked' and not (r.payout_id is null and exists (
+             select from payout_items o join payouts q on q.client_id = $1 and q.payout_id = o.payout_id
+              where o.client_id = $1 and o.reward_id = r.reward_id and q.state = 'returned')) as given,
            r.state = 'expired' as expired
       from rewards r
       left join payout_items i on i.client_id = $1 and i.reward_id = r.reward_id and i.released_at is null

@@ -3,7 +3,8 @@
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import { appendChanges, type ChangeContext, type RewardChange } from './history-store.ts';
-import { isPaid, type Movement, mayBecome } from './states.ts';
+import { openClaim } from './ledger-forgive-store.ts';
+import { type Movement, mayBecome } from './states.ts';
 import type { RewardState } from './types.ts';
 
 /** One reward of a payout: of its amount, `nettedMinor` pays off what the person owed. */
@@ -102,8 +103,8 @@ export async function payOut(
 
 /**
  * The payout came to nothing: what was on its way, or had been paid, is owed again, and so is what had paid off a debt. `to`: approved,
- * to be paid by another payout, or failed, for a person to look at. False: a reward went on since (it was redeemed or revoked), and
- * nothing happens.
+ * to be paid by another payout, or failed, for a person to look at. What was revoked meanwhile stays revoked and is owed to nobody; the
+ * person does not owe back what never arrived. False: a reward was used or has ended otherwise since, and nothing happens.
  */
 export async function giveBack(
   tx: Tx,
@@ -111,36 +112,63 @@ export async function giveBack(
   payout: { payoutId: Id; to: 'approved' | 'failed'; cause: string; detail: string },
   items: readonly PaidItem[],
 ): Promise<boolean> {
+  const { payoutId, cause, detail } = payout;
   const held = await tx.query<HeldReward>(
     `select ${HELD} from rewards where client_id = $1 and payout_id = $2 and reward_id = any($3::bigint[]) order by reward_id for update`,
-    [ctx.clientId, payout.payoutId, items.map(({ rewardId }) => rewardId)],
+    [ctx.clientId, payoutId, items.map(({ rewardId }) => rewardId)],
   );
-  const isGiven = held.some(({ state }) => state !== 'approved');
-  const mayReturn = held.every(({ state }) =>
-    isGiven ? mayBecome(state, 'failed', 'payouts') && isPaid(state) : true,
-  );
-  if (held.length !== items.length || !mayReturn) return false;
+  const mayGo = ({ state }: HeldReward) =>
+    state === 'approved' || state === 'revoked' || mayBecome(state, 'failed', 'payouts');
+  if (held.length !== items.length || !held.every(mayGo)) return false;
   await tx.query(
-    `update rewards set state = $4, payout_id = null, updated_at = $5
+    `update rewards set state = case when state = 'revoked' then state else $4 end, payout_id = null, updated_at = $5
       where client_id = $1 and payout_id = $2 and reward_id = any($3::bigint[])`,
-    [ctx.clientId, payout.payoutId, held.map(({ reward_id }) => reward_id), payout.to, ctx.now],
+    [ctx.clientId, payoutId, held.map(({ reward_id }) => reward_id), payout.to, ctx.now],
   );
   const itemOf = new Map(items.map((item) => [item.rewardId, item]));
-  await appendChanges(
-    tx,
-    ctx,
-    held.map((row) => {
-      const { amountMinor, nettedMinor } = itemOf.get(row.reward_id) as PaidItem;
-      return changeOf(row, ctx.actor, {
-        ...{ to: payout.to, cause: payout.cause, message: payout.detail, payoutId: payout.payoutId },
-        movements: moved([
-          ['returned', isGiven ? 'cash' : 'in_flight', 'liability', amountMinor - nettedMinor],
-          ['netting_undone', 'receivable', 'liability', nettedMinor],
-        ]),
-      });
-    }),
-  );
+  const changes = held.map((row) => {
+    const { amountMinor, nettedMinor } = itemOf.get(row.reward_id) as PaidItem;
+    const from = row.state === 'approved' ? 'in_flight' : 'cash';
+    const isRevoked = row.state === 'revoked';
+    return changeOf(row, ctx.actor, {
+      ...{ to: isRevoked ? 'revoked' : payout.to, cause, message: detail, payoutId },
+      movements: moved([
+        ['returned', from, 'liability', amountMinor - nettedMinor],
+        ['netting_undone', 'receivable', 'liability', nettedMinor],
+        ['reversed', 'liability', 'expense', isRevoked ? amountMinor : 0],
+      ]),
+    });
+  });
+  await appendChanges(tx, ctx, changes);
+  for (const row of held) if (row.state === 'revoked') await dropClaim(tx, ctx, row, detail);
   return true;
+}
+
+/** Gives up what is still owed back for a reward that never arrived; what was taken off other payouts already a person must make good. */
+async function dropClaim(
+  tx: Tx,
+  ctx: ChangeContext & { actor: string },
+  row: HeldReward,
+  detail: string,
+): Promise<void> {
+  const open = await openClaim(tx, ctx.clientId, row.reward_id);
+  if (open.claimedMinor === 0) return;
+  const amountMinor = Math.min(open.claimedMinor, Math.max(open.owedMinor, 0));
+  await appendChanges(tx, ctx, [
+    changeOf(row, ctx.actor, {
+      ...{ to: 'revoked', cause: 'forgiven', message: detail },
+      movements: moved([['forgiven', 'expense', 'receivable', amountMinor]]),
+    }),
+  ]);
+  const missing = open.claimedMinor - amountMinor;
+  if (missing === 0) return;
+  const message = `It never arrived, and ${missing} (minor units of ${row.currency}) of it was taken off other payouts: make it good.`;
+  const flag = { code: 'payout_returned', message, at: ctx.now.toISOString() };
+  await tx.query('update rewards set flag = $3 where client_id = $1 and reward_id = $2', [
+    ctx.clientId,
+    row.reward_id,
+    JSON.stringify(flag),
+  ]);
 }
 
 function moved(

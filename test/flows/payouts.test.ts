@@ -213,3 +213,60 @@ test('[PO-2] what was not sent yet can be canceled, what was sent cannot', async
   assert.equal((await world.must(409, 'POST', `/v1/payouts/${payout.id}/cancel`)).code, 'payout_sent');
   assert.deepEqual(await world.differences(), []);
 });
+
+test('[PO-2] while a supplier is paused nothing is paid by it; what is unknown is asked all the same', async (t) => {
+  const world = await tremendousWorld(t);
+  const lost = await world.reward(await world.person(), 10_000);
+  const never = await world.reward(await world.person(), 5_000);
+  world.tremendous.faults.push('500_after', '500_before');
+  await payAll(world);
+  await world.work();
+  const queued = await world.reward(await world.person(), 2_000);
+  await payAll(world);
+  await world.must(200, 'PATCH', `/v1/suppliers/${world.supplierId}`, { state: 'paused' });
+  for (let turn = 0; turn < 3; turn++) {
+    world.advance(HOUR_MS);
+    await world.work();
+  }
+  const posts = world.tremendous.posts;
+  assert.deepEqual(
+    [posts, [await world.stateOf(lost), await world.stateOf(never)].toSorted()],
+    [2, ['approved', 'sent']],
+  );
+  assert.equal(await world.stateOf(queued), 'approved');
+  assert.deepEqual(await world.differences(), []);
+  await world.must(200, 'PATCH', `/v1/suppliers/${world.supplierId}`, { state: 'active' });
+  world.advance(HOUR_MS);
+  await world.work();
+  assert.deepEqual(
+    [world.tremendous.posts, world.tremendous.spent(), await world.differences()],
+    [posts + 2, 170, []],
+  );
+});
+
+test('[PO-2] [RW-8] what was clawed back and then comes back late is owed by nobody; what was taken off meanwhile a person makes good', async (t) => {
+  const world = await tremendousWorld(t);
+  const rosa = await world.person();
+  const first = await world.reward(rosa, 10_000);
+  await payAll(world);
+  await world.work();
+  await world.must(200, 'POST', `/v2/rewards/${first}/revoke`, { reason: 'refunded', claw_back: true });
+  const second = await world.reward(rosa, 4_000);
+  await payAll(world);
+  assert.deepEqual([await world.stateOf(second), await world.account('receivable')], ['fulfilled', 6_000]);
+  const [order] = world.tremendous.orders;
+  assert.ok(order);
+  order.delivery = 'FAILED';
+  world.advance(DAY_MS);
+  await world.work();
+  assert.deepEqual([order.status, await world.stateOf(first)], ['CANCELED', 'revoked']);
+  assert.deepEqual(
+    [await world.account('cash'), await world.account('receivable'), await world.account('liability')],
+    [0, 0, 0],
+  );
+  assert.equal(await world.account('expense'), 0, 'what was taken off for nothing stands in the flag');
+  const [flagged] = await world.must(200, 'GET', '/v2/rewards?flagged=true');
+  assert.deepEqual([flagged.id, flagged.flag.code], [first, 'payout_returned']);
+  assert.match(flagged.flag.message, /4000 \(minor units of USD\)/);
+  assert.deepEqual(await world.differences(), []);
+});

@@ -18,6 +18,7 @@ import { startTremendous, type TremendousStandIn } from './tremendous.ts';
 
 export interface PayWorld {
   db: Db;
+  url: string;
   readonly app: App;
   /** A new process takes the place of the present one, over this view of the database. */
   reboot(view?: Db): Promise<void>;
@@ -51,7 +52,7 @@ export async function payWorld(
   t: Pick<TestContext, 'after'>,
   options: { mailUrl?: string } = {},
 ): Promise<PayWorld> {
-  const { db } = await testDatabase(t);
+  const { db, url } = await testDatabase(t);
   let nowMs = START;
   const now = () => new Date(nowMs);
   const made = await createClient(db, {
@@ -76,7 +77,7 @@ export async function payWorld(
   let version = 1;
 
   const world: PayWorld = {
-    ...{ db, clientId, now },
+    ...{ db, url, clientId, now },
     get app() {
       return app;
     },
