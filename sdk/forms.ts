@@ -31,7 +31,8 @@ if (extole._show && !extole._show.forms) {
     if (form) known.add(form);
     if (isListening) return;
     isListening = true;
-    // On the window, in the bubbling phase last of all: what the page stops is not sent twice, what it handles itself is sent all the same.
+    // On the window and in the capturing phase, before anything of the page: no handler can hide a submit, those of single-page applications
+    // that stop it included. A submit that the page then refuses is sent too; the same again is one input (IN-6), a corrected one comes after.
     addEventListener('submit', (event) => capture(event.target as HTMLFormElement, api), true);
   };
 }

@@ -6,8 +6,8 @@ import { field, frame, heading, sendingForm, words } from './share-frame.ts';
 import type { Api } from './show.ts';
 
 const STAGES: Record<string, string> = {
-  ...{ lead: 'Not booked yet', scheduled: 'Booked', completed: 'Job done', rewarded: 'Rewarded' },
-  ...{ canceled: 'Canceled', not_rewarded: 'No reward' },
+  ...{ lead: 'Not booked yet', scheduled: 'Booked', completed: 'Job done', earned: 'Reward earned' },
+  ...{ rewarded: 'Rewarded', canceled: 'Canceled', not_rewarded: 'No reward' },
 };
 
 export function showStats(zone: StatsZone, into: Element | null, api: Api): void {

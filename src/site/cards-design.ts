@@ -1,7 +1,7 @@
 // How one card and one badge look: what stands where within the cut. Pure.
 
 import type { PersonKind } from '../people/types.ts';
-import { fitText, textItems } from './cards-text.ts';
+import { codeLines, fitText, textItems } from './cards-text.ts';
 import type { Box, CardLook, CardPerson, Item, Measure, Weight } from './cards-types.ts';
 import type { Colors } from './wire.ts';
 
@@ -92,10 +92,12 @@ export function cardBack(
     { ...inner, y: plate.y + 5 },
     { weight: 'regular', size: 5, least: 5, color: colors.soft },
   );
-  pen.write(
+  wholeCode(
+    pen,
     person.code,
     { ...inner, y: plate.y + 12.5 },
-    { weight: 'bold', size: 15, least: 1, color: colors.text },
+    { sizes: [15, 7.5], color: colors.text },
+    measure,
   );
 
   nameAndRole(pen, person, { ...left, y: trim.y + 111 }, 10, colors);
@@ -106,7 +108,7 @@ export function cardBack(
   pen.items.push({ kind: 'qr', x: quiet.x, y: quiet.y, size: quiet.width, link: person.link });
   const caption = { weight: 'bold', size: 7.5, least: 6, color: colors.on, align: 'center' } as const;
   const below = pen.write('Scan or visit', { ...panel, y: quiet.y + quiet.height + 7 }, caption);
-  shortLink(pen, person, { ...panel, y: below + 3 }, 7, colors.on);
+  shortLink(pen, person, { ...panel, y: below + 3 }, 7, colors.on, measure);
   return pen.items;
 }
 
@@ -148,12 +150,14 @@ export function badgeFront(person: CardPerson, look: CardLook, trim: Box, measur
     { ...inner, y: plate.y + 6 },
     { weight: 'regular', size: 5.5, least: 5.5, color: colors.soft },
   );
-  pen.write(
+  wholeCode(
+    pen,
     person.code,
     { ...inner, y: plate.y + 14.5 },
-    { weight: 'bold', size: 18, least: 1, color: colors.text },
+    { sizes: [18, 9], color: colors.text },
+    measure,
   );
-  shortLink(pen, person, { ...left, y: trim.y + 191 }, 7.5, colors.soft, 'left');
+  shortLink(pen, person, { ...left, y: trim.y + 191 }, 7.5, colors.soft, measure, 'left');
   return pen.items;
 }
 
@@ -180,6 +184,24 @@ function nameAndRole(
     );
 }
 
+/** All lines in the size that fits the widest; `sizes`: wanted for one line and for two. */
+function wholeCode(
+  pen: Pen,
+  code: string,
+  at: { x: number; y: number; width: number },
+  { sizes, ...look }: { sizes: [number, number]; color: string; align?: 'left' | 'center' },
+  measure: Measure,
+): void {
+  const style = { ...look, weight: 'bold', least: 1, maxLines: 1 } as const;
+  const lines = codeLines(code);
+  const wanted = lines.length === 1 ? sizes[0] : sizes[1];
+  const size = Math.min(
+    ...lines.map((line) => fitText(line, at.width, { ...style, size: wanted }, measure).size),
+  );
+  let y = at.y;
+  for (const line of lines) y = pen.write(line, { ...at, y }, { ...style, size });
+}
+
 /** Never shortened: it must be right to be typed. Broken before the code when it is long. */
 function shortLink(
   pen: Pen,
@@ -187,6 +209,7 @@ function shortLink(
   at: { x: number; y: number; width: number },
   size: number,
   color: string,
+  measure: Measure,
   align: 'left' | 'center' = 'center',
 ): void {
   const style = { weight: 'regular', least: 1, color, align } as const;
@@ -196,5 +219,5 @@ function shortLink(
     return;
   }
   const next = pen.write(link.slice(0, slash), at, { ...style, size });
-  pen.write(link.slice(slash), { ...at, y: next + 1 }, { ...style, size, weight: 'bold' });
+  wholeCode(pen, link.slice(slash), { ...at, y: next + 1 }, { sizes: [size, size], color, align }, measure);
 }

@@ -88,7 +88,10 @@ test('[AT-8] however long name, code and link are, text stays within the cut and
         assert.ok(x >= trim.x + 5 && x + measure(text, weight, size) <= trim.x + trim.width - 5, text);
         assert.ok(y - size >= trim.y && y + size * 0.3 <= trim.y + trim.height, text);
       }
-      assert.ok(texts(page.items).some(({ text }) => text === person.code));
+      const said = texts(page.items).map(({ text }) => text);
+      assert.ok(said.join('').includes(person.code), said.join('|'));
+      const code = texts(page.items).filter(({ text }) => /^[A-Z0-9-]{7,}$/.test(text));
+      assert.ok(code[0] && code[0].size >= 6, `${layout}: a code of ${code[0]?.size} pt cannot be read`);
     }
 });
 

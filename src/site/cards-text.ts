@@ -27,6 +27,20 @@ export function fitText(
   return { lines: cut(text, width, maxLines, (line) => measure(line, weight, least)), size: least };
 }
 
+const LONG_CODE = 18;
+
+/** A code is never cut. A long one stands on two lines, broken after a sign that does not count (AT-2) if there is one near the middle. */
+export function codeLines(code: string): string[] {
+  if (code.length <= LONG_CODE) return [code];
+  const middle = Math.round(code.length / 2);
+  const near = [...code.matchAll(/[^a-z0-9]/gi)]
+    .map(({ index }) => index + 1)
+    .filter((at) => Math.abs(at - middle) <= code.length / 6)
+    .sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
+  const at = near[0] ?? middle;
+  return [code.slice(0, at), code.slice(at)];
+}
+
 /** Lines between words; null when a word is wider than the line. */
 function wrap(text: string, width: number, widthOf: (line: string) => number): string[] | null {
   const lines: string[] = [];

@@ -16,7 +16,7 @@ main a:not(.button){color:inherit;text-underline-offset:3px}
 .row{display:flex;align-items:baseline;justify-content:space-between;gap:4px 14px;flex-wrap:wrap}
 .small{margin-top:6px;font-size:14px;color:var(--soft)}.small b{color:var(--text);font-weight:650}
 .stage{font-size:13px;font-weight:600;padding:2px 10px;border-radius:99px;background:var(--tint);border:1px solid var(--line);white-space:nowrap}
-.stage.rewarded{background:var(--accent);border-color:var(--accent);color:var(--on)}
+.stage.earned,.stage.rewarded{background:var(--accent);border-color:var(--accent);color:var(--on)}
 .out{text-align:center;margin-top:18px}
 .out button{min-height:44px;padding:8px 18px;border:0;background:none;color:var(--text);font:inherit;font-size:15px;text-decoration:underline;text-underline-offset:3px;cursor:pointer}
 @media (max-width:480px){.sums{gap:8px}.sums dd{font-size:20px}.sums div{padding:12px 6px}.sums dt{font-size:13px}}

@@ -25,6 +25,9 @@ const REWARDS: Record<string, string> = {
   failed: 'Your reward is earned, but giving it did not work yet. The company is looking into it.',
 };
 
+/** Before that a reward can still be taken back, so nobody is told to have it. */
+const GIVEN = new Set(['fulfilled', 'sent', 'redeemed']);
+
 const LEADS: Record<string, string> = {
   share_match: 'You sent them your link. They have not booked yet.',
   click: 'They opened your link. They have not booked yet.',
@@ -53,7 +56,7 @@ export function stageOf({ evidence, jobStage, outcome, reasons, rewardState }: O
   reason: string;
 } {
   const standing = rewardState === null ? undefined : REWARDS[rewardState];
-  if (standing) return { stage: 'rewarded', reason: standing };
+  if (standing) return { stage: GIVEN.has(rewardState ?? '') ? 'rewarded' : 'earned', reason: standing };
   if (jobStage === null) {
     return {
       stage: 'lead',
@@ -111,6 +114,7 @@ export const STAGES: Record<OwnReferral['stage'], string> = {
   lead: 'Not booked yet',
   scheduled: 'Booked',
   completed: 'Job done',
+  earned: 'Reward earned',
   rewarded: 'Rewarded',
   canceled: 'Canceled',
   not_rewarded: 'No reward',

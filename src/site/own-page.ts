@@ -120,7 +120,7 @@ ${isOpen ? html`<a class="button quiet" href="/share">Share with friends</a>` : 
 <div><dt>Given to you</dt><dd>${sums(stats.given)}</dd></div>
 </dl>
 <section class="card list">
-<h2>What became of them</h2>
+<h2>Your friends</h2>
 ${
   stats.referrals.length === 0
     ? html`<p>No friend has used your link or code yet. Send the link to somebody who could use a hand, or tell them to mention the code when they book. Each of them shows here.</p>`

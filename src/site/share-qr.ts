@@ -48,7 +48,8 @@ export function qrRoutes(server: Server, deps: Deps): void {
       const origin = await deps.programOrigin(clientId, request);
       return reply
         .headers({
-          'cache-control': 'public, max-age=31536000, immutable',
+          // Not for ever: the program domain, which the picture holds, may get another name or https.
+          'cache-control': 'public, max-age=86400',
           'access-control-allow-origin': '*',
           'cross-origin-resource-policy': 'cross-origin',
           'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",

@@ -119,7 +119,7 @@ export interface OwnStats {
 export interface OwnReferral {
   /** First name or "A friend". */
   friend: string;
-  stage: 'lead' | 'scheduled' | 'completed' | 'rewarded' | 'canceled' | 'not_rewarded';
+  stage: 'lead' | 'scheduled' | 'completed' | 'earned' | 'rewarded' | 'canceled' | 'not_rewarded';
   /** A plain sentence. */
   reason: string;
   /** ISO day in the client's zone. */

@@ -82,7 +82,7 @@ test('[EX-3] from the mail to the referrals and out again; every page reads well
   const friends = page.getByRole('listitem');
   assert.equal(await friends.count(), 4);
   const jane = await friends.filter({ hasText: 'Jane' }).textContent();
-  assert.match(jane ?? '', /Rewarded/);
+  assert.match(jane ?? '', /Reward earned/);
   assert.match(jane ?? '', /\$100 · On hold until April 15, 2026/);
 
   await page.getByRole('button', { name: 'Log out' }).click();

@@ -179,9 +179,9 @@ test('[EX-3] each stage has a plain reason; of friends there is the first name a
 
   const stats = mustBe(200, await get(world, '/v1/share/me', session));
   const byStage = Object.fromEntries(stats.referrals.map((one: { stage: string }) => [one.stage, one]));
-  assert.deepEqual(Object.keys(byStage).sort(), ['canceled', 'lead', 'rewarded', 'scheduled']);
-  assert.equal(byStage.rewarded.friend, 'Jane');
-  assert.deepEqual(byStage.rewarded.reward, {
+  assert.deepEqual(Object.keys(byStage).sort(), ['canceled', 'earned', 'lead', 'scheduled']);
+  assert.equal(byStage.earned.friend, 'Jane');
+  assert.deepEqual(byStage.earned.reward, {
     ...{ amount_minor: 10_000, currency: 'USD', state: 'On hold until April 15, 2026' },
   });
   assert.equal(byStage.scheduled.reason, 'Your friend booked a job. Your reward is earned once it is done.');

@@ -88,10 +88,21 @@ test('[WEB-5] [WEB-7] programs that preview links read the card of the campaign,
   assert.match(page, /og:title" content="&lt;Acme&gt; &amp; \$50"/);
   assert.match(page, /og:description" content="[^"]*rosa7/);
   assert.ok(page.includes(`og:image" content="${image}"`));
+  assert.ok(page.includes('twitter:card" content="summary_large_image"'));
   assert.match(page, /extole_shareable_code=rosa7/, 'a person who is taken for a program gets on');
   assert.doesNotMatch(page, /Rosa/);
   assert.equal(answer.headers.get('set-cookie'), null);
   assert.deepEqual(await clicks(world), []);
+});
+
+test('[WEB-5] a campaign without a picture of its own shows its logo in chats and networks', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const logo = 'https://www.acme.example/logo.png';
+  await world.campaign({ theme: { logo_url: logo } });
+  await world.advocate('rosa@example.com', 'rosa7');
+  const page = String((await visit(world, '/rosa7', { 'user-agent': PREVIEW })).body);
+  assert.ok(page.includes(`og:image" content="${logo}"`));
+  assert.ok(page.includes('twitter:card" content="summary"'));
 });
 
 test('[WEB-7] HEAD and prefetches are led on and leave neither click nor cookie', async (t) => {
