@@ -6,6 +6,7 @@ import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { peopleRoutes } from './people-routes.ts';
 import { findByKey, listProfiles, loadProfile, loadProfiles, type Profile } from './profile-store.ts';
 import { changePerson, createPerson } from './save-person.ts';
 import { listIdentityChanges, listRelationships, listRewardsOf, listSteps } from './timeline-store.ts';
@@ -25,6 +26,7 @@ export function personRoutes(server: Server, deps: Deps): void {
   profileRoutes(server, deps);
   timelineRoutes(server, deps);
   deskRoutes(server, deps);
+  peopleRoutes(server, deps);
 }
 
 function profileRoutes(server: Server, deps: Deps): void {

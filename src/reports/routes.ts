@@ -7,6 +7,7 @@ import { readJobCursor, writeJobCursor } from '../base/job-cursor.ts';
 import type { JobCursor } from '../base/job-place.ts';
 import type { Deps, Server } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
+import { boardRoutes } from './board-routes.ts';
 import { explainInput, explainJob, explainReward } from './explain.ts';
 import { findPersons, friendOfJob, jobOfReward } from './explain-store.ts';
 import { homeRoutes } from './home-routes.ts';
@@ -49,6 +50,7 @@ export function reportRoutes(server: Server, deps: Deps): void {
   reportTableRoutes(server, deps);
   scheduleRoutes(server, deps);
   homeRoutes(server, deps);
+  boardRoutes(server, deps);
 }
 
 function jobRoutes(server: Server, deps: Deps): void {
