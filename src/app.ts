@@ -25,6 +25,8 @@ import { createAcceptor } from './intake/accept.ts';
 import { recordRefused } from './intake/refused.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import { MAIL_LINK_KEY } from './messages/links.ts';
+import { oweMessages } from './messages/owed-store.ts';
+import { programMessageRoutes } from './messages/program-routes.ts';
 import { messageRoutes } from './messages/routes.ts';
 import { createMailer } from './messages/smtp.ts';
 import { postMail } from './messages/store.ts';
@@ -193,6 +195,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     zoneContent: (...zone) => zoneContent(deps, ...zone),
     postOutside: (url, wish) => outgoing.post(url, wish),
     announce: announceTo([
+      (tx, clientId, happenings) =>
+        oweMessages(tx, { ids, now, enqueue, isOn: postBox !== null }, clientId, happenings),
       (tx, clientId, happenings) => noteHappenings(tx, { ids, now, enqueue }, clientId, happenings),
     ]),
     enqueue,
@@ -237,6 +241,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       cardRoutes,
       tagRoutes,
       coreRoutes,
+      programMessageRoutes,
       messageRoutes,
       unsubscribeRoutes,
       referralRoutes,

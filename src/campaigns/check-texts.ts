@@ -2,11 +2,12 @@
 // on their way into a URL (WEB-6). Pure.
 
 import type { Problem } from './check.ts';
+import { KNOWN_IN_MESSAGES } from './message-settings.ts';
 import { isReadable, isVariable, namesOf, similarVariables, templateProblems } from './template.ts';
 import type { CampaignSettings } from './types.ts';
 
 /** Settings that hold texts; of a campaign only these are templates. */
-const TEXT_SETTINGS = ['share_link', 'landing', 'share', 'zones'] as const;
+const TEXT_SETTINGS = ['share_link', 'landing', 'share', 'zones', 'messages'] as const;
 /** Texts of these settings that are no templates but values. */
 const NO_TEMPLATES =
   /^(share_link\.destination(_mobile)?|landing\.(form|position|prefill)|share\.(social_image_url|channels\.\d+))$/;
@@ -15,6 +16,10 @@ const PERSONAL = /^(advocate|friend)(\.|$)/;
 
 /** What is known of the advocate where a text is shown, beside what the campaign itself knows. */
 const KNOWN_IN: readonly [RegExp, readonly string[]][] = [
+  ...Object.entries(KNOWN_IN_MESSAGES).map(([kind, names]): [RegExp, readonly string[]] => [
+    new RegExp(`^messages\\.${kind}\\.`),
+    names,
+  ]),
   [/^share_link\./, ['advocateCode', 'shareChannel']],
   [/^landing\./, ['advocateCode', 'advocate', 'advocate.firstName']],
   [

@@ -2,6 +2,7 @@
 // Texts are templates (template.ts); every one has a default, so that a campaign speaks well before anyone edits it.
 
 import { z } from 'zod';
+import { messageSettings } from './message-settings.ts';
 
 const line = (fallback: string, max = 300) => z.string().trim().max(max).default(fallback);
 const webUrl = z.url({ protocol: /^https?$/ }).max(2000);
@@ -146,4 +147,5 @@ export const DEFAULT_CONTENT = {
   landing: landing.parse({}),
   share: share.parse({}),
   zones: zones.parse({}),
+  messages: messageSettings.parse({}),
 };

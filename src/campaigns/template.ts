@@ -20,6 +20,10 @@ export interface TemplateVariables {
   rewardName?: string;
   rewardValue?: string;
   rewardCode?: string;
+  /** Of messages: whom it is to, the last day of the hold, why there is no reward. */
+  firstName?: string;
+  holdUntil?: string;
+  reason?: string;
 }
 
 /** Where the text goes: values are escaped for it. */
@@ -40,6 +44,9 @@ export const VARIABLE_NAMES: readonly string[] = [
   'rewardName',
   'rewardValue',
   'rewardCode',
+  'firstName',
+  'holdUntil',
+  'reason',
 ];
 
 const ESCAPE: Record<TemplateForm, (value: string) => string> = {

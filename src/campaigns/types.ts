@@ -5,6 +5,7 @@ import type { Id } from '../base/ids.ts';
 import type { AudienceRule } from '../people/audience-rule.ts';
 import type { PersonKind } from '../people/types.ts';
 import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
+import { messageSettings } from './message-settings.ts';
 import { payoutSettings } from './payout-settings.ts';
 
 const amountMinor = z.int().min(1).max(100_000_000);
@@ -108,6 +109,7 @@ export const campaignSettings = z.strictObject({
   landing: landing.prefault({}),
   share: share.prefault({}),
   zones: zones.prefault({}),
+  messages: messageSettings.prefault({}),
 });
 export type CampaignSettings = z.infer<typeof campaignSettings>;
 

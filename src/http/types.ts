@@ -170,6 +170,7 @@ export type TaskName =
   | 'approve_due'
   | 'send_mails'
   | 'send_webhooks'
+  | 'write_messages'
   | 'mail_password_links'
   | 'refresh_desk'
   | 'send_reports'

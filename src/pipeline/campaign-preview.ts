@@ -1,6 +1,7 @@
 // Everything that people will see of a campaign, made by the rooms that make it for them. Reads how mails are signed; writes nothing.
 
 import type { Id } from '../base/ids.ts';
+import { textLength } from '../base/text-length.ts';
 import { INVITING_ZONES } from '../campaigns/content.ts';
 import type { CampaignLook, PreviewSample } from '../campaigns/preview-wire.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
@@ -50,7 +51,7 @@ export async function previewCampaign(
         ...{ subject: mail.subject, preheader: mail.look.preheader ?? '' },
         ...bodiesOf(mail, sender, `${origin}/unsubscribe`),
       },
-      text_message: { text: joined.text_message, ...lengthOf(joined.text_message) },
+      text_message: { text: joined.text_message, ...textLength(joined.text_message) },
       social: {
         ...{ title: joined.social_title, description: joined.social_description },
         ...{ image_url: settings.share.social_image_url, site_name: settings.company_name },
@@ -91,14 +92,4 @@ function linkOf(voice: Voice, origin: string, code: string, channel: string): Ca
     ...{ channel, share_link: String(shareLink), landing_url: desktop.href, landing_url_mobile: phone.href },
     parameters: [...desktop.searchParams].map(([name, value]) => ({ name, value })),
   };
-}
-
-/** Characters of the basic alphabet of text messages (GSM 03.38); any other makes each part shorter. */
-const BASIC = /^[A-Za-z0-9 \r\n@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ!"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà^{}\\[\]~|€]*$/;
-const DOUBLE = /[\^{}\\[\]~|€]/g;
-
-function lengthOf(text: string): { characters: number; parts: number } {
-  const [single, several] = BASIC.test(text) ? [160, 153] : [70, 67];
-  const characters = single === 160 ? text.length + (text.match(DOUBLE)?.length ?? 0) : text.length;
-  return { characters, parts: characters <= single ? 1 : Math.ceil(characters / several) };
 }

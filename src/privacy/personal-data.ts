@@ -232,6 +232,14 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     sweep: { key: 'mail_id', columns: ['subject', 'text', 'html', 'look'] },
     keeps: { kind: OURS, mail_class: STATE },
   },
+  owed_messages: {
+    about: OF_PERSON,
+    keeps: {
+      ...{ once_key: OURS, kind: STATE, role: STATE, job_id: SERVICETITAN, cause: STATE, state: STATE },
+      reason: OURS,
+    },
+    inReport: false,
+  },
   webhook_events: {
     about: OF_PERSON,
     erase: { body: 'masked(body)' },

@@ -12,9 +12,11 @@ import type { Deps, TaskName } from '../http/types.ts';
 import { forgetOldBytes } from '../intake/accept-store.ts';
 import { forgetOldRefused } from '../intake/refused.ts';
 import { clientsWithInbox, laneHasWork } from '../intake/store.ts';
+import { wakeOwed } from '../messages/owed-store.ts';
 import { sendMails } from '../messages/send.ts';
 import { wakeMails } from '../messages/store.ts';
 import type { PostBox } from '../messages/types.ts';
+import { writeOwed } from '../messages/write-owed.ts';
 import { refreshDesk } from '../people/desk-refresh.ts';
 import { clientsWithDeskChanges } from '../people/desk-store.ts';
 import { sweepErasure, wakeSweeps } from '../pipeline/erase.ts';
@@ -83,6 +85,7 @@ export function makeTasks(
     send_mails: async (payload) => {
       if (postBox) await sendMails(deps, postBox, idOf(payload, 'client_id'));
     },
+    write_messages: (payload) => writeOwed(deps, idOf(payload, 'client_id')),
     send_webhooks: async (payload) => {
       // Returns at once: a receiver that is slow must not take a worker from the others. What is owed is a row, and is found again.
       webhooks.kick(idOf(payload, 'client_id'), idOf(payload, 'webhook_id'));
@@ -95,6 +98,7 @@ export function makeTasks(
     wake_connections: async () => {
       await freeDeadWorkers(deps.db);
       await deps.db.tx((tx) => wakeMails(tx, enqueue, postBox !== null, deps.now()));
+      await deps.db.tx((tx) => wakeOwed(tx, enqueue, deps.now()));
       await deps.db.tx((tx) => wakeWebhooks(tx, enqueue, deps.now()));
       await wakeConnections(deps);
       await wakeSweeps(deps);

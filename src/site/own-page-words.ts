@@ -1,5 +1,6 @@
 // The stage of an own referral and its reason as an advocate may read them (EX-3): plain, and with nothing private about the friend. Pure.
 
+import { plainReason } from '../base/plain-reasons.ts';
 import type { Reason } from '../base/reasons.ts';
 import type { OwnReferral } from './wire.ts';
 
@@ -33,24 +34,6 @@ const LEADS: Record<string, string> = {
   click: 'They opened your link. They have not booked yet.',
 };
 
-/** Why a referral earns nothing. The facts behind are the friend's own, so they are not told. */
-const FAILS: Record<string, string> = {
-  job_completed: 'The job was canceled.',
-  self_referral: 'You and this friend share a household or a contact, and rewards are for new households.',
-  existing_customer:
-    'Your friend had been a customer before, and the reward is for new customers. Thank you all the same.',
-  evidence_before_job: 'The job was booked before your referral reached us.',
-  campaign_live: 'The referral program was not running at the time.',
-  within_campaign_dates: 'The job was booked outside of the dates of the program.',
-  campaign_target: 'The program is not open to this referral.',
-  no_charge: 'The job was free of charge, so it does not earn a reward.',
-  recall: 'The visit belonged to an earlier job, so it does not earn a reward.',
-  warranty: 'The visit was under warranty, so it does not earn a reward.',
-  paid: 'What was charged for the job was taken back.',
-  minimum_total: 'The job was below the minimum of the program.',
-  already_rewarded: 'Another job of this friend has earned the reward already.',
-};
-
 export function stageOf({ evidence, jobStage, outcome, reasons, rewardState }: OwnFacts): {
   stage: OwnReferral['stage'];
   reason: string;
@@ -74,8 +57,7 @@ export function stageOf({ evidence, jobStage, outcome, reasons, rewardState }: O
   }
   if (outcome === 'disqualified') {
     const failed = reasons.find(({ result }) => result === 'fail');
-    const reason = FAILS[failed?.code ?? ''] ?? 'The job does not fit the terms of the program.';
-    return { stage: 'not_rewarded', reason };
+    return { stage: 'not_rewarded', reason: plainReason(failed?.code) };
   }
   if (jobStage === 'completed') {
     const isUnpaid = reasons.some(({ code, result }) => code === 'paid' && result === 'unknown');
