@@ -896,6 +896,30 @@ create table mails (
   constraint mails_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'failed'::text, 'suppressed'::text, 'limited'::text, 'mail_is_off'::text, 'expired'::text])))
 );
 
+create table owed_messages (
+  client_id bigint not null,
+  owed_id bigint not null,
+  once_key text not null,
+  kind text not null,
+  person_id bigint not null,
+  role text not null,
+  campaign_id bigint,
+  reward_id bigint,
+  connection_id bigint,
+  job_id text,
+  cause text,
+  happened_at timestamp with time zone not null,
+  state text not null,
+  due_at timestamp with time zone not null,
+  reason text,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint owed_messages_check CHECK (((state = 'waiting'::text) = (done_at IS NULL))),
+  constraint owed_messages_client_id_once_key_key UNIQUE (client_id, once_key),
+  constraint owed_messages_pkey PRIMARY KEY (client_id, owed_id),
+  constraint owed_messages_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'made'::text, 'skipped'::text])))
+);
+
 create table own_page_links (
   client_id bigint not null,
   token_hash bytea not null,
@@ -1632,6 +1656,10 @@ CREATE INDEX mails_due ON mails USING btree (client_id, next_attempt_at) WHERE (
 
 CREATE INDEX mails_waiting ON mails USING btree (client_id, created_at) WHERE (state = 'mail_is_off'::text);
 
+CREATE INDEX owed_messages_by_person ON owed_messages USING btree (client_id, person_id);
+
+CREATE INDEX owed_messages_due ON owed_messages USING btree (client_id, due_at) WHERE (state = 'waiting'::text);
+
 CREATE INDEX own_page_links_old ON own_page_links USING btree (client_id, expires_at);
 
 CREATE INDEX own_page_sessions_old ON own_page_sessions USING btree (client_id, expires_at);
@@ -1795,6 +1823,8 @@ alter table mail_opt_outs add constraint mail_opt_outs_client_id_fkey FOREIGN KE
 alter table mail_settings add constraint mail_settings_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table mails add constraint mails_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table owed_messages add constraint owed_messages_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table own_page_links add constraint own_page_links_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
