@@ -1,7 +1,7 @@
 // Finds what is wrong with the texts of a campaign, which are templates: unknown variables, sections that do not close, personal values
 // on their way into a URL (WEB-6). Pure.
 
-import type { Problem } from './check.ts';
+import type { Problem } from './check-shape.ts';
 import { KNOWN_IN_MESSAGES } from './message-settings.ts';
 import { isReadable, isVariable, namesOf, similarVariables, templateProblems } from './template.ts';
 import type { CampaignSettings } from './types.ts';

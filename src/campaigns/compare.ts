@@ -55,7 +55,7 @@ function isFields(value: unknown): value is Fields {
 }
 
 function isReward(value: Fields): boolean {
-  return 'amount_minor' in value || 'percent' in value;
+  return 'amount_minor' in value || 'percent' in value || 'tiers' in value;
 }
 
 /** A stored value as people read it. */
@@ -91,11 +91,12 @@ function rewardInWords(rule: Fields, currency: string): string {
   } = rule as Fields & { currency?: string };
   const money = (value: unknown) => showMoney(Number(value), own ?? currency);
   const parts = [
-    amount === undefined ? `${percent} %` : money(amount),
+    ...(amount === undefined ? (percent === undefined ? [] : [`${percent} %`]) : [money(amount)]),
     ...(min ? [`at least ${money(min)}`] : []),
     ...(max ? [`at most ${money(max)}`] : []),
   ];
   const more = membersInWords(rest, own ?? currency);
+  if (parts.length === 0) return more;
   return more === 'none' ? parts.join(', ') : `${parts.join(', ')} (${more})`;
 }
 

@@ -5,7 +5,8 @@ import { Refusal } from '../base/errors.ts';
 import { type Id, isId } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
-import { checkCampaign, type Problem } from './check.ts';
+import { checkCampaign } from './check.ts';
+import type { Problem } from './check-shape.ts';
 import { compareSettings } from './compare.ts';
 import { SCHEDULED_ACTIONS, type Schedule, waitingSchedules } from './schedule-store.ts';
 import {

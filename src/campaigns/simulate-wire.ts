@@ -1,7 +1,7 @@
 // What a simulation is asked and answers: "if this job came in now" (the body of the route is the contract of whoever carries it out).
 
 import { z } from 'zod';
-import { ADVOCATE_KINDS } from './types.ts';
+import { ADVOCATE_KINDS } from './reward-rules.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const minor = z.int().min(0).max(1_000_000_000);

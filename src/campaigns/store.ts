@@ -3,6 +3,7 @@
 import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import { NO_REVIEW } from './reward-rules.ts';
 import { isChosenByAdvocate } from './target.ts';
 import { type CampaignSettings, type CampaignState, campaignSettings, type LiveCampaign } from './types.ts';
 
@@ -339,8 +340,8 @@ const DEFAULTS = campaignSettings.parse({
 
 /** Versions stored before campaigns had all of today's settings have their defaults; what today's checks would refuse stays as it is. */
 function withDefaults(stored: Partial<CampaignSettings>): CampaignSettings {
-  const parsed = campaignSettings.safeParse(stored);
-  return parsed.success ? parsed.data : { ...DEFAULTS, ...stored };
+  const parsed = campaignSettings.safeParse({ review: NO_REVIEW, ...stored });
+  return parsed.success ? parsed.data : { ...DEFAULTS, review: NO_REVIEW, ...stored };
 }
 
 function found<Row>(row: Row | undefined): Row {

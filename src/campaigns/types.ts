@@ -7,31 +7,7 @@ import type { PersonKind } from '../people/types.ts';
 import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
 import { messageSettings } from './message-settings.ts';
 import { payoutSettings } from './payout-settings.ts';
-
-const amountMinor = z.int().min(1).max(100_000_000);
-
-const currency = z.string().regex(/^[A-Z]{3}$/, 'is not a currency code of three capital letters, as USD');
-
-export const fixedReward = z.strictObject({ amount_minor: amountMinor, currency });
-export const percentReward = z.strictObject({
-  percent: z.number().gt(0).max(100).multipleOf(0.01),
-  min_minor: amountMinor.nullish(),
-  max_minor: amountMinor.nullish(),
-  currency,
-});
-/** A fixed amount, or a percentage of the job total with optional bounds (RW-1). Amounts are minor units of `currency`. */
-export const rewardRule = z.union([fixedReward, percentReward]);
-export type RewardRule = z.infer<typeof rewardRule>;
-
-/** ServiceTitan's ids are numbers; kept as text, as all ids are. */
-const serviceTitanId = z.union([
-  z.string().min(1).max(40),
-  z.int().min(1).transform(String).pipe(z.string()),
-]);
-const idList = z.array(serviceTitanId).max(500);
-/** Which values count: only those included (if any are named), never those excluded. */
-const inclusion = z.strictObject({ include: idList.default([]), exclude: idList.default([]) });
-export type Inclusion = z.infer<typeof inclusion>;
+import { ADVOCATE_KINDS, caps, inclusion, review, rewards } from './reward-rules.ts';
 
 /** QU-2 … QU-4, QU-6, QU-7, QU-9 as the campaign sets them. */
 export const qualificationRules = z.strictObject({
@@ -63,13 +39,6 @@ export const qualificationRules = z.strictObject({
 });
 export type QualificationRules = z.infer<typeof qualificationRules>;
 
-export const ADVOCATE_KINDS = [
-  'customer',
-  'employee',
-  'technician',
-  'partner',
-] as const satisfies PersonKind[];
-
 /** Ids travel as text: they do not fit into a number of JavaScript. */
 const audienceIds = z.array(z.string().regex(/^[1-9]\d{0,18}$/, 'is not the id of an audience')).max(50);
 
@@ -96,12 +65,14 @@ export const campaignSettings = z.strictObject({
   /** Jobs created outside of these dates do not qualify (QU-3); null: no bound. */
   live_from: instant.nullable().default(null),
   live_until: instant.nullable().default(null),
-  rewards: z.strictObject({ advocate: rewardRule.nullish(), friend: rewardRule.nullish() }),
+  rewards,
+  caps: caps.prefault({}),
   hold_days: z.int().min(0).max(365).default(14),
   approval: z.enum(['auto', 'manual']).default('auto'),
   /** AT-4 */
   lookback_days: z.int().min(1).max(36_500).default(365),
   qualification: qualificationRules.prefault({}),
+  review: review.prefault({}),
   targeting: targeting.prefault({}),
   payout: payoutSettings.prefault({}),
   theme: theme.prefault({}),

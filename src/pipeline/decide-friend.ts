@@ -17,10 +17,17 @@ import type {
   ReferralJob,
   StoredReferral,
 } from '../referrals/types.ts';
-import { decideRewards } from '../rewards/decide.ts';
+import { grantsAlone, type Judgement, judgeRewards, settleRewards } from '../rewards/decide.ts';
 import { qualificationOf, qualify } from '../rewards/qualify.ts';
 import { currentInvoices } from '../rewards/rules/paid.ts';
-import type { DecidedJob, Qualification, QualifyingJob, Reward, RewardAction } from '../rewards/types.ts';
+import type {
+  DecidedJob,
+  Grants,
+  Qualification,
+  QualifyingJob,
+  Reward,
+  RewardAction,
+} from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
 import { type BatchContext, isIntegration } from './context.ts';
 import { customerKey, type FriendWorld } from './friend-world.ts';
@@ -47,8 +54,26 @@ export interface FriendVerdict {
   invoices: InvoiceWishes;
 }
 
+/** One friend as far as it alone decides: what its jobs get may depend on other friends' jobs too (RW-1). */
+export interface JudgedFriend {
+  friendPersonId: Id;
+  jobs: { job: Job; key: string }[];
+  attribution: Attribution;
+  decided: Map<string, DecidedJob>;
+  referral: StoredReferral | null;
+  campaign: LiveCampaign | null;
+  rewards: readonly Reward[];
+  judgement: Judgement;
+}
+
 /** Attribution, qualification and rewards of one friend (AT, QU, RW), and what must still be asked (QU-4). */
 export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPersonId: Id): FriendVerdict {
+  const judged = judgeFriend(ctx, world, friendPersonId);
+  return finishFriend(ctx, world, judged, grantsAlone(judged.judgement.claims));
+}
+
+/** Who referred the friend, which jobs count, and what they ask for. */
+export function judgeFriend(ctx: BatchContext, world: FriendWorld, friendPersonId: Id): JudgedFriend {
   const jobs = (world.jobs.get(friendPersonId) ?? []).map((job) => ({
     job,
     key: `${job.connectionId}:${job.jobId}`,
@@ -90,16 +115,30 @@ export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPerson
         : notReferred(ctx, job, key, jobAttribution?.outcome === 'open'),
     );
   }
-  const rewardVerdict = decideRewards({
+  const judgement = judgeRewards({
     friendPersonId,
     referralId: referral?.referralId ?? null,
     jobs: [...decided.values()],
     rewards,
   });
+  return { friendPersonId, jobs, attribution, decided, referral, campaign, rewards, judgement };
+}
+
+/** What follows from what the friend's jobs are given. */
+export function finishFriend(
+  ctx: BatchContext,
+  world: FriendWorld,
+  judged: JudgedFriend,
+  grants: Grants,
+): FriendVerdict {
+  const { friendPersonId, jobs, attribution, referral, campaign, rewards, judgement } = judged;
+  const rewardVerdict = settleRewards(judgement, grants);
+  const decided = new Map(judged.decided);
   for (const [key, qualification] of rewardVerdict.qualifications) {
     const one = decided.get(key);
     if (one) decided.set(key, { ...one, qualification });
   }
+  const hasEmail = (world.keys.get(friendPersonId)?.emails.length ?? 0) > 0;
   return {
     friendPersonId,
     jobs,
@@ -198,11 +237,12 @@ function qualifyJob(
   attribution: JobAttribution,
 ): DecidedJob {
   let qualifying = asQualifyingJob(ctx, job, key);
-  const { advocatePersonId } = referral;
+  const { advocatePersonId, advocateKind } = referral;
   const who = whoIs(ctx, world, referral);
   const settled = world.settled.get(key);
   const campaign = settled ?? chooseCampaign(ctx.campaigns, referral.label, qualifying.createdOn, who);
-  if (!campaign) return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId };
+  if (!campaign)
+    return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId, advocateKind };
   const invoices = currentInvoices(world.invoices.get(key) ?? null, job, job.lookedAt);
   if (campaign.settings.qualification.require_paid)
     qualifying = { ...qualifying, totalMinor: invoices?.netMinor ?? null };
@@ -214,6 +254,7 @@ function qualifyJob(
     evidenceAt: referral.evidenceAt,
     friend: world.keys.get(friendPersonId) ?? noKeys(friendPersonId),
     advocate: world.keys.get(advocatePersonId) ?? noKeys(advocatePersonId),
+    advocateKind,
     completedJobs: customer === null ? null : (world.completedJobs.get(customer) ?? null),
     identityPending: isIdentityPending(world, job, hasEmail),
     invoices,
@@ -222,7 +263,7 @@ function qualifyJob(
   // What was approved stays so whoever the campaign is for by now (RW-1).
   const target = settled ? [] : campaignTarget(campaign, who, qualifying.createdOn);
   return {
-    ...{ job: qualifying, campaign, advocatePersonId },
+    ...{ job: qualifying, campaign, advocatePersonId, advocateKind },
     qualification: qualificationOf([...qualification.reasons, ...target]),
   };
 }
@@ -257,7 +298,8 @@ function campaignTarget(campaign: LiveCampaign, who: Who, createdOn: Date): Reas
 /** A job that nobody referred, or of which that is not known yet: it earns nothing, and what it earned before is canceled. */
 function notReferred(ctx: BatchContext, job: Job, key: string, open: boolean): DecidedJob {
   const qualification = open ? WHO_IS_OPEN : NOT_REFERRED;
-  return { job: asQualifyingJob(ctx, job, key), qualification, campaign: null, advocatePersonId: null };
+  const nobody = { campaign: null, advocatePersonId: null, advocateKind: 'customer' as const };
+  return { job: asQualifyingJob(ctx, job, key), qualification, ...nobody };
 }
 
 function asQualifyingJob(ctx: BatchContext, job: Job, key: string): QualifyingJob {

@@ -8,9 +8,9 @@ import { applyActions } from '../rewards/action-store.ts';
 import { saveOutcomes } from '../rewards/outcomes-store.ts';
 import type { DecidedJob } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
+import { judgeFriends, savePool } from './claims.ts';
 import type { BatchContext } from './context.ts';
-import { decideFriend, WHO_IS_OPEN } from './decide-friend.ts';
-import { loadFriendWorld } from './friend-world.ts';
+import { finishFriend, WHO_IS_OPEN } from './decide-friend.ts';
 import type { InvoiceWishes } from './invoices-wanted.ts';
 
 /** One friend's verdict with everything that later stages need of it. */
@@ -39,8 +39,8 @@ export async function decideFriends(
   changedJobs: readonly Job[],
   cause: { inputId: Id | null; actor: string },
 ): Promise<DecidedFriend[]> {
-  const world = await loadFriendWorld(tx, ctx, [...friendIds]);
-  const verdicts = [...friendIds].map((friendPersonId) => decideFriend(ctx, world, friendPersonId));
+  const { world, judged, grants, pool } = await judgeFriends(tx, ctx, [...friendIds]);
+  const verdicts = judged.map((one) => finishFriend(ctx, world, one, grants));
 
   const referralIds = await saveReferrals(
     tx,
@@ -88,6 +88,7 @@ export async function decideFriends(
   }
   await saveOutcomes(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, outcomes);
   await applyActions(tx, { ...ctx, actor: cause.actor, inputId: cause.inputId }, actions);
+  await savePool(tx, ctx, judged, grants, pool);
 
   return verdicts.map((verdict) => ({
     friendPersonId: verdict.friendPersonId,

@@ -44,6 +44,12 @@ export interface FriendWorld {
   advocates: Map<Id, AdvocateFacts>;
 }
 
+/** Adds what was loaded of further friends. */
+export function addToWorld(world: FriendWorld, more: FriendWorld): void {
+  for (const [name, part] of Object.entries(more) as [keyof FriendWorld, ReadonlyMap<string, unknown>][])
+    for (const [key, value] of part) (world[name] as Map<string, unknown>).set(key, value);
+}
+
 /** "connection:customer" of a job; null while ServiceTitan has not named its customer. */
 export function customerKey(job: Job): string | null {
   return job.customerId === null ? null : `${job.connectionId}:${job.customerId}`;

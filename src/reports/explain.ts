@@ -4,6 +4,7 @@ import type { Id } from '../base/ids.ts';
 import { showMoney } from '../base/money.ts';
 import type { Reason } from '../base/reasons.ts';
 import type { Sql } from '../db/sql.ts';
+import type { RewardFinding } from '../rewards/types.ts';
 import {
   decisionsOf,
   evidenceOf,
@@ -21,6 +22,7 @@ import {
   rewardHistories,
 } from './explain-store.ts';
 import { type JobView, listJobs } from './jobs-store.ts';
+import { findingSentence } from './reward-words.ts';
 import {
   alternativeSentence,
   attributionSentence,
@@ -48,6 +50,8 @@ export interface JobExplanation {
   };
   milestones: { name: string; at: string; occurrence: number; input_id: Id }[];
   rules: (Reason & { text: string })[];
+  /** What each side gets, by which rule and tier, and what a cap took (RW-1). */
+  amounts: (RewardFinding & { text: string })[];
   facts: { fact_id: Id; kind: string; source: string; known_at: string; value: unknown; input_id: Id }[];
   questions: {
     kind: string;
@@ -161,6 +165,10 @@ export async function explainJob(
     rules: job.qualification.reasons.map((reason) => ({
       ...reason,
       text: reasonSentence(reason, job.currency),
+    })),
+    amounts: (job.qualification.rewards ?? []).map((finding) => ({
+      ...finding,
+      text: findingSentence(finding),
     })),
     facts: facts.map((fact) => ({ ...fact, source: 'ServiceTitan', known_at: fact.known_at.toISOString() })),
     questions: questions.map((question) => ({

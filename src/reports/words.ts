@@ -6,6 +6,7 @@ import type { Reason } from '../base/reasons.ts';
 import type { Alternative } from '../referrals/types.ts';
 import type { InputRow, QuestionRow } from './explain-store.ts';
 import type { JobView } from './jobs-store.ts';
+import { findingSentence } from './reward-words.ts';
 
 type Facts = Record<string, unknown>;
 type Words = { pass: string; fail: string; unknown: string };
@@ -133,8 +134,13 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
     fail:
       facts.currency !== facts.job_currency
         ? `The job is kept in ${show(facts.job_currency)}, the reward in ${show(facts.currency)}: no percentage can be taken.`
-        : 'The reward comes to nothing for this total.',
-    unknown: 'The job has no total yet, so the reward is not known.',
+        : facts.no_rule
+          ? 'None of the reward rules of the campaign is for this job.'
+          : 'The reward comes to nothing for this total.',
+    unknown:
+      (facts.waiting_for ?? 'total') === 'total'
+        ? 'The job has no total yet, so the reward is not known.'
+        : `Which reward rule applies is not known yet: ServiceTitan has not told the ${list([facts.waiting_for])}.`,
   }),
   already_rewarded: () => ({
     pass: 'This is the job of the friend that earns.',
@@ -229,6 +235,8 @@ export function verdictSentence(job: JobView, nameOf: NameOf): string {
     case 'open':
       return `${who} No reward yet:${because}`;
     case 'qualified':
+      if ((job.qualification.rewards ?? []).some((one) => one.cut && one.amount_minor === 0))
+        return `${who} It qualifies. ${(job.qualification.rewards ?? []).map(findingSentence).join(' ')}`;
       return job.rewards.length > 0 ? `${who} The reward was taken back by hand.` : `${who} It qualifies.`;
   }
 }

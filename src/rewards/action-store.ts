@@ -48,7 +48,7 @@ export async function applyActions(tx: Tx, ctx: ActionContext, owned: readonly O
       case 'amend':
       case 'reinstate': {
         const before = action.reward;
-        const { amountMinor, holdUntil, slot, campaignVersion, approval } = action;
+        const { amountMinor, holdUntil, slot, campaignVersion, approval, countsAt, basis } = action;
         const to = action.do === 'reinstate' ? 'earned' : before.state;
         const after: Reward = {
           ...before,
@@ -58,6 +58,8 @@ export async function applyActions(tx: Tx, ctx: ActionContext, owned: readonly O
             slot,
             campaignVersion,
             approval,
+            countsAt,
+            basis,
             referralId,
             state: to,
             canceledByRules: false,
@@ -138,7 +140,10 @@ function changeOf(
 function amendment(before: Reward, after: Reward): string {
   if (before.amountMinor !== after.amountMinor) return 'amount_changed';
   if (before.campaignVersion !== after.campaignVersion) return 'campaign_version_changed';
-  return before.holdUntil.getTime() !== after.holdUntil.getTime() ? 'hold_changed' : 'place_changed';
+  if (before.holdUntil.getTime() !== after.holdUntil.getTime()) return 'hold_changed';
+  return before.slot !== after.slot || before.referralId !== after.referralId
+    ? 'place_changed'
+    : 'basis_changed';
 }
 
 /** The state after the hold: records the approval when it is due. */
@@ -161,7 +166,7 @@ async function insertRewards(
   const made: { row: Record<string, unknown>; changes: RewardChange[] }[] = [];
   for (const { action, referralId } of owned) {
     if (action.do !== 'earn') continue;
-    const { role, personId, job, campaign, slot, amountMinor, currency, holdUntil } = action;
+    const { role, personId, job, campaign, slot, amountMinor, currency, holdUntil, countsAt, basis } = action;
     const reward: Reward = {
       ...{
         rewardId: ctx.ids(),
@@ -178,6 +183,8 @@ async function insertRewards(
         amountMinor,
         currency,
         holdUntil,
+        countsAt,
+        basis,
         state: 'earned',
       },
       ...{
@@ -194,13 +201,14 @@ async function insertRewards(
   if (made.length === 0) return [];
   const inserted = await tx.query<{ reward_id: Id }>(
     `insert into rewards (client_id, reward_id, campaign_id, campaign_version, referral_id, role, person_id, connection_id, job_id, slot,
-                          amount_minor, currency, state, approval, hold_until, from_integration, created_at, updated_at)
+                          amount_minor, currency, state, approval, hold_until, counts_at, basis, from_integration, created_at,
+                          updated_at)
      select $1::bigint, reward_id, campaign_id, campaign_version, referral_id, role, person_id, connection_id, job_id, slot,
-            amount_minor, currency, state, approval, hold_until, from_integration, $3::timestamptz, $3::timestamptz
+            amount_minor, currency, state, approval, hold_until, counts_at, basis, from_integration, $3::timestamptz, $3::timestamptz
        from jsonb_to_recordset($2::jsonb) as r(
          reward_id bigint, campaign_id bigint, campaign_version int, referral_id bigint, role text, person_id bigint,
          connection_id bigint, job_id text, slot int, amount_minor bigint, currency text, state text, approval text,
-         hold_until timestamptz, from_integration boolean)
+         hold_until timestamptz, counts_at timestamptz, basis jsonb, from_integration boolean)
      on conflict do nothing
      returning reward_id`,
     [ctx.clientId, JSON.stringify(made.map(({ row }) => row)), ctx.now],
@@ -225,10 +233,10 @@ async function updateRewards(tx: Tx, ctx: ChangeContext, rewards: readonly Rewar
     `update rewards r
         set state = u.state, canceled_by_rules = u.canceled_by_rules, amount_minor = u.amount_minor, hold_until = u.hold_until,
             slot = u.slot, campaign_version = u.campaign_version, approval = u.approval, referral_id = u.referral_id, flag = u.flag,
-            updated_at = $3
+            counts_at = u.counts_at, basis = u.basis, updated_at = $3
        from jsonb_to_recordset($2::jsonb) as u(
          reward_id bigint, from_state text, state text, canceled_by_rules boolean, amount_minor bigint, hold_until timestamptz, slot int,
-         campaign_version int, approval text, referral_id bigint, flag jsonb)
+         campaign_version int, approval text, referral_id bigint, flag jsonb, counts_at timestamptz, basis jsonb)
       where r.client_id = $1 and r.reward_id = u.reward_id and r.state = u.from_state
      returning r.reward_id`,
     [ctx.clientId, JSON.stringify(rows), ctx.now],
@@ -257,6 +265,8 @@ function asRow(reward: Reward): Record<string, unknown> {
     canceled_by_rules: reward.canceledByRules,
     approval: reward.approval,
     hold_until: reward.holdUntil.toISOString(),
+    counts_at: reward.countsAt.toISOString(),
+    basis: reward.basis,
     flag: reward.flag,
     from_integration: reward.fromIntegration,
   };

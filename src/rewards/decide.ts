@@ -1,15 +1,26 @@
 // What is to happen to the rewards of one friend (RW-2 … RW-6, QU-9): verdicts and rewards as they stand in, actions out.
 // Pure. The actions lead to the same end whatever the order in which the facts came (AT-5); deciding again changes nothing (EX-2).
+// In two steps, for what a job gets can depend on other friends' jobs: judgeRewards says what each asks for, settleRewards what follows.
 
 import type { Id } from '../base/ids.ts';
 import type { Reason } from '../base/reasons.ts';
 import { DAY_MS, plusMs } from '../base/time.ts';
 import type { JobKey } from '../referrals/types.ts';
-import { rewardAmount } from './amount.ts';
+import { wantedGrant } from './caps.ts';
+import { bestMatch, fulfilWish, isInTheWay, retire, type Wish } from './fulfil.ts';
+import { offerFor } from './offer.ts';
 import { qualificationOf } from './qualify.ts';
 import { isCandidate, jobKeyOf, placesOf } from './slots.ts';
-import { isPaid, isPromised } from './states.ts';
-import type { DecidedJob, Qualification, Reward, RewardAction, RewardRole } from './types.ts';
+import type {
+  Claim,
+  DecidedJob,
+  Grants,
+  Qualification,
+  Reward,
+  RewardAction,
+  RewardFinding,
+  RewardRole,
+} from './types.ts';
 
 export interface RewardFacts {
   friendPersonId: Id;
@@ -23,43 +34,62 @@ export interface RewardFacts {
 
 export interface RewardVerdict {
   actions: RewardAction[];
-  /** Every job's qualification with the finding of QU-9 added. */
+  /** Every job's qualification with the finding of QU-9 added, and what each side gets. */
   qualifications: Map<JobKey, Qualification>;
 }
 
-const ROLES: readonly RewardRole[] = ['advocate', 'friend'];
-
-/** Decides all rewards of one friend at once: they depend on each other (QU-9). */
-export function decideRewards(facts: RewardFacts): RewardVerdict {
-  const places = placesOf(facts.jobs, facts.rewards, facts.referralId);
-  const qualifications = new Map<JobKey, Qualification>();
-  const actions: RewardAction[] = [];
-  for (const decided of facts.jobs) {
-    const qualification = withPlace(decided, places);
-    qualifications.set(decided.job.key, qualification);
-    const rewards = facts.rewards.filter((reward) => jobKeyOf(reward) === decided.job.key);
-    for (const role of ROLES) {
-      const wish = wishFor(role, { ...decided, qualification }, places, facts.friendPersonId);
-      actions.push(
-        ...fulfilWish(
-          facts,
-          decided,
-          role,
-          wish,
-          rewards.filter((reward) => reward.role === role),
-        ),
-      );
-    }
-  }
-  for (const reward of facts.rewards) {
-    if (!qualifications.has(jobKeyOf(reward)))
-      actions.push(...retire(reward, 'not_attributed', facts.referralId));
-  }
-  return { actions, qualifications };
+/** What the friend's jobs ask for; settleRewards goes on from it. */
+export interface Judgement {
+  facts: RewardFacts;
+  jobs: { decided: DecidedJob; sides: Map<RewardRole, Side> }[];
+  /** Of every job that counts and holds a place. */
+  claims: Claim[];
 }
 
-// ── QU-9 ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** One side of a job: the reward that should stand but for its amount, or the reason code why none should. */
+type Side = { cause: string } | { personId: Id; holdUntil: Date; slot: number; settled: Reward | null };
 
+const ROLES: readonly RewardRole[] = ['advocate', 'friend'];
+
+/** Decides all rewards of one friend at once: they depend on each other (QU-9). Without grants each is the first, and no cap is near. */
+export function decideRewards(facts: RewardFacts, grants?: Grants): RewardVerdict {
+  const judgement = judgeRewards(facts);
+  return settleRewards(judgement, grants ?? grantsAlone(judgement.claims));
+}
+
+/** What claims get where nothing else counts. */
+export function grantsAlone(claims: readonly Claim[]): Grants {
+  return new Map(
+    claims.map((claim) => {
+      const sides = ROLES.flatMap((role) => {
+        const grant = wantedGrant({ claim, role, count: null });
+        return grant ? [[role, grant]] : [];
+      });
+      return [claim.key, Object.fromEntries(sides)];
+    }),
+  );
+}
+
+// ── what each job asks for ──────────────────────────────────────────────────────────────────────────────────────────
+
+export function judgeRewards(facts: RewardFacts): Judgement {
+  const places = placesOf(facts.jobs, facts.rewards, facts.referralId);
+  const claims: Claim[] = [];
+  const jobs = facts.jobs.map((one) => {
+    const decided = { ...one, qualification: withPlace(one, places) };
+    const own = facts.rewards.filter((reward) => jobKeyOf(reward) === decided.job.key);
+    const claim = claimOf(decided, places, facts.friendPersonId, own);
+    if (claim) claims.push(claim);
+    const sides = ROLES.map((role): [RewardRole, Side] => {
+      const ofRole = own.filter((reward) => reward.role === role);
+      return [role, sideOf(role, decided, places, facts.friendPersonId, ofRole, claim)];
+    });
+    return { decided, sides: new Map(sides) };
+  });
+  return { facts, jobs, claims };
+}
+
+/** QU-9 */
 function withPlace(decided: DecidedJob, places: ReadonlyMap<JobKey, number>): Qualification {
   const { job, qualification, campaign, advocatePersonId } = decided;
   if (!campaign || !advocatePersonId) return qualification;
@@ -77,36 +107,48 @@ function withPlace(decided: DecidedJob, places: ReadonlyMap<JobKey, number>): Qu
   return qualificationOf([...qualification.reasons, reason]);
 }
 
-// ── one job and one side of the referral ────────────────────────────────────────────────────────────────────────────
+function claimOf(
+  { job, qualification, campaign, advocatePersonId }: DecidedJob,
+  places: ReadonlyMap<JobKey, number>,
+  friendPersonId: Id,
+  rewards: readonly Reward[],
+): Claim | null {
+  if (!campaign || !advocatePersonId || !job.completedOn) return null;
+  if (qualification.outcome !== 'qualified' || !places.has(job.key)) return null;
+  return {
+    ...{ key: job.key, connectionId: job.connectionId, jobId: job.jobId, friendPersonId, advocatePersonId },
+    ...{ campaignId: campaign.campaignId, campaignVersion: campaign.version, completedOn: job.completedOn },
+    holdUntil: plusMs(job.completedOn, campaign.settings.hold_days * DAY_MS),
+    isSettled: rewards.some(({ state }) => state !== 'earned' && state !== 'canceled'),
+    sides: {},
+  };
+}
 
-/** The reward that should stand, or the reason code why none should. */
-type Wish =
-  | { personId: Id; amountMinor: number; currency: string; holdUntil: Date; slot: number }
-  | { cause: string };
-
-function wishFor(
+/** Says what should stand, and adds to the claim what is still to be decided of it. */
+function sideOf(
   role: RewardRole,
   decided: DecidedJob,
   places: ReadonlyMap<JobKey, number>,
   friendPersonId: Id,
-): Wish {
-  const { job, qualification, campaign, advocatePersonId } = decided;
+  existing: readonly Reward[],
+  claim: Claim | null,
+): Side {
+  const { job, campaign, advocatePersonId, advocateKind } = decided;
   if (!advocatePersonId) return { cause: 'not_attributed' };
   if (!campaign) return { cause: 'no_campaign' };
   const slot = places.get(job.key);
-  if (qualification.outcome !== 'qualified' || slot === undefined || !job.completedOn)
-    return { cause: causeOf(decided) };
-  const rule = campaign.settings.rewards[role];
-  if (!rule) return { cause: 'no_reward_for_role' };
-  const amountMinor = rewardAmount(rule, job);
-  if (amountMinor === 'unknown' || amountMinor === 0) return { cause: 'reward_amount' };
-  return {
-    personId: role === 'advocate' ? advocatePersonId : friendPersonId,
-    amountMinor,
-    currency: rule.currency,
-    holdUntil: plusMs(job.completedOn, campaign.settings.hold_days * DAY_MS),
-    slot,
-  };
+  if (!claim || slot === undefined) return { cause: causeOf(decided) };
+  const reward = campaign.settings.rewards[role];
+  if (!reward) return { cause: 'no_reward_for_role' };
+  const personId = role === 'advocate' ? advocatePersonId : friendPersonId;
+  const wish = { personId, holdUntil: claim.holdUntil, slot };
+  const offered = offerFor(reward, job, advocateKind);
+  if (!('offer' in offered)) return { cause: 'reward_amount' };
+  const match = bestMatch(existing, personId, campaign.campaignId);
+  if (match && match.state !== 'earned' && match.state !== 'canceled') return { ...wish, settled: match };
+  if (match?.state === 'earned' || !isInTheWay(existing, match, personId))
+    claim.sides[role] = { personId, offer: offered.offer };
+  return { ...wish, settled: null };
 }
 
 /** Why a job gives nothing: its first failing rule; while nothing fails, that it was reopened or is open again (RW-5). */
@@ -119,149 +161,68 @@ function causeOf({ job, qualification }: DecidedJob): string {
   return unpaid ? 'not_paid' : 'decision_open';
 }
 
-function fulfilWish(
-  { referralId }: RewardFacts,
+// ── what follows ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export function settleRewards({ facts, jobs }: Judgement, grants: Grants): RewardVerdict {
+  const qualifications = new Map<JobKey, Qualification>();
+  const actions: RewardAction[] = [];
+  for (const { decided, sides } of jobs) {
+    const { job } = decided;
+    const findings: RewardFinding[] = [];
+    for (const [role, side] of sides) {
+      const existing = facts.rewards.filter((reward) => jobKeyOf(reward) === job.key && reward.role === role);
+      const wish = wishOf(side, decided, role, grants, findings);
+      actions.push(...fulfilWish(facts.referralId, decided, role, wish, existing));
+    }
+    const rewards = findings.length > 0 ? { rewards: findings } : {};
+    qualifications.set(job.key, { ...decided.qualification, ...rewards });
+  }
+  for (const reward of facts.rewards) {
+    if (!qualifications.has(jobKeyOf(reward)))
+      actions.push(...retire(reward, 'not_attributed', facts.referralId));
+  }
+  return { actions, qualifications };
+}
+
+/** What a side wishes with its amount; what a person closed it for asks for nothing, but its wish still holds against others. */
+function wishOf(
+  side: Side,
   { job, campaign }: DecidedJob,
   role: RewardRole,
-  wish: Wish,
-  existing: readonly Reward[],
-): RewardAction[] {
-  if ('cause' in wish || !campaign) {
-    const cause = 'cause' in wish ? wish.cause : 'no_campaign';
-    return existing.flatMap((reward) => retire(reward, cause, referralId));
+  grants: Grants,
+  findings: RewardFinding[],
+): Wish {
+  if ('cause' in side) return side;
+  const { settled, ...wish } = side;
+  const countsAt = job.completedOn ?? job.createdOn;
+  if (settled) {
+    const { amountMinor, currency, basis } = settled;
+    if (basis) findings.push(findingOf(role, wish.personId, amountMinor, currency, basis));
+    return { ...wish, amountMinor, currency, countsAt, basis };
   }
-  const { personId, ...rest } = wish;
-  const match = bestMatch(existing, personId, campaign.campaignId);
-  const others = existing.filter((reward) => reward !== match);
-  const actions = others.flatMap((reward) => retire(reward, whyNot(reward, role, personId), referralId));
-  // What was paid to another, or refused to this one by a person, stands in the way: the database would refuse a second one too.
-  const blocked = others.some(
-    (reward) => isPaid(reward.state) || (reward.personId === personId && isClosed(reward)),
-  );
-  if (match) {
-    const version = { campaignVersion: campaign.version, approval: campaign.settings.approval };
-    actions.push(...converge(match, { ...rest, ...version }, referralId, blocked));
-  } else if (!blocked) {
-    actions.push({ do: 'earn', role, personId, job, campaign, ...rest });
-  }
-  return actions;
+  const grant = grants.get(job.key)?.[role];
+  const currency = currencyOf(campaign?.settings.rewards[role]);
+  if (!grant || !currency)
+    return { ...wish, amountMinor: 0, currency: currency ?? '', countsAt, basis: null };
+  findings.push(findingOf(role, wish.personId, grant.amountMinor, currency, grant.basis));
+  if (grant.amountMinor === 0) return { cause: grant.basis.cut ? 'cap_reached' : 'reward_amount' };
+  return { ...wish, amountMinor: grant.amountMinor, currency, countsAt, basis: grant.basis };
 }
 
-/** The reward of this person for this job: a standing one first; one on hold must be of the campaign that counts now. */
-function bestMatch(existing: readonly Reward[], personId: Id, campaignId: Id): Reward | undefined {
-  const own = existing.filter((reward) => reward.personId === personId);
-  return (
-    own.find(({ state }) => isPaid(state)) ??
-    own.find(({ state }) => state === 'approved' || state === 'failed') ??
-    own.find((reward) => reward.state === 'earned' && reward.campaignId === campaignId) ??
-    own.find(
-      (reward) => reward.state === 'canceled' && reward.canceledByRules && reward.campaignId === campaignId,
-    )
-  );
+function findingOf(
+  role: RewardRole,
+  person_id: Id,
+  amount_minor: number,
+  currency: string,
+  basis: NonNullable<Reward['basis']>,
+): RewardFinding {
+  return { role, person_id, amount_minor, currency, ...basis };
 }
 
-/** Ended by a person, or for good: the rules never give it again. */
-function isClosed(reward: Reward): boolean {
-  return (
-    reward.state === 'revoked' ||
-    reward.state === 'expired' ||
-    (reward.state === 'canceled' && !reward.canceledByRules)
-  );
+/** All rules of a campaign are in the client's currency. */
+function currencyOf(
+  reward: { currency: string } | readonly { currency: string }[] | null | undefined,
+): string | null {
+  if (!reward) return null;
+  return 'currency' in reward ? reward.currency : (reward[0]?.currency ?? null);
 }
-
-function whyNot(reward: Reward, role: RewardRole, personId: Id): string {
-  if (reward.personId === personId) return 'campaign_changed';
-  return role === 'advocate' ? 'attribution_changed' : 'friend_changed';
-}
-
-type Particulars = Pick<
-  Extract<RewardAction, { do: 'amend' }>,
-  'amountMinor' | 'holdUntil' | 'slot' | 'campaignVersion' | 'approval'
->;
-
-/** Brings a reward that should stand to what it should be, as far as its state still allows. */
-function converge(
-  reward: Reward,
-  wanted: Particulars,
-  referralId: Id | null,
-  blocked: boolean,
-): RewardAction[] {
-  const actions: RewardAction[] =
-    reward.flag && reward.referralId === referralId ? [{ do: 'unflag', reward }] : [];
-  const { amountMinor, holdUntil, slot, campaignVersion, approval } = wanted;
-  switch (reward.state) {
-    case 'canceled':
-      if (!blocked)
-        actions.push({ do: 'reinstate', reward, amountMinor, holdUntil, slot, campaignVersion, approval });
-      break;
-    case 'earned':
-      if (differs(reward, wanted) || reward.referralId !== referralId) {
-        actions.push({ do: 'amend', reward, amountMinor, holdUntil, slot, campaignVersion, approval });
-      }
-      break;
-    case 'approved':
-    case 'failed':
-      // Decided: amount, version and hold stay for good (RW-6); only its place and its referral may move.
-      if (reward.slot !== slot || reward.referralId !== referralId) {
-        const { amountMinor, holdUntil, campaignVersion, approval } = reward;
-        actions.push({ do: 'amend', reward, amountMinor, holdUntil, slot, campaignVersion, approval });
-      }
-      break;
-    case 'fulfilled':
-    case 'sent':
-    case 'redeemed':
-    case 'revoked':
-    case 'expired':
-      break;
-  }
-  return actions;
-}
-
-function differs(reward: Reward, wanted: Particulars): boolean {
-  return (
-    reward.amountMinor !== wanted.amountMinor ||
-    reward.holdUntil.getTime() !== wanted.holdUntil.getTime() ||
-    reward.slot !== wanted.slot ||
-    reward.campaignVersion !== wanted.campaignVersion ||
-    reward.approval !== wanted.approval
-  );
-}
-
-/** A reward that should not stand: a promise is taken back, one that is paid or on its way is flagged for a person (RW-5). */
-function retire(reward: Reward, cause: string, referralId: Id | null): RewardAction[] {
-  const message = CAUSES[cause] ?? 'The job no longer qualifies.';
-  if (isPromised(reward.state) && !reward.inFlight) return [{ do: 'cancel', reward, cause, message }];
-  // What is only asked again is no reason to call a person: its answer is (QU-4).
-  const isGiven = isPaid(reward.state) || reward.inFlight;
-  if (!isGiven || reward.flag?.code === cause || cause === 'decision_open') return [];
-  // Of another referral's reward it is enough that somebody looks at it: two friends must not overwrite each other's flag.
-  if (reward.flag && reward.referralId !== referralId) return [];
-  return [{ do: 'flag', reward, code: cause, message }];
-}
-
-/** Why a reward was taken back or flagged, in words. */
-const CAUSES: Record<string, string> = {
-  job_canceled: 'The job was canceled or deleted in ServiceTitan.',
-  job_reopened: 'The job was reopened in ServiceTitan and is not completed.',
-  not_paid: 'The job is not paid (any more), and the campaign asks for that.',
-  paid: 'Adjustments and refunds leave nothing of what was charged for the job.',
-  decision_open: 'Something that the decision needs is no longer known.',
-  not_attributed: 'The job no longer belongs to a referral of this friend.',
-  no_campaign: 'No campaign applies to this referral any more.',
-  no_reward_for_role: 'The campaign rewards only the other side.',
-  reward_amount: 'The reward comes to nothing for this job.',
-  attribution_changed: 'The referral belongs to another advocate.',
-  friend_changed: 'The job belongs to another friend.',
-  campaign_changed: 'Another campaign applies to this referral now.',
-  already_rewarded: 'Another job of this friend holds the reward.',
-  self_referral: 'Friend and advocate are the same person or household.',
-  existing_customer: 'The friend was a customer before this job.',
-  evidence_before_job: 'The referral happened after the job was created.',
-  campaign_live: 'The campaign pays nothing any more.',
-  within_campaign_dates: 'The job was created outside of the campaign dates.',
-  campaign_target: 'The campaign is not for referrals of this advocate.',
-  no_charge: 'The job was made no-charge.',
-  recall: 'The job is a recall.',
-  warranty: 'The job is a warranty job.',
-  minimum_total: 'The job total is below the minimum.',
-};

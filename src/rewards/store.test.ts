@@ -89,6 +89,11 @@ test('[PO-3] [ST-9] a reward from an integration connection stays on hold for go
   );
 });
 
+const BASIS = {
+  ...{ rule: 1, rule_name: null, by: 'fixed' as const, count: null, tier_from: null, bonus_minor: 0 },
+  ...{ wanted_minor: 10_000, cut: null },
+};
+
 test('[RW-2] the same decision applied twice, as after a lost commit, leaves one reward', async (t) => {
   const world = await rewardWorld(t);
   const earn: OwnedAction = {
@@ -97,7 +102,7 @@ test('[RW-2] the same decision applied twice, as after a lost commit, leaves one
       role: 'advocate',
       personId: ADVOCATE,
       ...{ job: qualifyingJob(), campaign: campaign(), slot: 1 },
-      ...{ amountMinor: 10_000, currency: 'USD', holdUntil: AFTER_HOLD },
+      ...{ amountMinor: 10_000, currency: 'USD', holdUntil: AFTER_HOLD, countsAt: NOW, basis: BASIS },
     },
     referralId: REFERRAL,
   };
@@ -255,12 +260,13 @@ test('[ID-3] a job moves to another friend: the reward moves with it, although i
   const [reward] = await loadRewards(world.db, CLIENT, [], [{ connectionId: CONNECTION, jobId: '77' }]);
   assert.ok(reward);
   const context = { clientId: CLIENT, ids: world.ids, now: NOW, announce: silence, actor: 'system' };
-  const { amountMinor, holdUntil, slot, campaignVersion, approval } = reward;
+  const { amountMinor, holdUntil, slot, campaignVersion, approval, countsAt, basis } = reward;
+  const same = { amountMinor, holdUntil, slot, campaignVersion, approval, countsAt, basis };
   await world.db.tx((tx) =>
     applyActions(tx, context, [
       { action: { do: 'cancel', reward, cause: 'not_attributed', message: '' }, referralId: REFERRAL },
       {
-        action: { do: 'amend', reward, amountMinor, holdUntil, slot, campaignVersion, approval },
+        action: { do: 'amend', reward, ...same },
         referralId: '3009',
       },
     ]),

@@ -3,6 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Merge } from '../people/types.ts';
+import { forgetCounters, repointClaims } from './claims-store.ts';
 import type { Reward, RewardRole, RewardState } from './types.ts';
 
 interface RewardRow {
@@ -21,6 +22,8 @@ interface RewardRow {
   canceled_by_rules: boolean;
   approval: 'auto' | 'manual';
   hold_until: Date;
+  counts_at: Date;
+  basis: Reward['basis'];
   flag: Reward['flag'];
   from_integration: boolean;
   in_flight: boolean;
@@ -40,7 +43,7 @@ export async function loadRewards(
   const rows = await sql.query<RewardRow>(
     `select r.reward_id, r.campaign_id, r.campaign_version, r.referral_id, r.role, coalesce(p.merged_into, r.person_id) as person_id,
             r.connection_id, r.job_id, r.slot, r.amount_minor, r.currency, r.state, r.canceled_by_rules, r.approval, r.hold_until,
-            r.flag, r.from_integration, r.state = 'approved' and r.payout_id is not null as in_flight
+            r.counts_at, r.basis, r.flag, r.from_integration, r.state = 'approved' and r.payout_id is not null as in_flight
        from (select * from rewards where client_id = $1 and referral_id = any($2::bigint[])
              union all
              select r.* from unnest($3::bigint[], $4::text[]) as j(connection_id, job_id)
@@ -66,6 +69,8 @@ export async function loadRewards(
     canceledByRules: row.canceled_by_rules,
     approval: row.approval,
     holdUntil: row.hold_until,
+    countsAt: row.counts_at,
+    basis: row.basis,
     flag: row.flag,
     fromIntegration: row.from_integration,
     inFlight: row.in_flight,
@@ -78,6 +83,12 @@ export async function loadRewards(
  */
 export async function repointRewards(tx: Tx, clientId: Id, merges: readonly Merge[]): Promise<void> {
   if (merges.length === 0) return;
+  await forgetCounters(
+    tx,
+    clientId,
+    merges.flatMap((merge) => [merge.from, merge.to]),
+  );
+  await repointClaims(tx, clientId, merges);
   await tx.query(
     `with chosen as (
        select distinct on (r.campaign_id, r.role, r.connection_id, r.job_id, m.survivor) r.reward_id, m.survivor

@@ -4,8 +4,10 @@ import type { Id } from '../base/ids.ts';
 import type { Reason } from '../base/reasons.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import type { CompletedJob } from '../intake/types.ts';
-import type { PersonKeys } from '../people/types.ts';
+import type { PersonKeys, PersonKind } from '../people/types.ts';
 import type { EvidenceKind, JobKey } from '../referrals/types.ts';
+import type { Cut } from './caps.ts';
+import type { Offer } from './offer.ts';
 
 /** A job as the rules see it. null is "ServiceTitan did not say yet", and keeps a rule open (QU-4). */
 export interface QualifyingJob {
@@ -63,6 +65,8 @@ export interface QualifyFacts {
   evidenceAt: Date;
   friend: PersonKeys;
   advocate: PersonKeys;
+  /** As which the advocate referred: part of the referral (AT-8). */
+  advocateKind: PersonKind;
   /** null: not asked or not answered yet. */
   completedJobs: CompletedJobsFact | null;
   /** null: not asked, not answered yet, or answered for an earlier completion. */
@@ -77,6 +81,8 @@ export interface QualifyFacts {
 export interface Qualification {
   outcome: 'qualified' | 'disqualified' | 'open';
   reasons: Reason[];
+  /** Of a job that holds a place: what each side gets, by which rule, and what a cap took of it (RW-1). */
+  rewards?: RewardFinding[];
 }
 
 export type RewardRole = 'advocate' | 'friend';
@@ -90,6 +96,56 @@ export type RewardState =
   | 'canceled'
   | 'revoked'
   | 'expired';
+
+/** How the amount of a reward came about: plain JSON, stored with it. */
+export interface RewardBasis {
+  /** Place of the rule in the campaign's list, from 1. */
+  rule: number;
+  rule_name: string | null;
+  by: Offer['by'];
+  /** The how-manieth qualifying referral of the advocate it is; null where that does not matter. */
+  count: number | null;
+  /** Where the tier begins that was reached: minor units of the total, or a number of referrals. */
+  tier_from: number | null;
+  bonus_minor: number;
+  /** Before caps, the bonus included. */
+  wanted_minor: number;
+  cut: Cut | null;
+}
+
+/** What one side gets for a job, and why that much. */
+export interface RewardFinding extends RewardBasis {
+  role: RewardRole;
+  person_id: Id;
+  amount_minor: number;
+  currency: string;
+}
+
+/** What a job that counts asks for, before it is known how many referrals came before it and what caps leave (RW-1). */
+export interface Claim {
+  key: JobKey;
+  connectionId: Id;
+  jobId: string;
+  friendPersonId: Id;
+  advocatePersonId: Id;
+  campaignId: Id;
+  campaignVersion: number;
+  completedOn: Date;
+  holdUntil: Date;
+  /** A reward of this job is approved or given: its number among the advocate's referrals stays. */
+  isSettled: boolean;
+  /** The sides whose reward can still become this or that; a decided one asks for nothing. */
+  sides: Partial<Record<RewardRole, { personId: Id; offer: Offer }>>;
+}
+
+/** What became of one side of a claim. */
+export interface Grant {
+  amountMinor: number;
+  basis: RewardBasis;
+}
+
+/** What is given for the claims: by job, then side. */
+export type Grants = ReadonlyMap<JobKey, Partial<Record<RewardRole, Grant>>>;
 
 /** A reward as it stands; the row of `rewards`. */
 export interface Reward {
@@ -108,6 +164,9 @@ export interface Reward {
   canceledByRules: boolean;
   approval: 'auto' | 'manual';
   holdUntil: Date;
+  /** By which caps count it: when the job was completed. */
+  countsAt: Date;
+  basis: RewardBasis | null;
   flag: { code: string; message: string; at: string } | null;
   fromIntegration: boolean;
   /** An open payout holds it: as good as given, until the payout comes to nothing (PO-2). */
@@ -120,6 +179,7 @@ export interface DecidedJob {
   qualification: Qualification;
   campaign: LiveCampaign | null;
   advocatePersonId: Id | null;
+  advocateKind: PersonKind;
 }
 
 /** What is to happen to rewards; nothing else may change them by rule. */
@@ -134,6 +194,8 @@ export type RewardAction =
       amountMinor: number;
       currency: string;
       holdUntil: Date;
+      countsAt: Date;
+      basis: RewardBasis;
     }
   | {
       /** canceled by the rules before, earned again. Its referral becomes the one that decided. */
@@ -144,6 +206,8 @@ export type RewardAction =
       slot: number;
       campaignVersion: number;
       approval: 'auto' | 'manual';
+      countsAt: Date;
+      basis: RewardBasis | null;
     }
   | {
       /** Stays in its state with other particulars; the amount changes only while `earned` (RW-6). Its referral becomes the one that decided. */
@@ -154,6 +218,8 @@ export type RewardAction =
       slot: number;
       campaignVersion: number;
       approval: 'auto' | 'manual';
+      countsAt: Date;
+      basis: RewardBasis | null;
     }
   | { do: 'cancel'; reward: Reward; cause: string; message: string }
   | { do: 'flag'; reward: Reward; code: string; message: string }

@@ -27,6 +27,8 @@ export interface RewardView {
   approval: 'auto' | 'manual';
   hold_until: string;
   flag: Reward['flag'];
+  /** By which rule and tier, and what a cap took of it; null: given before that was kept. */
+  basis: Reward['basis'];
   from_integration: boolean;
   created_at: string;
   updated_at: string;
@@ -51,7 +53,7 @@ export interface RewardFilter {
 }
 
 const COLUMNS = `reward_id as id, state, role, person_id, amount_minor, currency, campaign_id, campaign_version, referral_id, connection_id,
-  job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, from_integration, created_at, updated_at,
+  job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, basis, from_integration, created_at, updated_at,
   (select coalesce(nullif(trim(concat_ws(' ', p.first_name, p.last_name)), ''), p.email,
            (select value from identities i where i.client_id = p.client_id and i.person_id = p.person_id and i.kind = 'email'
              order by since, value limit 1))

@@ -90,6 +90,7 @@ export function qualifyFacts(
     evidenceAt: new Date('2026-04-01T12:00:00Z'),
     friend: person(FRIEND),
     advocate: person(ADVOCATE),
+    advocateKind: 'customer',
     completedJobs: { factId: '800', knownAt: new Date('2026-04-10T13:00:00Z'), jobs: [] },
     invoices: null,
     householdJobs: [],
@@ -104,6 +105,7 @@ export function decidedJob(changes: Partial<DecidedJob> & { job?: QualifyingJob 
     qualification: { outcome: 'qualified', reasons: [] },
     campaign: campaign(),
     advocatePersonId: ADVOCATE,
+    advocateKind: 'customer',
     ...changes,
   };
 }
@@ -126,6 +128,8 @@ export function reward(changes: Partial<Reward> = {}): Reward {
     canceledByRules: false,
     approval: 'auto',
     holdUntil: new Date('2026-04-24T12:00:00Z'),
+    countsAt: new Date('2026-04-10T12:00:00Z'),
+    basis: null,
     flag: null,
     fromIntegration: false,
     inFlight: false,

@@ -27,6 +27,7 @@ export const words = catalogue({
     versionLine: (live: number | null) => (live === null ? 'Never published' : `Version ${live} is live`),
     nothing: 'Nothing',
     percentOf: (percent: string) => `${percent} of the job`,
+    byRules: (count: number) => (count === 1 ? 'By one rule' : `By ${count} rules`),
     states: {
       NOT_LAUNCHED: 'Not launched',
       LIVE: 'Live',

@@ -1,8 +1,8 @@
 // QU-3 and RW-1: the campaign's own limits, and whether its rewards come to anything for this job. Pure.
 
 import type { Reason } from '../../base/reasons.ts';
-import type { Inclusion } from '../../campaigns/types.ts';
-import { rewardAmount } from '../amount.ts';
+import type { Inclusion } from '../../campaigns/reward-rules.ts';
+import { highestOf, isFlat, type Offered, offerFor } from '../offer.ts';
 import type { QualifyFacts, QualifyingJob } from '../types.ts';
 import { isDone } from './job.ts';
 
@@ -71,30 +71,41 @@ function one(
 }
 
 /** Fails when every reward of the campaign comes to nothing for this job, so that the job uses up no place (QU-9). */
-export function rewardAmounts({ job, campaign }: QualifyFacts): Reason {
+export function rewardAmounts({ job, campaign, advocateKind }: QualifyFacts): Reason {
   const { advocate, friend } = campaign.settings.rewards;
-  const amounts = {
-    advocate: advocate ? rewardAmount(advocate, job) : null,
-    friend: friend ? rewardAmount(friend, job) : null,
+  const offered = {
+    advocate: advocate ? offerFor(advocate, job, advocateKind) : null,
+    friend: friend ? offerFor(friend, job, advocateKind) : null,
   };
-  const given = [amounts.advocate, amounts.friend].filter((amount) => amount !== null);
-  const open = given.some((amount) => amount === 'unknown');
-  const some = given.some((amount) => typeof amount === 'number' && amount > 0);
-  const result = open ? 'unknown' : some ? 'pass' : isDone(job) ? 'fail' : 'unknown';
+  const given = [offered.advocate, offered.friend].filter((one) => one !== null);
+  const unknown = given.flatMap((one) => ('unknown' in one ? [one.unknown] : []));
+  const some = given.some((one) => 'offer' in one);
+  const result = unknown.length > 0 ? 'unknown' : some ? 'pass' : isDone(job) ? 'fail' : 'unknown';
+  const first = Array.isArray(advocate) ? advocate[0] : advocate;
+  const second = Array.isArray(friend) ? friend[0] : friend;
   return {
     rule: 'RW-1',
     code: 'reward_amount',
     result,
     facts: {
-      advocate_amount_minor: shown(amounts.advocate),
-      friend_amount_minor: shown(amounts.friend),
+      ...{ advocate_amount_minor: shown(offered.advocate), friend_amount_minor: shown(offered.friend) },
+      ...{ advocate_rule: ruleOf(offered.advocate), friend_rule: ruleOf(offered.friend) },
       total_minor: job.totalMinor,
       job_currency: job.currency,
-      currency: advocate?.currency ?? friend?.currency ?? null,
+      currency: first?.currency ?? second?.currency ?? null,
+      ...(unknown.length > 0 ? { waiting_for: unknown[0] } : {}),
+      ...(given.some((one) => 'none' in one && one.none === 'no_rule') ? { no_rule: true } : {}),
     },
   };
 }
 
-function shown(amount: number | 'unknown' | null): number | null {
-  return amount === 'unknown' ? null : amount;
+/** null: it is not known, or depends on how many referrals the advocate has. */
+function shown(offered: Offered | null): number | null {
+  if (!offered || 'unknown' in offered) return null;
+  if ('none' in offered) return 0;
+  return isFlat(offered.offer) ? highestOf(offered.offer) : null;
+}
+
+function ruleOf(offered: Offered | null): number | null {
+  return offered && 'offer' in offered ? offered.offer.rule : null;
 }

@@ -87,7 +87,7 @@ test('[QU-6] [RW-5] the cause of a reward that is taken back says whether the jo
         canceledByRules: false,
       },
       ...{ approval: 'auto' as const, holdUntil: action.holdUntil, flag: null, fromIntegration: false },
-      inFlight: false,
+      ...{ inFlight: false, countsAt: action.countsAt, basis: action.basis },
     }));
     const after = decideRewards({
       friendPersonId: '2002',
