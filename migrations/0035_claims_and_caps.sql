@@ -100,3 +100,12 @@ create trigger rewards_use_caps_changed after update on rewards
   referencing new table as added old table as removed for each statement execute function rewards_use_caps();
 
 create index rewards_held on rewards (client_id) where state = 'earned';
+
+-- Other caps, other counters: they are begun anew with the next decision.
+create function campaign_forgets_caps() returns trigger language plpgsql as $$
+begin
+  delete from cap_counters where client_id = new.client_id and campaign_id in (0, new.campaign_id);
+  return null;
+end $$;
+create trigger campaigns_forget_caps after update of live_version on campaigns
+  for each row when (old.live_version is distinct from new.live_version) execute function campaign_forgets_caps();

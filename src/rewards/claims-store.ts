@@ -133,7 +133,10 @@ export async function saveClaims(
 
 // ── counters ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** What is used of these buckets now, rewards on hold included; counters that are not there yet are begun from the rewards. */
+/**
+ * What is used of these buckets now, rewards on hold included; counters that are not there yet are begun from the rewards. They are held
+ * and without a limit until setLimits ends the decision, in the same transaction.
+ */
 export async function openCounters(
   tx: Tx,
   clientId: Id,
@@ -158,10 +161,10 @@ export async function openCounters(
     [clientId, JSON.stringify(wanted)],
   );
   const rows = await tx.query<{ name: string; used_minor: string; used_rewards: string }>(
-    `select w.name, c.used_minor, c.used_rewards from ${given}
-       join cap_counters c on (c.client_id, c.campaign_id, c.person_id, c.role, c.from_at, c.until_at)
-         = ($1, w.campaign_id, w.person_id, w.role, w.from_at, w.until_at)
-        for update of c`,
+    `update cap_counters c set limit_minor = null, limit_rewards = null from ${given}
+      where (c.client_id, c.campaign_id, c.person_id, c.role, c.from_at, c.until_at)
+          = ($1, w.campaign_id, w.person_id, w.role, w.from_at, w.until_at)
+     returning w.name, c.used_minor, c.used_rewards`,
     [clientId, JSON.stringify(wanted)],
   );
   return new Map(
