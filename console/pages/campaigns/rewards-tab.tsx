@@ -43,10 +43,14 @@ function RewardFields({ of: role }: { of: 'advocate' | 'friend' }) {
   const form = useCampaignForm();
   const { currency } = useSession().client;
   const path = `rewards.${role}` as const;
-  const rule = form.values.rewards[role] ?? null;
-  const kind = rule === null ? 'none' : 'percent' in rule ? 'percent' : 'fixed';
+  const reward = form.values.rewards[role] ?? null;
+  // A list of rules is written over the API; here it can be kept or replaced.
+  const list = Array.isArray(reward) ? reward : null;
+  const rule = Array.isArray(reward) ? null : reward;
+  const kind = list ? 'list' : rule === null ? 'none' : 'percent' in rule ? 'percent' : 'fixed';
   const set = (to: RewardRule | null) => form.setFieldValue(path, to);
   const choose = (to: string) => {
+    if (to === 'list') return;
     if (to === 'none') set(null);
     else if (to === 'percent') set({ percent: 5, max_minor: 50_000, currency: rule?.currency ?? currency });
     else set({ amount_minor: 5_000, currency: rule?.currency ?? currency });
@@ -57,10 +61,13 @@ function RewardFields({ of: role }: { of: 'advocate' | 'friend' }) {
       <NativeSelect
         label={words.fields.reward_kind}
         value={kind}
-        data={(['fixed', 'percent', 'none'] as const).map((value) => ({
-          value,
-          label: words.rewardKinds[value],
-        }))}
+        data={[
+          ...(['fixed', 'percent', 'none'] as const).map((value) => ({
+            value,
+            label: words.rewardKinds[value],
+          })),
+          ...(list ? [{ value: 'list', label: words.byRules(list.length) }] : []),
+        ]}
         onChange={(event) => choose(event.currentTarget.value)}
         error={problem}
       />

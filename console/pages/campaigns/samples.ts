@@ -3,16 +3,18 @@
 import { useFormats } from '../../parts/format.tsx';
 import { useCampaignForm } from './campaign-form.ts';
 import { fill, type SampleValues } from './preview-text.ts';
-import type { RewardRule } from './wire.ts';
+import type { RoleReward } from './wire.ts';
+import { words } from './words.ts';
 
 const SAMPLE_CODE = 'ROSA7';
 
 /** A reward as messages say it: "$50", "10%", nothing. */
 function shortReward(
-  rule: RewardRule | null | undefined,
+  rule: RoleReward | null | undefined,
   money: (minor: number, currency: string) => string,
 ): string {
   if (!rule) return '';
+  if (Array.isArray(rule)) return words.byRules(rule.length);
   return 'percent' in rule ? `${rule.percent}%` : money(rule.amount_minor, rule.currency);
 }
 

@@ -1,6 +1,6 @@
 // What the campaign routes of the API answer.
 
-import type { RoleReward } from '../../../src/campaigns/reward-rules.ts';
+import type { RewardRule, RoleReward } from '../../../src/campaigns/reward-rules.ts';
 import type { CampaignSettings, CampaignState } from '../../../src/campaigns/types.ts';
 
 /** GET /v1/campaigns/{id}: the campaign flat, with the settings of its draft, or of its live version if there is none. */
@@ -39,4 +39,4 @@ export interface ChangeView {
   after_text: string;
 }
 
-export type { CampaignSettings, CampaignState, RoleReward };
+export type { CampaignSettings, CampaignState, RewardRule, RoleReward };
