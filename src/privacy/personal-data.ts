@@ -182,8 +182,18 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
         approval: STATE,
       },
       ...{ partner_reward_id: 'the proof of the payment at whoever made it', flag: 'a reason of the rules' },
+      basis: 'which rule of the campaign, and how much',
     },
   },
+  reward_claims: {
+    about: OF_BOTH,
+    keeps: {
+      ...{ job_id: SERVICETITAN, sides: 'rules of the campaign and ids of ours', count: 'a number' },
+      grants: 'rules of the campaign and amounts',
+    },
+    inReport: false,
+  },
+  cap_counters: { about: OF_PERSON, keeps: { role: STATE }, inReport: false },
   ledger_entries: {
     about: OF_PERSON,
     keeps: { kind: STATE, debit_account: MONEY, credit_account: MONEY, currency: MONEY },
