@@ -4,6 +4,15 @@ create sequence desk_change_numbers as bigint start 1 increment 1;
 
 create sequence process_numbers as bigint start 1 increment 1;
 
+CREATE OR REPLACE FUNCTION public.campaign_forgets_caps()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from cap_counters where client_id = new.client_id and campaign_id in (0, new.campaign_id);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.desk_find(client bigint, groups jsonb, most integer)
  RETURNS TABLE(person_id bigint, data jsonb)
  LANGUAGE plpgsql
@@ -189,6 +198,39 @@ begin
     raise exception 'campaign version % is published and never changes', old.version using errcode = 'restrict_violation';
   end if;
   return coalesce(new, old);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.rewards_use_caps()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    update cap_counters c set used_minor = c.used_minor + d.minor, used_rewards = c.used_rewards + d.rewards
+      from (select k.client_id, k.campaign_id, k.person_id, k.role, k.from_at, k.until_at, sum(r.amount_minor) as minor, count(*) as rewards
+              from added r
+              join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id) and k.person_id in (0, r.person_id)
+                and k.role in ('any', r.role) and r.counts_at >= k.from_at and r.counts_at < k.until_at
+             where r.state <> 'canceled'
+             group by 1, 2, 3, 4, 5, 6) d
+     where (c.client_id, c.campaign_id, c.person_id, c.role, c.from_at, c.until_at)
+         = (d.client_id, d.campaign_id, d.person_id, d.role, d.from_at, d.until_at);
+  else
+    update cap_counters c set used_minor = c.used_minor + d.minor, used_rewards = c.used_rewards + d.rewards
+      from (select k.client_id, k.campaign_id, k.person_id, k.role, k.from_at, k.until_at, sum(r.minor) as minor, sum(r.one) as rewards
+              from (select o.client_id, o.campaign_id, o.person_id, o.role, o.counts_at, -o.amount_minor as minor, -1 as one
+                      from removed o where o.state <> 'canceled'
+                    union all
+                    select n.client_id, n.campaign_id, n.person_id, n.role, n.counts_at, n.amount_minor, 1
+                      from added n where n.state <> 'canceled') r
+              join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id) and k.person_id in (0, r.person_id)
+                and k.role in ('any', r.role) and r.counts_at >= k.from_at and r.counts_at < k.until_at
+             group by 1, 2, 3, 4, 5, 6
+            having sum(r.minor) <> 0 or sum(r.one) <> 0) d
+     where (c.client_id, c.campaign_id, c.person_id, c.role, c.from_at, c.until_at)
+         = (d.client_id, d.campaign_id, d.person_id, d.role, d.from_at, d.until_at);
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.store_inputs(stored_at timestamp with time zone, i_client bigint[], i_id bigint[], i_source text[], i_name text[], i_event_time timestamp with time zone[], i_body text[], i_actor text[], i_connection bigint[], i_device text[], k_client bigint[], k_kind smallint[], k_hash bytea[], k_input bigint[], k_content bytea[])
@@ -401,6 +443,22 @@ create table campaigns (
   is_targeted boolean not null default false,
   constraint campaigns_pkey PRIMARY KEY (client_id, campaign_id),
   constraint campaigns_state_check CHECK ((state = ANY (ARRAY['NOT_LAUNCHED'::text, 'LIVE'::text, 'PAUSED'::text, 'ENDED'::text, 'STOPPED'::text, 'ARCHIVED'::text])))
+);
+
+create table cap_counters (
+  client_id bigint not null,
+  campaign_id bigint not null,
+  person_id bigint not null,
+  role text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  used_minor bigint not null,
+  used_rewards bigint not null,
+  limit_minor bigint,
+  limit_rewards bigint,
+  constraint cap_counters_pkey PRIMARY KEY (client_id, campaign_id, person_id, role, from_at, until_at),
+  constraint cap_counters_role_check CHECK ((role = ANY (ARRAY['advocate'::text, 'friend'::text, 'any'::text]))),
+  constraint cap_not_passed CHECK (((used_minor <= limit_minor) AND (used_rewards <= limit_rewards)))
 );
 
 create table client_keys (
@@ -1214,6 +1272,22 @@ create table report_schedules (
   constraint report_schedules_recipients_check CHECK (((cardinality(recipients) >= 1) AND (cardinality(recipients) <= 20)))
 );
 
+create table reward_claims (
+  client_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  friend_person_id bigint not null,
+  advocate_person_id bigint not null,
+  campaign_id bigint not null,
+  campaign_version integer not null,
+  completed_on timestamp with time zone not null,
+  hold_until timestamp with time zone not null,
+  sides jsonb not null,
+  count jsonb,
+  grants jsonb not null,
+  constraint reward_claims_pkey PRIMARY KEY (client_id, connection_id, job_id)
+);
+
 create table reward_history (
   client_id bigint not null,
   reward_id bigint not null,
@@ -1252,6 +1326,8 @@ create table rewards (
   from_integration boolean not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  counts_at timestamp with time zone not null,
+  basis jsonb,
   payout_id bigint,
   constraint rewards_amount_minor_check CHECK ((amount_minor > 0)),
   constraint rewards_approval_check CHECK ((approval = ANY (ARRAY['auto'::text, 'manual'::text]))),
@@ -1704,6 +1780,12 @@ CREATE UNIQUE INDEX referrals_one_per_friend ON referrals USING btree (client_id
 
 CREATE INDEX report_schedules_due ON report_schedules USING btree (next_at, client_id);
 
+CREATE INDEX reward_claims_by_advocate ON reward_claims USING btree (client_id, advocate_person_id);
+
+CREATE INDEX reward_claims_by_friend ON reward_claims USING btree (client_id, friend_person_id);
+
+CREATE INDEX reward_claims_on_hold ON reward_claims USING btree (client_id, hold_until);
+
 CREATE INDEX rewards_by_job ON rewards USING btree (client_id, connection_id, job_id);
 
 CREATE INDEX rewards_by_partner_id ON rewards USING btree (client_id, partner_reward_id) WHERE (partner_reward_id IS NOT NULL);
@@ -1711,6 +1793,8 @@ CREATE INDEX rewards_by_partner_id ON rewards USING btree (client_id, partner_re
 CREATE INDEX rewards_by_person ON rewards USING btree (client_id, person_id);
 
 CREATE INDEX rewards_by_referral ON rewards USING btree (client_id, referral_id);
+
+CREATE INDEX rewards_held ON rewards USING btree (client_id) WHERE (state = 'earned'::text);
 
 CREATE UNIQUE INDEX rewards_one_per_job ON rewards USING btree (client_id, campaign_id, role, connection_id, job_id) WHERE (state <> ALL (ARRAY['canceled'::text, 'revoked'::text, 'expired'::text]));
 
@@ -1775,6 +1859,8 @@ alter table campaign_schedules add constraint campaign_schedules_client_id_campa
 alter table campaign_versions add constraint campaign_versions_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
 
 alter table campaigns add constraint campaigns_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table cap_counters add constraint cap_counters_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table client_keys add constraint client_keys_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
@@ -1878,6 +1964,14 @@ alter table recovery_codes add constraint recovery_codes_client_id_user_id_fkey 
 
 alter table report_schedules add constraint report_schedules_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
+alter table reward_claims add constraint reward_claims_client_id_advocate_person_id_fkey FOREIGN KEY (client_id, advocate_person_id) REFERENCES persons(client_id, person_id);
+
+alter table reward_claims add constraint reward_claims_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
+
+alter table reward_claims add constraint reward_claims_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
+alter table reward_claims add constraint reward_claims_client_id_friend_person_id_fkey FOREIGN KEY (client_id, friend_person_id) REFERENCES persons(client_id, person_id);
+
 alter table reward_history add constraint reward_history_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
 
 alter table rewards add constraint rewards_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
@@ -1928,6 +2022,8 @@ CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON audit_entrie
 
 CREATE TRIGGER campaign_versions_published BEFORE DELETE OR UPDATE ON campaign_versions FOR EACH ROW EXECUTE FUNCTION refuse_published_change();
 
+CREATE TRIGGER campaigns_forget_caps AFTER UPDATE OF live_version ON campaigns FOR EACH ROW WHEN ((old.live_version IS DISTINCT FROM new.live_version)) EXECUTE FUNCTION campaign_forgets_caps();
+
 CREATE TRIGGER coupons_handed_out_once BEFORE DELETE OR UPDATE ON coupons FOR EACH ROW EXECUTE FUNCTION refuse_coupon_change();
 
 CREATE TRIGGER decisions_append_only BEFORE DELETE OR UPDATE ON decisions FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -1957,6 +2053,10 @@ CREATE TRIGGER promotion_links_names BEFORE INSERT OR UPDATE OF code_key ON prom
 CREATE TRIGGER referral_history_append_only BEFORE DELETE OR UPDATE ON referral_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER reward_history_append_only BEFORE DELETE OR UPDATE ON reward_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER rewards_use_caps_added AFTER INSERT ON rewards REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION rewards_use_caps();
+
+CREATE TRIGGER rewards_use_caps_changed AFTER UPDATE ON rewards REFERENCING OLD TABLE AS removed NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION rewards_use_caps();
 
 CREATE TRIGGER shareables_desk_in AFTER INSERT ON shareables REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_codes();
 
