@@ -148,12 +148,15 @@ function isEnvelope(value: unknown): value is Envelope {
   return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }
 
-/** validation_error says {where: 'body.email', how}; rooms with own checks say {field, message}. */
+/** validation_error says {where: 'body.email', how}; rooms with own checks say {field, message}, or a sentence. */
 function problemsOf(parameters: Record<string, unknown> | undefined): FieldProblem[] {
   const problems = parameters?.problems;
   if (!Array.isArray(problems)) return [];
-  return problems.map((problem: Record<string, unknown>) => ({
-    field: String(problem.field ?? problem.where ?? '').replace(/^(body|query)\./, ''),
-    message: String(problem.message ?? problem.how ?? ''),
-  }));
+  return problems.map((problem: string | Record<string, unknown>) => {
+    if (typeof problem === 'string') return { field: '', message: problem };
+    return {
+      field: String(problem.field ?? problem.where ?? '').replace(/^(body|query)\./, ''),
+      message: String(problem.message ?? problem.how ?? ''),
+    };
+  });
 }

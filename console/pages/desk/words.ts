@@ -1,0 +1,58 @@
+// Words of the desk.
+
+import { catalogue, plural } from '../../language.ts';
+
+export const words = catalogue({
+  en: {
+    title: 'Desk',
+    subtitle: 'Find who referred the caller, read the code back, or record the referral here.',
+    beside: 'Open beside ServiceTitan',
+    inConsole: 'Back to the console',
+    fieldLabel: 'What the caller says',
+    placeholder: 'Name, code, phone, street or e-mail',
+    keys: 'Arrows choose, Enter opens, Escape starts over.',
+    results: 'Advocates found',
+    found: (count: number) =>
+      plural(count, { one: '# advocate found', other: '# advocates found, best first' }),
+    nobodyTitle: 'Nobody found',
+    nobody: 'Try a part of the name, the last four digits of the phone, or the house number with the street.',
+    catchingUp: 'Advocates are being brought in right now; some may be missing for a moment.',
+    fields: { code: 'Code', phone: 'Phone', name: 'Name', street: 'Street', zip: 'ZIP', email: 'E-mail' },
+    reason: {
+      exact: (field: string, found: string) => `${field} ${found}`,
+      begins: (field: string, found: string) => `${field} begins so: ${found}`,
+      ends: (field: string, found: string) => `${field} ends so: ${found}`,
+      swapped: (field: string, found: string) => `${field} with digits swapped: ${found}`,
+      misspelt: (field: string, found: string) => `${field} spelt otherwise: ${found}`,
+      sounds: (field: string, found: string) => `${field} sounds alike: ${found}`,
+    },
+    referrals: (count: number) => plural(count, { one: '# referral', other: '# referrals' }),
+    readBack: 'Read the code back',
+    readBackHint: 'Write it on the job as “Advocate Code”, or record the referral below.',
+    noCode: 'This person has no code that works. Make one on the page of the person first.',
+    code: (code: string) => `code ${code}`,
+    link: 'Link',
+    otherCodes: 'Other codes',
+    record: 'Record the referral',
+    friend: 'Caller’s name',
+    contact: 'Phone or e-mail',
+    contactHint: 'By it the job is recognised when it is booked.',
+    contactFirst: 'Ask for a phone or an e-mail: by it the job is recognised later.',
+    note: 'Note',
+    recordAction: 'Record referral',
+    recordedTitle: (friend: string) => `${friend} is recorded`,
+    recordedAgain: (friend: string) => `${friend} was recorded before; nothing changed`,
+    recordedText: (advocate: string) => `${advocate} gets the credit once the job is done.`,
+    otherAdvocate: (advocate: string) =>
+      `The credit stays with ${advocate}, who referred this caller before. Referrals says why.`,
+    noReferral: 'It is written down, but no referral came of it. Look at why.',
+    why: 'Why',
+    seeReferral: 'See the referral',
+    next: 'Next caller',
+    caller: 'The caller',
+    idleTitle: 'Who referred the caller?',
+    idleText: 'Type whatever the caller says, unfinished and misspelt. Results come as you type.',
+    unknownCodes: (count: string) => `Unknown codes on jobs: ${count}`,
+    unknownCodesHint: 'Jobs whose code nobody has, with whom it may have meant.',
+  },
+});
