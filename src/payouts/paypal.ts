@@ -107,6 +107,16 @@ export function paypalProvider(
       }
       return await create(order, true);
     },
+    check: async () => {
+      const given = await token();
+      return 'token' in given
+        ? {
+            ok: true,
+            message:
+              'The credentials work. Whether Payouts are enabled for the account shows with the first payout.',
+          }
+        : { ok: false, message: given.detail };
+    },
   };
 }
 

@@ -15,11 +15,10 @@ export function webhookProvider(
   secrets: SecretsOf<'webhook'>,
   { call, now, supplierName }: { call: CallOutside; now: () => Date; supplierName: string },
 ): Provider {
-  const deliver = async (order: PayoutOrder): Promise<ProviderAnswer> => {
-    const webhookId = `payout_${order.payoutId}`;
+  const send = (webhookId: string, message: unknown) => {
     const at = now();
-    const body = JSON.stringify(messageOf(order, supplierName));
-    const answer = await call({
+    const body = JSON.stringify(message);
+    return call({
       ...{ method: 'POST', url: settings.url, body, timeoutMs: TIMEOUT_MS },
       headers: {
         'content-type': 'application/json',
@@ -28,6 +27,9 @@ export function webhookProvider(
         'webhook-signature': new Webhook(secrets.signing_secret).sign(webhookId, at, body),
       },
     });
+  };
+  const deliver = async (order: PayoutOrder): Promise<ProviderAnswer> => {
+    const answer = await send(`payout_${order.payoutId}`, messageOf(order, supplierName));
     if (answer.kind === 'none') {
       return answer.sent
         ? { kind: 'unknown', detail: answer.message }
@@ -44,6 +46,18 @@ export function webhookProvider(
     };
   };
   return {
+    check: async () => {
+      const at = now();
+      const answer = await send(`test_${at.getTime()}`, {
+        type: 'test',
+        timestamp: at.toISOString(),
+        data: {},
+      });
+      if (answer.kind === 'none')
+        return { ok: false, message: `The receiver does not answer: ${answer.message}` };
+      const ok = answer.status >= 200 && answer.status < 300;
+      return { ok, message: `The receiver answered ${answer.status} to a signed message of type "test".` };
+    },
     pay: deliver,
     ask: (order) => {
       if (!order.wasAccepted) return deliver(order);

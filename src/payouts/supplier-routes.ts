@@ -6,8 +6,15 @@ import { enteredUrlProblem } from '../base/addresses.ts';
 import { Refusal } from '../base/errors.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { auditPayouts } from './audit-store.ts';
+import { providerOf } from './providers.ts';
 import { SUPPLIER_SECRETS, SUPPLIER_SETTINGS } from './supplier-settings.ts';
-import { getSupplier, listSuppliers, type StoredSupplier, saveSupplier } from './suppliers-store.ts';
+import {
+  getSupplier,
+  listSuppliers,
+  openSupplier,
+  type StoredSupplier,
+  saveSupplier,
+} from './suppliers-store.ts';
 import { SUPPLIER_TYPES, type SupplierType } from './types.ts';
 import { givenId, idParams, MOVES_MONEY, READS_MONEY } from './wire.ts';
 
@@ -116,6 +123,24 @@ function changingRoutes(server: Server, deps: Deps): void {
       },
     },
     async ({ caller, params, body }) => change(deps, caller, params.id, body, undefined),
+  );
+  server.post(
+    '/v1/suppliers/:id/test',
+    {
+      config: MOVES_MONEY,
+      schema: {
+        summary: 'Try address and key of a supplier; nothing is paid',
+        tags,
+        params: idParams,
+        response: { 200: z.object({ ok: z.boolean(), message: z.string() }) },
+      },
+    },
+    async ({ caller: { clientId }, params }) => {
+      const supplier = await openSupplier(deps.db, deps.secrets, clientId, givenId(params.id));
+      if (!supplier) throw new Refusal('not_found');
+      const provider = providerOf(supplier, { call: deps.callOutside, now: deps.now });
+      return provider ? await provider.check() : { ok: true, message: 'Nobody has to be called for it.' };
+    },
   );
   server.post(
     '/v1/suppliers/:id/rotate-secret',

@@ -1,7 +1,7 @@
 // Pays by Tremendous (API v2): one order with one reward per payout, our payout id as external_id. As documented in November 2026:
 // 200 is a new order, 201 the one that exists already under this external_id, 202 one that waits for approval.
 
-import { minorDigits } from '../base/money.ts';
+import { minorDigits, showMoney } from '../base/money.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../base/time.ts';
 import type { SecretsOf, SettingsOf } from './supplier-settings.ts';
 import type { CallOutside, OutsideAnswer, PayoutOrder, Provider, ProviderAnswer } from './types.ts';
@@ -64,6 +64,13 @@ export function tremendousProvider(
           : { kind: 'unknown', detail: 'Tremendous named other orders.' };
       const state = stateOf(own);
       return isUndelivered(own) ? await takeBack(own) : state;
+    },
+    check: async () => {
+      const answer = await send('GET', '/funding_sources');
+      if (answer.kind === 'none')
+        return { ok: false, message: `Tremendous does not answer: ${answer.message}` };
+      if (answer.status !== 200) return { ok: false, message: `Tremendous: ${problemIn(answer)}` };
+      return fundsIn(answer, settings.funding_source_id);
     },
   };
 
@@ -130,6 +137,24 @@ function isUndelivered(order: Order): boolean {
   return (
     order.status === 'EXECUTED' && (order.rewards ?? []).some(({ delivery }) => delivery?.status === 'FAILED')
   );
+}
+
+/** The funding source of the settings, by its id or, as "balance", by its method. */
+function fundsIn({ text }: Answered, wanted: string): { ok: boolean; message: string } {
+  const body = jsonIn(text) as { funding_sources?: FundingSource[] } | null;
+  const source = (Array.isArray(body?.funding_sources) ? body.funding_sources : []).find(
+    ({ id, method }) => id === wanted || method === wanted.toLowerCase(),
+  );
+  if (!source) return { ok: false, message: `The key works, but there is no funding source "${wanted}".` };
+  const cents = source.meta?.available_cents;
+  const left = typeof cents === 'number' ? ` ${showMoney(cents, 'USD')} are available.` : '';
+  return { ok: true, message: `The key works.${left}` };
+}
+
+interface FundingSource {
+  id?: string;
+  method?: string;
+  meta?: { available_cents?: number };
 }
 
 type Answered = Extract<OutsideAnswer, { kind: 'answer' }>;

@@ -63,6 +63,8 @@ export interface Provider {
   pay(order: PayoutOrder): Promise<ProviderAnswer>;
   /** Asks what became of an order that may have reached the provider. */
   ask(order: PayoutOrder): Promise<ProviderAnswer>;
+  /** Tries address and key; pays nothing. */
+  check(): Promise<{ ok: boolean; message: string }>;
 }
 
 /** A call to an address outside, through the guard of SEC-4. */

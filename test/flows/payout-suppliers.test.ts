@@ -308,3 +308,37 @@ test('[PO-1] a campaign may pay by itself: what is approved is paid within the m
   assert.deepEqual([await world.stateOf(before), await world.stateOf(after)], ['approved', 'sent']);
   assert.deepEqual([world.tremendous.spent(), await world.differences()], [50, []]);
 });
+
+test('[PO-1] a supplier can be tried: what its provider says of address and key, without paying', async (t) => {
+  const world = await tremendousWorld(t);
+  const paypal = await startPaypal(t);
+  const receiver = await startReceiver(t, world.now);
+  const add = (type: string, more: object) =>
+    world.must(200, 'POST', '/v1/suppliers', { type, name: type, ...more });
+  const tried = async (id: string) =>
+    Object.values(await world.must(200, 'POST', `/v1/suppliers/${id}/test`));
+  assert.deepEqual(await tried(world.supplierId), [true, 'The key works. $6,000.00 are available.']);
+  await world.must(200, 'PATCH', `/v1/suppliers/${world.supplierId}`, { secrets: { api_key: 'wrong' } });
+  assert.deepEqual(await tried(world.supplierId), [false, 'Tremendous: Unauthorized request']);
+  const settings = { api_url: paypal.url, client_id: 'client' };
+  assert.equal(
+    (await tried((await add('paypal', { settings, secrets: { client_secret: 'no' } })).id))[0],
+    false,
+  );
+  const hook = await add('webhook', { settings: { url: receiver.url } });
+  receiver.secret = hook.signing_secret;
+  assert.equal((await tried(hook.id))[0], true);
+  assert.deepEqual([receiver.heard[0]?.body.type, receiver.forged], ['test', 0]);
+  const rotated = await world.must(200, 'POST', `/v1/suppliers/${hook.id}/rotate-secret`);
+  assert.equal((await tried(hook.id))[0], false, 'signed with the new secret, checked with the old one');
+  receiver.secret = rotated.signing_secret;
+  assert.equal((await tried(hook.id))[0], true);
+  const gone = await add('bank_csv', {});
+  assert.equal((await tried(gone.id))[0], true);
+  const privately = await world.must(400, 'POST', '/v1/suppliers', {
+    type: 'webhook',
+    name: 'x',
+    settings: { url: 'ftp://a.example' },
+  });
+  assert.equal(privately.code, 'validation_error');
+});

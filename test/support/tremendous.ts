@@ -80,6 +80,10 @@ async function handle(
   const path = url.pathname.replace('/api/v2', '');
   if (request.headers.authorization !== `Bearer ${standIn.apiKey}`)
     return answer(response, 401, { errors: { message: 'Unauthorized request', payload: {} } });
+  if (request.method === 'GET' && path === '/funding_sources') {
+    const balance = { method: 'balance', id: 'BAL1', status: 'active', meta: { available_cents: 600_000 } };
+    return answer(response, 200, { funding_sources: [balance] });
+  }
   if (request.method === 'POST' && path === '/orders')
     return await makeOrder(standIn, await bodyOf(request), response);
   if (request.method === 'GET' && path === '/orders') {
