@@ -58,6 +58,7 @@ li:first-child{border:0}li strong{font-weight:640}li p{grid-column:1/-1}
 :focus-visible{outline:3px solid var(--gw-text);outline-offset:2px}.title:focus{outline:0}
 @media (max-width:520px){.card{padding:26px 18px;border-radius:16px}.title{font-size:24px}.pair{display:block}
 .scan{width:auto;margin-top:12px;flex-direction:row;gap:16px}.qr{width:96px;height:96px}.ways{grid-template-columns:repeat(3,1fr)}}
+@media (max-width:430px){.box{display:block;padding:12px 14px 14px}.copy{width:100%;margin-top:10px}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 @media (forced-colors:active){.go,.copy,.card{border:1px solid}}
 `;

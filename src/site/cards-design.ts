@@ -214,10 +214,12 @@ function shortLink(
 ): void {
   const style = { weight: 'regular', least: 1, color, align } as const;
   const slash = link.lastIndexOf('/');
-  if (align === 'left') {
+  if (align === 'left' && measure(link, 'regular', size) <= at.width) {
     pen.write(link, at, { ...style, size });
     return;
   }
-  const next = pen.write(link.slice(0, slash), at, { ...style, size });
-  wholeCode(pen, link.slice(slash), { ...at, y: next + 1 }, { sizes: [size, size], color, align }, measure);
+  const [host, code] = [link.slice(0, slash), link.slice(slash)];
+  const next = pen.write(host, at, { ...style, size });
+  if (align === 'left') pen.write(code, { ...at, y: next }, { ...style, size });
+  else wholeCode(pen, code, { ...at, y: next + 1 }, { sizes: [size, size], color, align }, measure);
 }

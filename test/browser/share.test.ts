@@ -169,6 +169,11 @@ test('[WEB-5] the keyboard is enough, axe finds nothing, and a phone scrolls one
   await page.getByText('Sent to one friend.').waitFor();
   assert.deepEqual(await axeProblems(page), []);
   assert.equal(await widthOver(page), 0);
+
+  await page.setViewportSize({ width: 320, height: 640 });
+  assert.equal(await widthOver(page), 0);
+  const link = await page.locator('.value').first().boundingBox();
+  assert.ok(link && link.height <= 2 * 26, `the link is broken into pieces: ${link?.height} px high`);
 });
 
 test('[WEB-5] what the server refuses or cannot do is said in words, and what was typed stays', async (t) => {
