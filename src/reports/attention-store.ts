@@ -116,6 +116,15 @@ const SOURCES: readonly Source[] = [
     words: (count) => `${many(count, 'write', 'writes')} into ServiceTitan failed within 30 days.`,
   },
   {
+    kind: 'failing_webhooks',
+    severity: 'problem',
+    list: '/v6/webhooks',
+    statement: `select count(*)::int as count, min(failing_since) as since, string_agg(name, ', ' order by name) as text from webhooks
+      where client_id = $1 and archived_at is null and failing_since is not null`,
+    words: (_count, text) =>
+      `A receiver does not take its webhooks: ${text}. See the attempts, then enable it again.`,
+  },
+  {
     kind: 'failed_mails',
     severity: 'problem',
     list: '/v1/messages?state=failed',

@@ -68,3 +68,12 @@ export async function seenSoFar(sql: Sql, clientId: Id, weekAgo: Id): Promise<Se
     campaignName: row?.campaign_name ?? null,
   };
 }
+
+/** The live code that was made last; null: there is none. */
+export async function newestCode(sql: Sql, clientId: Id): Promise<string | null> {
+  const [row] = await sql.query<{ code: string }>(
+    `select code from shareables where client_id = $1 and retired_at is null order by created_at desc, code_key limit 1`,
+    [clientId],
+  );
+  return row?.code ?? null;
+}

@@ -5,7 +5,7 @@ import { firstIdAt } from '../base/ids.ts';
 import { DAY_MS } from '../base/time.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { loadAttention } from './attention-store.ts';
-import { seenSoFar } from './checklist-store.ts';
+import { newestCode, seenSoFar } from './checklist-store.ts';
 import { checklist, STEPS } from './decide-checklist.ts';
 
 const EVERYBODY = { scopes: ['USER_SUPPORT', 'CAMPAIGN_EDIT', 'CLIENT_REPORT_DOWNLOAD'] as const };
@@ -100,4 +100,40 @@ export function homeRoutes(server: Server, deps: Deps): void {
       };
     },
   );
+
+  server.get(
+    '/v1/setup/zap-body',
+    {
+      config: EVERYBODY,
+      schema: {
+        summary: 'A body as a Zap sends it, with a code of this program: to try out, or to post',
+        tags: ['setup'],
+        querystring: z.object({
+          code: z.string().max(50).default('').describe('An advocate code; left out: the newest.'),
+          job_id: z.coerce.number().int().min(1).max(9_000_000_000_000).default(900_000_001),
+        }),
+        response: { 200: z.object({ url: z.string(), body: z.record(z.string(), z.unknown()) }) },
+      },
+    },
+    async (request) => {
+      const { clientId } = request.caller;
+      const { code, job_id: id } = request.query;
+      const shown = code === '' ? ((await newestCode(deps.db, clientId)) ?? 'CODE') : code;
+      const origin = deps.publicUrl ?? `${request.protocol}://${request.host}`;
+      return { url: `${origin}/v5/events`, body: zapBody(id, shown, deps.now()) };
+    },
+  );
+}
+
+/** The guide's shape, with the code in the field and in the summary. */
+function zapBody(id: number, code: string, now: Date): Record<string, unknown> {
+  return {
+    job: {
+      ...{ id, jobNumber: String(id), status: 'Scheduled', createdOn: now.toISOString() },
+      summary: `Email: test.friend@example.com\nPhone: 612-555-0142\nAdvocate Code: ${code}`,
+      customFields: [{ name: 'Advocate Code', value: code }],
+    },
+    customer: { name: 'Test Friend', email: 'test.friend@example.com', phone: '612-555-0142' },
+    location: { address: { street: '1 Test Street', city: 'Minneapolis', state: 'MN', zip: '55401' } },
+  };
 }

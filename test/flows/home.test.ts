@@ -53,6 +53,21 @@ test('[ST-8] the checklist follows the guide and ticks each step by itself, from
   assert.equal(answer.is_complete, true, JSON.stringify(answer.steps));
 });
 
+test('[IN-3] the body of a Zap that the set-up shows is read as a job with its code and its friend', async (t) => {
+  const world = await startWorld(t);
+  await world.advocate('rosa@example.com', 'ROSA7');
+  const { url, body } = mustBe(200, await world.call('GET', '/v1/setup/zap-body'));
+  assert.equal(url, `${world.url}/v5/events`);
+  const read = mustBe(200, await world.call('POST', '/v1/inputs/try', { body }));
+  assert.deepEqual(
+    [read.kind, read.advocate_code, read.person.emails],
+    ['job', 'ROSA7', ['test.friend@example.com']],
+  );
+  const { event_id: id } = mustBe(200, await world.zap(body));
+  await world.drain();
+  assert.equal(mustBe(200, await world.call('GET', `/v1/inputs/${id}`)).state, 'applied');
+});
+
 test('[AT-2] [ST-8] what needs attention is counted, worded and gone once it is settled', async (t) => {
   const world = await startWorld(t);
   const attention = async () => mustBe(200, await world.call('GET', '/v1/attention')).items;
