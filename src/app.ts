@@ -15,6 +15,7 @@ import { voiceOf } from './campaigns/voice.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { rawPool } from './db/pool.ts';
 import type { Db } from './db/sql.ts';
+import { fileImportRoutes } from './files/routes.ts';
 import { consoleRoutes } from './http/console.ts';
 import { beginDrain } from './http/health.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
@@ -38,6 +39,7 @@ import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
 import { previewCampaign } from './pipeline/campaign-preview.ts';
 import { erasePerson } from './pipeline/erase.ts';
+import { judgeFileRows } from './pipeline/file-rows.ts';
 import { holdLane } from './pipeline/lane.ts';
 import { makePayoutDesk } from './pipeline/pay-desk.ts';
 import { loadReadContext } from './pipeline/read-context.ts';
@@ -177,7 +179,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       return suggested.map((one) => one.key);
     },
     enrolAdvocate: (clientId, wish) => enrolAdvocate(deps, clientId, wish),
-    enrolStaff: (clientId, actor, wishes) => enrolStaff(deps, clientId, actor, wishes),
+    enrolStaff: (...staff) => enrolStaff(deps, ...staff),
+    judgeFileRows: (...file) => judgeFileRows(deps, ...file),
     erasePerson: (clientId, actor, wish) => erasePerson(deps, clientId, actor, wish),
     programOrigin: (clientId, request) => programOrigin(deps, clientId, request),
     tagOf: (origin) => ({ tag: coreTag(origin), policy: policyOf(origin).header }),
@@ -229,6 +232,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       payoutRoutes,
       personRoutes,
       privacyRoutes,
+      fileImportRoutes,
       audienceRoutes,
       reportRoutes,
       intakeRoutes,

@@ -11,6 +11,7 @@ import { Refusal } from './base/errors.ts';
 import { type Config, readConfig } from './config.ts';
 import { askLines, type ConnectWish, connectedLines, connectServiceTitan } from './connect-command.ts';
 import { examine, linesOf } from './doctor-command.ts';
+import { importFile } from './file-command.ts';
 import { createLogger } from './http/log.ts';
 import { exampleLines, importFromServiceTitan, progressLine } from './import-command.ts';
 import { type Installation, openInstallation } from './installation.ts';
@@ -169,10 +170,13 @@ interface ConnectOptions {
   json?: boolean;
 }
 
-program
+const importing = program
   .command('import')
-  .description('bring in what ServiceTitan knows already; goes on where it stopped when it is called again')
+  .description('bring in what is known already, from ServiceTitan or from a CSV file');
+
+importing
   .command('servicetitan')
+  .description('past jobs, customers, codes; goes on where it stopped when it is called again')
   .option('--connection <id>', 'the connection, if there are several')
   .option('--history', 'past completed jobs, so that "new customer" needs no look-up per job')
   .option('--customers', 'existing customers become advocates with a code and a link; nobody is messaged')
@@ -202,6 +206,44 @@ program
       }
     }),
   );
+
+importing
+  .command('file')
+  .description('a CSV file; kinds: advocates, leads, events, past_customers, opt_outs, program')
+  .argument('<kind>', 'what the rows are')
+  .argument('<file>', 'the file')
+  .option('--dry-run', 'say what would become of it, store nothing')
+  .option('--client <name>', 'the company, if there are several')
+  .option('--label <label>', 'program label of codes')
+  .option('--event-name <name>', 'name of events whose row names none')
+  .option('--dates <order>', 'how 1/2/2026 is meant: month_first or day_first', 'iso')
+  .option('--connection <id>', 'whose customers the customer ids are')
+  .option('--column <field=heading...>', 'which column a field is in')
+  .option('--json', 'print the result as JSON')
+  .action((kind: string, path: string, options: FileOptions) =>
+    withApp(async (app) => {
+      const { client = null, label = null, eventName = null, connection = null, dates } = options;
+      const wish = { kind, path, client, label, eventName, connection, dates };
+      const more = { dryRun: options.dryRun ?? false, columns: options.column ?? [] };
+      const done = await importFile(app, { ...wish, ...more }, (line) => {
+        if (!options.json) console.error(line);
+      });
+      if (options.json) console.log(JSON.stringify(done));
+      else console.log(`${done.rows} rows: ${done.new} new, ${done.known} known, ${done.refused} refused`);
+      if (done.refused > 0) process.exitCode = 1;
+    }),
+  );
+
+interface FileOptions {
+  client?: string;
+  label?: string;
+  eventName?: string;
+  connection?: string;
+  dates: string;
+  column?: string[];
+  dryRun?: boolean;
+  json?: boolean;
+}
 
 interface ImportOptions {
   connection?: string;

@@ -214,6 +214,7 @@ export const ERRORS = {
     message:
       'The payout {payout_id} holds this reward: cancel the payout before it is sent, or wait for its end.',
   },
+  import_file_invalid: { status: 400, message: 'The file cannot be imported: {reason}' },
   coupon_file_invalid: { status: 400, message: 'The file of codes cannot be taken: {reason}' },
   payout_sent: {
     status: 409,

@@ -18,6 +18,7 @@ import type { Simulation } from '../campaigns/simulate-wire.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
+import type { JudgeRows } from '../files/types.ts';
 import type { Acceptance, NewInput, ReadContext } from '../intake/types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { CallOutside, PayoutDesk } from '../payouts/types.ts';
@@ -127,8 +128,15 @@ export interface Deps {
   similarCodes(clientId: Id, codeKey: string): Promise<string[]>;
   /** The person and code of an e-mail, found or made; null when the e-mail identifies nobody. Proves nothing about who asks. */
   enrolAdvocate(clientId: Id, wish: EnrolWish): Promise<Enrolled | null>;
-  /** Staff and partners with their kinds and codes, found or made (AT-8). Answers in order. */
-  enrolStaff(clientId: Id, actor: string, wishes: readonly StaffWish[]): Promise<StaffOutcome[]>;
+  /** Staff and partners with their kinds and codes, found or made (AT-8); `label` null: of the running program. Answers in order. */
+  enrolStaff(
+    clientId: Id,
+    actor: string,
+    wishes: readonly StaffWish[],
+    label: string | null,
+  ): Promise<StaffOutcome[]>;
+  /** Rows of a file as they would be taken now; stores nothing. */
+  judgeFileRows: JudgeRows;
   /** Erases a person for good (ID-5). Throws person_not_found, invalid_email, reward_in_payout. */
   erasePerson(clientId: Id, actor: string, wish: ErasureWish): Promise<Erasure>;
   /** What links of the client start with, as https://share.acme.example. */
@@ -167,6 +175,7 @@ export type TaskName =
   | 'process_inputs'
   | 'follow_connection'
   | 'run_import'
+  | 'run_file_import'
   | 'approve_due'
   | 'send_mails'
   | 'send_webhooks'

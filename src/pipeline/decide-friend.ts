@@ -259,6 +259,7 @@ function qualifyJob(
     identityPending: isIdentityPending(world, job, hasEmail),
     invoices,
     householdJobs: world.householdJobs.get(friendPersonId) ?? [],
+    toldServices: world.toldServices.get(friendPersonId) ?? [],
   });
   // What was approved stays so whoever the campaign is for by now (RW-1).
   const target = settled ? [] : campaignTarget(campaign, who, qualifying.createdOn);

@@ -6,6 +6,7 @@ import { loadPublishedVersions } from '../campaigns/store.ts';
 import { audiencesOf, isTargeted } from '../campaigns/target.ts';
 import type { AdvocateFacts, LiveCampaign } from '../campaigns/types.ts';
 import type { Tx } from '../db/sql.ts';
+import { servicesOf } from '../files/known-store.ts';
 import type { CompletedJob } from '../intake/types.ts';
 import { loadAdvocateFacts } from '../people/advocate-facts-store.ts';
 import { householdOf, loadKeys } from '../people/store.ts';
@@ -40,6 +41,8 @@ export interface FriendWorld {
   invoices: Map<JobKey, InvoicesFact>;
   /** Completed jobs of the others in the friend's household, as far as Goodword saw them (QU-7). */
   householdJobs: Map<Id, CompletedJob[]>;
+  /** When files say that the friend had been served (QU-2). */
+  toldServices: Map<Id, { servedAt: Date; importId: Id }[]>;
   /** What targeting looks at, by advocate; empty when every campaign is for everyone (AT-8). */
   advocates: Map<Id, AdvocateFacts>;
 }
@@ -113,6 +116,11 @@ export async function loadFriendWorld(
       });
   }
   const householdJobs = await loadHouseholdJobs(tx, ctx, friendsWithJobs);
+  const toldServices = await servicesOf(
+    tx,
+    clientId,
+    friendsWithJobs.flatMap((id) => keys.get(id) ?? []),
+  );
   const invoices = await loadInvoices(tx, ctx, allJobs, settled);
   return {
     jobs,
@@ -127,6 +135,7 @@ export async function loadFriendWorld(
     completedJobs,
     invoices,
     householdJobs,
+    toldServices,
     advocates,
   };
 }

@@ -36,9 +36,10 @@ export async function enrolStaff(
   clientId: Id,
   actor: string,
   wishes: readonly StaffWish[],
+  programLabel: string | null,
 ): Promise<StaffOutcome[]> {
   const { ownDomains } = await deps.client(clientId);
-  const label = (await deps.voice(clientId, null))?.campaign.programLabel ?? DEFAULT_PROGRAM;
+  const label = programLabel ?? (await deps.voice(clientId, null))?.campaign.programLabel ?? DEFAULT_PROGRAM;
   const rows = wishes.map((wish) => rowOf(wish, ownDomains));
   refuseRepeated(rows);
   await findPersons(deps, clientId, rows);

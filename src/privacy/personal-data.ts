@@ -224,6 +224,24 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     erase: 'delete',
     keeps: { kind: STATE },
   },
+  file_import_rows: {
+    sweep: { key: 'row_id', columns: ['cells', 'message'] },
+    keeps: { state: STATE, field: OURS, code: STATE },
+  },
+  file_imports: {
+    sweep: { key: 'import_id', columns: ['name'] },
+    keeps: {
+      ...{ kind: STATE, state: STATE, fields: OURS, created_by: ACTOR },
+      columns: 'the headings of a file',
+      settings: 'what was said beside a file: labels, formats, a connection',
+    },
+  },
+  past_customers: {
+    about: `(t.kind = 'email' and t.value = any(:emails) or t.kind = 'phone' and t.value = any(:phones)
+      or t.kind = 'customer' and t.value = any(:customers))`,
+    erase: 'delete',
+    keeps: { kind: STATE },
+  },
   campaign_replay_differences: { about: OF_FRIEND, erase: 'delete' },
   desk_entries: {
     about: OF_PERSON,

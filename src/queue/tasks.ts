@@ -7,6 +7,8 @@ import { DAY_MS, plusMs } from '../base/time.ts';
 import { forgetOldReplays } from '../campaigns/replay-store.ts';
 import { runDueSchedules } from '../campaigns/schedule.ts';
 import type { Tx } from '../db/sql.ts';
+import { runningFileImports } from '../files/imports-store.ts';
+import { wakeFileImport } from '../files/start-import.ts';
 import type { Metrics } from '../http/metrics.ts';
 import type { Deps, TaskName } from '../http/types.ts';
 import { forgetOldBytes } from '../intake/accept-store.ts';
@@ -20,6 +22,7 @@ import { writeOwed } from '../messages/write-owed.ts';
 import { refreshDesk } from '../people/desk-refresh.ts';
 import { clientsWithDeskChanges } from '../people/desk-store.ts';
 import { sweepErasure, wakeSweeps } from '../pipeline/erase.ts';
+import { runFileSlice } from '../pipeline/file-rows.ts';
 import { payDue, sendPayouts } from '../pipeline/pay-worker.ts';
 import { enqueueReplay, runReplaySlice, wakeReplays } from '../pipeline/replay.ts';
 import { sendReports } from '../reports/send-reports.ts';
@@ -38,6 +41,7 @@ import { freeDeadWorkers } from './presence.ts';
 import { reconcileAll } from './reconcile.ts';
 
 const REPLAYS_KEPT_DAYS = 180;
+const FILE_SLICES_MS = 5_000;
 
 export type TaskPayload = Record<string, unknown>;
 export type Tasks = Record<TaskName, (payload: TaskPayload) => Promise<void>>;
@@ -70,6 +74,7 @@ export function makeTasks(
     follow_connection: (payload) =>
       runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
     run_import: (payload) => runImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
+    run_file_import: (payload) => runFileImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
     approve_due: async () => {
       await approveDueHolds(deps);
     },
@@ -142,6 +147,19 @@ async function runImport(deps: Deps, clientId: Id, importId: Id): Promise<void> 
   if (nextAt) await deps.db.tx((tx) => enqueueImport(tx, clientId, importId, nextAt));
 }
 
+/** A few seconds of a file; then the next part is written down, so that others have their turn. */
+async function runFileImport(deps: Deps, clientId: Id, importId: Id): Promise<void> {
+  const until = Date.now() + FILE_SLICES_MS;
+  for (;;) {
+    const { nextAt } = await runFileSlice(deps, clientId, importId);
+    if (!nextAt) return;
+    if (nextAt > deps.now() || Date.now() >= until) {
+      await deps.db.tx((tx) => wakeFileImport(tx, deps, clientId, importId, nextAt));
+      return;
+    }
+  }
+}
+
 async function enqueueImport(tx: Tx, clientId: Id, importId: Id, runAt: Date): Promise<void> {
   const lane = `import:${importId}`;
   const payload = { client_id: clientId, import_id: importId };
@@ -185,6 +203,8 @@ async function wakeConnections(deps: Deps): Promise<void> {
     for (const { clientId, importId } of await dueImports(tx, deps.now())) {
       await enqueueImport(tx, clientId, importId, deps.now());
     }
+    for (const { clientId, importId } of await runningFileImports(tx))
+      await wakeFileImport(tx, deps, clientId, importId, deps.now());
   });
 }
 

@@ -1,6 +1,7 @@
-// A report as a table: columns that say what they hold, rows of plain values, and the same as CSV. Owns the CSV format (SEC-5).
+// A report as a table: columns that say what they hold, rows of plain values, and the same as CSV.
 
 import { stringify } from 'csv-stringify/sync';
+import { formulaSafe } from '../base/csv.ts';
 import { minorDigits } from '../base/money.ts';
 
 export type ColumnType = 'text' | 'number' | 'money' | 'percent' | 'days' | 'instant' | 'day';
@@ -34,13 +35,7 @@ export function csvOf({ columns, rows, currency }: Table): string {
   const headings = columns.map(({ label, type }) => (type === 'money' ? `${label} (${currency})` : label));
   // Negative amounts are numbers and no formulas, so text alone is looked at.
   const safe = records.map((record) =>
-    record.map((cell) => (typeof cell === 'string' ? neutral(cell) : cell)),
+    record.map((cell) => (typeof cell === 'string' ? formulaSafe(cell) : cell)),
   );
   return stringify([headings, ...safe], { bom: true, record_delimiter: 'windows' });
-}
-
-const NUMBER = /^-?\d+(\.\d+)?$/;
-
-function neutral(text: string): string {
-  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }

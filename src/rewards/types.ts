@@ -73,6 +73,8 @@ export interface QualifyFacts {
   invoices: InvoicesFact | null;
   /** Completed jobs of other persons of the friend's household that we know ourselves; used when the campaign says so (QU-7). */
   householdJobs: CompletedJob[];
+  /** When files of the contractor say that the friend had been served (QU-2), oldest first. */
+  toldServices?: { servedAt: Date; importId: string }[];
   /** Something is still asked of ServiceTitan that may name the friend: not being the advocate is not known yet (QU-4). */
   identityPending?: boolean;
 }

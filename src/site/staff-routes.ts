@@ -65,7 +65,7 @@ export function staffRoutes(server: Server, deps: Deps): void {
         ...{ name: one.name, kind: one.kind, email: one.email ?? null, employeeId: one.employee_id || null },
         preferredCode: one.preferred_code ?? null,
       }));
-      const outcomes = await deps.enrolStaff(clientId, actor, wishes);
+      const outcomes = await deps.enrolStaff(clientId, actor, wishes, null);
       const origin = await deps.programOrigin(clientId, request);
       const refused = outcomes.filter(({ kind }) => kind === 'refused').length;
       return {

@@ -44,6 +44,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     deviceOfClick: unavailable('deviceOfClick'),
     enrolAdvocate: unavailable('enrolAdvocate'),
     enrolStaff: unavailable('enrolStaff'),
+    judgeFileRows: unavailable('judgeFileRows'),
     erasePerson: unavailable('erasePerson'),
     programOrigin: unavailable('programOrigin'),
     tagOf: () => ({ tag: '', policy: '' }),

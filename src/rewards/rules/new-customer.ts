@@ -13,7 +13,13 @@ const LISTED_MAX = 10;
  * Fails when another job that counts was completed before this one was created. Open while ServiceTitan has not answered, or has
  * answered before this job existed: an older answer cannot know the jobs in between (QU-4).
  */
-export function existingCustomer({ job, campaign, completedJobs, householdJobs }: QualifyFacts): Reason {
+export function existingCustomer({
+  job,
+  campaign,
+  completedJobs,
+  householdJobs,
+  toldServices = [],
+}: QualifyFacts): Reason {
   const rules = campaign.settings.qualification;
   const reason = (result: Reason['result'], facts: Record<string, unknown>): Reason => ({
     rule: 'QU-2',
@@ -39,6 +45,7 @@ export function existingCustomer({ job, campaign, completedJobs, householdJobs }
     job,
     rules.existing_customer,
   );
+  const told = toldServices.filter(({ servedAt }) => isBefore(servedAt, job, rules.existing_customer));
   const facts = {
     ...created,
     customer_id: job.customerId,
@@ -47,10 +54,15 @@ export function existingCustomer({ job, campaign, completedJobs, householdJobs }
     counted: own.counted,
     not_counted: own.notCounted,
     ...(rules.existing_customer.household ? { household_counted: household.counted } : {}),
+    ...(told.length > 0 && {
+      told_by_files: told
+        .slice(0, LISTED_MAX)
+        .map(({ servedAt, importId }) => ({ served_at: servedAt.toISOString(), import_id: importId })),
+    }),
   };
   const early = completedJobs !== null && completedJobs.knownAt < job.createdOn;
   const ownCounts = !early && own.counted.length > 0;
-  if (ownCounts || household.counted.length > 0) return reason('fail', facts);
+  if (ownCounts || household.counted.length > 0 || told.length > 0) return reason('fail', facts);
   if (!completedJobs) return reason('unknown', { ...facts, waiting_for: 'completed_jobs' });
   if (early)
     return reason('unknown', {
@@ -62,6 +74,16 @@ export function existingCustomer({ job, campaign, completedJobs, householdJobs }
   if (undated.length > 0)
     return reason('unknown', { ...facts, waiting_for: 'completed_on_or_total', of: undated });
   return reason('pass', facts);
+}
+
+/** A file says only that there was a job, which counts unless it was too long ago. */
+function isBefore(
+  servedAt: Date,
+  job: QualifyingJob,
+  { lookback_days: days }: QualificationRules['existing_customer'],
+): boolean {
+  if (servedAt >= job.createdOn) return false;
+  return days === null || servedAt.getTime() >= job.createdOn.getTime() - days * DAY_MS;
 }
 
 interface Judged {
