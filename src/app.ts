@@ -15,6 +15,7 @@ import { voiceOf } from './campaigns/voice.ts';
 import { pendingMigrations } from './db/migrate.ts';
 import { rawPool } from './db/pool.ts';
 import type { Db } from './db/sql.ts';
+import { exportRoutes } from './files/export-routes.ts';
 import { fileImportRoutes } from './files/routes.ts';
 import { consoleRoutes } from './http/console.ts';
 import { beginDrain } from './http/health.ts';
@@ -233,6 +234,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       personRoutes,
       privacyRoutes,
       fileImportRoutes,
+      exportRoutes,
       audienceRoutes,
       reportRoutes,
       intakeRoutes,
