@@ -171,6 +171,4 @@ export const EXPORTS = {
     },
     scopes: ADMINS,
   },
-} as const satisfies Record<string, Export>;
-
-export type ExportName = keyof typeof EXPORTS;
+} as const satisfies Readonly<Record<string, Export>>;
