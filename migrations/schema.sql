@@ -679,6 +679,48 @@ create table feed_positions (
   constraint feed_positions_state_check CHECK ((state = ANY (ARRAY['trying'::text, 'trusted'::text, 'refused'::text])))
 );
 
+create table file_import_rows (
+  client_id bigint not null,
+  row_id bigint not null,
+  import_id bigint not null,
+  "row" integer not null,
+  line integer not null,
+  cells jsonb,
+  state text not null default 'waiting'::text,
+  field text,
+  code text,
+  message text,
+  constraint file_import_rows_check CHECK (((state = ANY (ARRAY['waiting'::text, 'refused'::text])) = (cells IS NOT NULL))),
+  constraint file_import_rows_check1 CHECK (((state = 'refused'::text) = (message IS NOT NULL))),
+  constraint file_import_rows_client_id_import_id_row_key UNIQUE (client_id, import_id, "row"),
+  constraint file_import_rows_pkey PRIMARY KEY (client_id, row_id),
+  constraint file_import_rows_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'new'::text, 'known'::text, 'refused'::text])))
+);
+
+create table file_imports (
+  client_id bigint not null,
+  import_id bigint not null,
+  kind text not null,
+  name text not null,
+  columns jsonb not null,
+  fields jsonb not null,
+  settings jsonb not null,
+  state text not null default 'running'::text,
+  rows integer not null,
+  new_rows integer not null default 0,
+  known_rows integer not null default 0,
+  refused_rows integer not null default 0,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint file_imports_check CHECK (((state = ANY (ARRAY['running'::text, 'paused'::text])) = (finished_at IS NULL))),
+  constraint file_imports_check1 CHECK ((((new_rows + known_rows) + refused_rows) <= rows)),
+  constraint file_imports_kind_check CHECK ((kind = ANY (ARRAY['advocates'::text, 'leads'::text, 'events'::text, 'past_customers'::text, 'opt_outs'::text, 'program'::text]))),
+  constraint file_imports_pkey PRIMARY KEY (client_id, import_id),
+  constraint file_imports_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'canceled'::text, 'done'::text])))
+);
+
 create table hand_overs (
   client_id bigint not null,
   hand_over_id bigint not null,
@@ -993,6 +1035,16 @@ create table own_page_sessions (
   email text not null,
   expires_at timestamp with time zone not null,
   constraint own_page_sessions_pkey PRIMARY KEY (client_id, token_hash)
+);
+
+create table past_customers (
+  client_id bigint not null,
+  kind text not null,
+  value text not null,
+  served_at timestamp with time zone not null,
+  import_id bigint not null,
+  constraint past_customers_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'phone'::text, 'customer'::text]))),
+  constraint past_customers_pkey PRIMARY KEY (client_id, kind, value, served_at)
 );
 
 create table past_jobs (
@@ -1674,6 +1726,12 @@ CREATE INDEX evidence_by_friend ON evidence USING btree (client_id, friend_perso
 
 CREATE INDEX facts_by_subject ON facts USING btree (client_id, connection_id, kind, subject, known_at DESC);
 
+CREATE INDEX file_import_rows_refused ON file_import_rows USING btree (client_id, import_id, "row") WHERE (state = 'refused'::text);
+
+CREATE INDEX file_import_rows_waiting ON file_import_rows USING btree (client_id, import_id, "row") WHERE (state = 'waiting'::text);
+
+CREATE INDEX file_imports_under_way ON file_imports USING btree (client_id, import_id) WHERE (state = 'running'::text);
+
 CREATE INDEX hand_overs_by_booking ON hand_overs USING btree (client_id, connection_id, servicetitan_id) WHERE (kind = 'booking'::text);
 
 CREATE INDEX hand_overs_by_person ON hand_overs USING btree (client_id, person_id);
@@ -1886,6 +1944,10 @@ alter table erasures add constraint erasures_client_id_person_id_fkey FOREIGN KE
 
 alter table feed_positions add constraint feed_positions_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
+alter table file_import_rows add constraint file_import_rows_client_id_import_id_fkey FOREIGN KEY (client_id, import_id) REFERENCES file_imports(client_id, import_id);
+
+alter table file_imports add constraint file_imports_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
 alter table hand_overs add constraint hand_overs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table hand_overs add constraint hand_overs_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
@@ -1915,6 +1977,8 @@ alter table owed_messages add constraint owed_messages_client_id_fkey FOREIGN KE
 alter table own_page_links add constraint own_page_links_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table own_page_sessions add constraint own_page_sessions_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table past_customers add constraint past_customers_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table past_jobs add constraint past_jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
