@@ -35,6 +35,9 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   'job-failed': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.failed}`,
   rewards: () => '/rewards',
   reward: ({ rewardId }) => `/rewards/${rewardId}`,
+  people: () => '/people',
+  'person-new': () => '/people/new',
+  person: ({ advocates }) => `/people/${advocates.rosa}`,
 };
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

@@ -6,7 +6,12 @@ interface CsvColumn<Row> {
 }
 
 export function downloadCsv<Row>(name: string, columns: CsvColumn<Row>[], rows: Row[]): void {
-  const url = URL.createObjectURL(new Blob([csvOf(columns, rows)], { type: 'text/csv;charset=utf-8' }));
+  downloadText(name, csvOf(columns, rows), 'text/csv;charset=utf-8');
+}
+
+/** Hands a text to the browser as a file. */
+export function downloadText(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -8,7 +8,7 @@ import { CodeBlock } from '../../parts/copy.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useFormats } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { PersonName } from '../../parts/person-name.tsx';
+import { PersonLink } from '../../parts/person-name.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
@@ -48,7 +48,7 @@ export function InputPage() {
               [words.sender, input.actor],
               [words.received, dateTime(input.received_at)],
               [words.state, input.state],
-              [words.friend, person && <PersonName person={person} />],
+              [words.friend, person && <PersonLink person={person} />],
               [
                 words.notes,
                 input.notes.length === 0 ? undefined : input.notes.map(({ message }) => message).join(' '),

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { get } from '../../api/api.ts';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { PersonName } from '../../parts/person-name.tsx';
+import { PersonLink } from '../../parts/person-name.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
 import { JobActions } from './job-actions.tsx';
@@ -29,11 +29,19 @@ export function JobPage() {
         back={{ to: '/referrals', title: words.title }}
         badge={job.stage && <StageBadge stage={job.stage} />}
         subtitle={
-          job.friend && (
-            <>
-              {words.friend}: <PersonName person={job.friend} />
-            </>
-          )
+          <>
+            {job.friend && (
+              <>
+                {words.friend}: <PersonLink person={job.friend} />
+              </>
+            )}
+            {job.advocate && (
+              <>
+                {' · '}
+                {words.columns.advocate} <PersonLink person={job.advocate} />
+              </>
+            )}
+          </>
         }
         actions={<JobActions job={job} />}
       />

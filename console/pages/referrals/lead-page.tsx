@@ -12,7 +12,7 @@ import { actorText } from '../../parts/actor.ts';
 import { Facts, Timeline } from '../../parts/facts.tsx';
 import { useFormats, When } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { PersonName, personText } from '../../parts/person-name.tsx';
+import { PersonLink, personText } from '../../parts/person-name.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
@@ -55,7 +55,8 @@ export function LeadPage() {
         <Section title={words.who}>
           <Facts
             facts={[
-              [words.advocate, <PersonName key="advocate" person={referral.advocate} />],
+              [words.friend, <PersonLink key="friend" person={referral.friend} />],
+              [words.advocate, <PersonLink key="advocate" person={referral.advocate} />],
               [words.evidenceSeen, words.evidence[referral.evidence] ?? referral.evidence],
               [words.columns.code, referral.code && <code>{referral.code}</code>],
               [words.since, dateTime(referral.evidence_at)],

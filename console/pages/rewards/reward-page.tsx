@@ -10,7 +10,7 @@ import { actorText } from '../../parts/actor.ts';
 import { Facts, Timeline } from '../../parts/facts.tsx';
 import { useFormats, When } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { PersonName } from '../../parts/person-name.tsx';
+import { PersonLink } from '../../parts/person-name.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { RewardBadge, rewardStateName } from '../../parts/reward-badge.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -46,7 +46,7 @@ export function RewardPage() {
         subtitle={
           <>
             {common.rewardRoles[reward.role]}:{' '}
-            <PersonName person={{ person_id: reward.person_id, name: reward.person_name }} />
+            <PersonLink person={{ person_id: reward.person_id, name: reward.person_name }} />
           </>
         }
         actions={
@@ -90,7 +90,7 @@ function RewardFacts({ reward }: { reward: RewardView }) {
         facts={[
           [
             words.recipient,
-            <PersonName key="for" person={{ person_id: reward.person_id, name: reward.person_name }} />,
+            <PersonLink key="for" person={{ person_id: reward.person_id, name: reward.person_name }} />,
           ],
           [words.role, common.rewardRoles[reward.role]],
           [words.earnedAt, dateTime(reward.created_at)],

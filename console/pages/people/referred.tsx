@@ -1,0 +1,145 @@
+// Who referred a person and whom it referred, and the rewards that came of it.
+
+import { Anchor, Group, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { get } from '../../api/api.ts';
+import { Money, When } from '../../parts/format.tsx';
+import { PersonLink } from '../../parts/person-name.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { RewardBadge } from '../../parts/reward-badge.tsx';
+import { Section } from '../../parts/section.tsx';
+import { common } from '../../words.ts';
+import classes from './people.module.css';
+import { emailOf, fullName, type PersonRewardView, type RelationshipView, type TreeNode } from './wire.ts';
+import { words } from './words.ts';
+
+const SHOWN = 100;
+
+export function Relationships({ personId }: { personId: string }) {
+  const found = useQuery({
+    queryKey: ['/v5/persons', personId, 'relationships'],
+    queryFn: ({ signal }) =>
+      get<RelationshipView[]>(`/v5/persons/${personId}/relationships`, { limit: SHOWN }, signal),
+  });
+  const by = (role: RelationshipView['my_role']) =>
+    (found.data ?? []).filter(({ my_role: mine }) => mine === role);
+  return (
+    <Section title={words.tree}>
+      {found.error && <Problem error={found.error} />}
+      {found.data && (
+        <>
+          <Side title={words.referredBy} none={words.nobodyReferred} rows={by('FRIEND')} />
+          <Side title={words.referred} none={words.referredNobody} rows={by('ADVOCATE')} />
+          {by('ADVOCATE').length > 0 && <Further personId={personId} />}
+        </>
+      )}
+    </Section>
+  );
+}
+
+/** The tree below the friends: whom they referred in turn. */
+function Further({ personId }: { personId: string }) {
+  const tree = useQuery({
+    queryKey: ['/v1/people', personId, 'tree'],
+    queryFn: ({ signal }) =>
+      get<{ nodes: TreeNode[]; is_cut: boolean }>(`/v1/people/${personId}/tree`, {}, signal),
+  });
+  const nodes = tree.data?.nodes ?? [];
+  if (tree.error) return <Problem error={tree.error} />;
+  if (!nodes.some(({ depth }) => depth > 1)) return null;
+  return (
+    <div>
+      <Text size="sm" fw={600} mb={4}>
+        {words.further}
+      </Text>
+      <Branch nodes={nodes} parentId={personId} />
+      {tree.data?.is_cut && (
+        <Text size="sm" c="dimmed">
+          {words.cut}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Branch({ nodes, parentId }: { nodes: TreeNode[]; parentId: string }) {
+  const children = nodes.filter((node) => node.parent_id === parentId);
+  if (children.length === 0) return null;
+  return (
+    <ul className={classes.tree}>
+      {children.map((node) => (
+        <li key={node.person_id}>
+          <PersonLink person={node} />
+          <Branch nodes={nodes} parentId={node.person_id} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Side({ title, none, rows }: { title: string; none: string; rows: RelationshipView[] }) {
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      {rows.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {none}
+        </Text>
+      )}
+      <ul className={classes.rows}>
+        {rows.map(({ referral_id: id, other_person: other, other_person_id: otherId, ...row }) => (
+          <li key={id}>
+            <PersonLink
+              person={{
+                person_id: otherId,
+                name: other && fullName(other),
+                email: other && emailOf(other),
+              }}
+            />
+            <Group gap={10}>
+              <Text span inherit c="dimmed">
+                <When at={row.created_date} />
+              </Text>
+              <Anchor component={Link} to={`/referrals/leads/${id}`} inherit>
+                {words.seeLead}
+              </Anchor>
+            </Group>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+export function Rewards({ personId }: { personId: string }) {
+  const found = useQuery({
+    queryKey: ['/v5/persons', personId, 'rewards'],
+    queryFn: ({ signal }) =>
+      get<PersonRewardView[]>(`/v5/persons/${personId}/rewards`, { limit: SHOWN }, signal),
+  });
+  return (
+    <Section title={words.rewards}>
+      {found.error && <Problem error={found.error} />}
+      {found.data?.length === 0 && <Text size="sm">{words.noRewards}</Text>}
+      <ul className={classes.rows}>
+        {(found.data ?? []).map((reward) => (
+          <li key={reward.id}>
+            <Anchor component={Link} to={`/rewards/${reward.id}`} inherit>
+              <Money minor={reward.amount_minor} currency={reward.currency} fw={600} />{' '}
+              {common.rewardRoles[reward.role]}
+            </Anchor>
+            <Group gap={10}>
+              <Text span inherit c="dimmed">
+                <When at={reward.created_date} />
+              </Text>
+              <RewardBadge state={reward.state} />
+            </Group>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
