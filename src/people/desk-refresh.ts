@@ -16,7 +16,7 @@ import {
 
 const BATCH = 1_000;
 /** What one search makes up for; beyond it the task does. */
-const AT_SEARCH = 1_000;
+const AT_SEARCH = 200;
 
 /** Works everything off. */
 export async function refreshDesk(db: Db, clientId: Id): Promise<void> {
