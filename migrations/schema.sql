@@ -138,7 +138,7 @@ AS $function$
 begin
   insert into desk_changes (client_id, person_id)
     select distinct n.client_id, n.person_id from changed n
-    where exists (select from shareables s where s.client_id = n.client_id and s.person_id = n.person_id);
+    where (select true from shareables s where s.client_id = n.client_id and s.person_id = n.person_id limit 1);
   return null;
 end $function$;
 
