@@ -32,6 +32,8 @@ import { programMessageRoutes } from './messages/program-routes.ts';
 import { messageRoutes } from './messages/routes.ts';
 import { createMailer } from './messages/smtp.ts';
 import { postMail } from './messages/store.ts';
+import { textRoutes } from './messages/text-routes.ts';
+import { twilioRoutes } from './messages/twilio-routes.ts';
 import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
 import { payoutRoutes } from './payouts/routes.ts';
 import { audienceRoutes } from './people/audience-routes.ts';
@@ -248,6 +250,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       tagRoutes,
       coreRoutes,
       programMessageRoutes,
+      textRoutes,
+      twilioRoutes,
       messageRoutes,
       unsubscribeRoutes,
       referralRoutes,

@@ -236,6 +236,10 @@ export const ERRORS = {
     status: 403,
     message: 'This connection has no key to check webhooks with; add one under webhook-keys.',
   },
+  twilio_signature_invalid: {
+    status: 403,
+    message: 'This request is not signed by the Twilio account of this client for the address {url}.',
+  },
   webhook_signature_missing: {
     status: 403,
     message: 'A signature is needed in the header {header}: HMAC-SHA256 over the raw body, in hex or base64.',

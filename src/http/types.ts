@@ -180,6 +180,7 @@ export type TaskName =
   | 'send_mails'
   | 'send_webhooks'
   | 'write_messages'
+  | 'send_texts'
   | 'mail_password_links'
   | 'refresh_desk'
   | 'send_reports'

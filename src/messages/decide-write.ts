@@ -78,7 +78,9 @@ function whyNobody({ person, isIntegration }: OwedFacts): string | null {
   if (person === null) return 'nobody is known to tell';
   if (person.isErased) return 'the person was erased';
   if (person.isBlocked) return 'the person is blocked';
-  return person.email === null && person.phone === null ? 'the person has neither e-mail nor phone' : null;
+  return person.email === null && person.phone === null
+    ? 'the person has no e-mail, and no phone that agreed to texts'
+    : null;
 }
 
 function write(facts: OwedFacts, { timeZone, origin }: WriteContext, leadsTo: 'share' | 'me'): WriteVerdict {

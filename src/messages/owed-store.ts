@@ -7,6 +7,7 @@ import type { MessageKind } from '../campaigns/message-settings.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { type NewOwed, owedFor } from './decide-owed.ts';
+import { textsAreOn } from './text-settings-store.ts';
 
 /** Writes down what these happenings owe to people; nothing while there is no way to tell them. */
 export async function oweMessages(
@@ -15,9 +16,9 @@ export async function oweMessages(
   clientId: Id,
   happenings: readonly Happening[],
 ): Promise<void> {
-  if (!made.isOn) return;
   const now = made.now();
   const owed = new Map(happenings.flatMap((one) => owedFor(one, now).map((each) => [each.onceKey, each])));
+  if (owed.size === 0 || !(made.isOn || (await textsAreOn(tx, clientId)))) return;
   await insertOwed(tx, { ...made, now }, clientId, [...owed.values()]);
 }
 
@@ -77,11 +78,14 @@ export interface OwedFacts {
     personId: Id;
     firstName: string | null;
     email: string | null;
+    /** A number that agreed to texts; E.164. */
     phone: string | null;
     isErased: boolean;
     isBlocked: boolean;
   } | null;
   friendFirstName: string | null;
+  /** Compared forms of the person's addresses, by which quiet hours know the time zone. */
+  addresses: string[];
   /** The first live code of the person. */
   code: string | null;
   reward: {
@@ -114,6 +118,7 @@ interface Row {
   first_name: string | null;
   email: string | null;
   phone: string | null;
+  addresses: string[] | null;
   erased_at: Date | null;
   friend_first_name: string | null;
   code: string | null;
@@ -148,7 +153,11 @@ export async function takeOwed(tx: Tx, clientId: Id, now: Date, most: number): P
  */
 const FACTS = `
   select o.owed_id, o.once_key, o.kind, o.role, coalesce(o.campaign_id, w.campaign_id) as campaign_id, o.cause, o.happened_at, o.created_at,
-    p.person_id, p.first_name, p.email, p.phone, p.erased_at, friend.first_name as friend_first_name, s.code,
+    p.person_id, p.first_name, p.email, p.erased_at,
+    (select k.value from person_contacts k join text_consents t on t.client_id = $1 and t.number = k.value and t.agreed
+      where k.client_id = $1 and k.person_id = p.person_id and k.kind = 'phone' order by t.since desc limit 1) as phone,
+    (select array_agg(k.value) from person_contacts k
+      where k.client_id = $1 and k.person_id = p.person_id and k.kind = 'address') as addresses, friend.first_name as friend_first_name, s.code,
     w.state as reward_state, w.amount_minor::text, w.currency, w.hold_until, w.supplier, w.partner_reward_id,
     coalesce(j.stage, fj.stage) as job_stage, out.failed as failed_rule,
     coalesce(w.from_integration, c.environment = 'integration', false) as is_integration,
@@ -201,7 +210,7 @@ function factsOf(row: Row): OwedFacts {
             ...{ personId: row.person_id, firstName: row.first_name, email: row.email, phone: row.phone },
             ...{ isErased: row.erased_at !== null, isBlocked: false },
           },
-    ...{ friendFirstName: row.friend_first_name, code: row.code },
+    ...{ friendFirstName: row.friend_first_name, code: row.code, addresses: row.addresses ?? [] },
     reward:
       row.reward_state === null || row.hold_until === null
         ? null

@@ -13,7 +13,7 @@ import { classOf } from './decide-write.ts';
 import { listOwed, liveVersions } from './owed-store.ts';
 import { loadSender } from './settings-store.ts';
 import { addressOfUser } from './views-store.ts';
-import { wordsFor } from './write-owed.ts';
+import { textBody, wordsFor } from './write-owed.ts';
 
 const tags = ['messages'];
 const reading = { scopes: ['CLIENT_ADMIN', 'USER_SUPPORT', 'CAMPAIGN_EDIT'] as const };
@@ -167,7 +167,7 @@ async function filled(deps: Deps, clientId: Id, body: z.infer<typeof draft>, ori
   const leadsTo = ['welcome', 'reward_sent', 'reminder'].includes(body.kind) ? 'share' : 'me';
   return {
     mail: wordsFor(voice, message, variables, `${origin}/${leadsTo}`, theme),
-    textMessage: voice.fill(message.text_message, variables).replace(/\s+/g, ' ').trim(),
+    textMessage: textBody(voice, message.text_message, variables),
   };
 }
 

@@ -7,11 +7,13 @@ export interface Preferences {
   companyName: string;
   /** The classes that the reader gets. */
   wanted: ReadonlySet<string>;
+  /** Texts to the reader's phone: its last digits, and whether they are wanted; null: there is no phone to ask about. */
+  texts: { ending: string; areWanted: boolean } | null;
   /** They were just saved. */
   isSaved: boolean;
 }
 
-export function preferencesPage({ token, companyName, wanted, isSaved }: Preferences): string {
+export function preferencesPage({ token, companyName, wanted, texts, isSaved }: Preferences): string {
   const box = (name: string, title: string, text: string) =>
     `<label><input type="checkbox" name="${name}"${wanted.has(name) ? ' checked' : ''}><span><b>${title}</b><br>${text}</span></label>`;
   const company = escaped(companyName);
@@ -21,11 +23,16 @@ export function preferencesPage({ token, companyName, wanted, isSaved }: Prefere
 <h1>What ${company} may send you</h1>
 <form method="post" action="/unsubscribe?t=${encodeURIComponent(token)}">
 ${box('transactional', 'About my referrals', 'When a friend books, and when a reward is on its way.')}
-${box('promotional', 'Invitations and offers', 'Recommendations of friends, and news of the program.')}
+${box('promotional', 'Invitations and offers', 'Recommendations of friends, and news of the program.')}${texts ? textsBox(texts) : ''}
 <button>Save my choice</button>
 </form>
 <p class="soft">Answers to what you ask for, as your own link, are always sent.</p>`,
   );
+}
+
+function textsBox({ ending, areWanted }: NonNullable<Preferences['texts']>): string {
+  return `
+<label><input type="checkbox" name="texts"${areWanted ? ' checked' : ''}><span><b>Text messages</b><br>About my referrals, to my phone ending ${escaped(ending)}. Message and data rates may apply; a reply of STOP ends them.</span></label>`;
 }
 
 export function unknownLinkPage(): string {

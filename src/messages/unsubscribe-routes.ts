@@ -8,6 +8,7 @@ import { MAIL_LINK_KEY, readMailToken } from './links.ts';
 import { addOptOut, type OptOut, type OptOutClass, optOutsOf, removeOptOut } from './opt-out-store.ts';
 import { loadSender } from './settings-store.ts';
 import { addressKey } from './store.ts';
+import { type OwnPhone, phonesOf, saveConsent } from './text-store.ts';
 import { preferencesPage, unknownLinkPage } from './unsubscribe-page.ts';
 import { findMail, type StoredMail } from './views-store.ts';
 
@@ -66,6 +67,7 @@ export function unsubscribeRoutes(server: Server, deps: Deps): void {
         found.mail,
       );
       await save(deps, found.clientId, found.mail.addressKey, wanted);
+      await saveTexts(deps, found, (request.body as Buffer).toString('utf8'));
       return show(deps, reply, request.query.t, found, true);
     },
   );
@@ -154,7 +156,29 @@ async function save(deps: Deps, clientId: Id, address: string, wanted: Set<strin
 async function show(deps: Deps, reply: FastifyReply, token: string, found: Found, isSaved: boolean) {
   const { companyName } = await loadSender(deps.db, found.clientId);
   const wanted = await stillWanted(deps, found);
-  return asPage(reply).send(preferencesPage({ token, companyName, wanted, isSaved }));
+  const phones = await phonesOf(deps.db, found.clientId, found.mail);
+  const texts = phones.length === 0 ? null : textsOf(phones);
+  return asPage(reply).send(preferencesPage({ token, companyName, wanted, texts, isSaved }));
+}
+
+function textsOf(phones: readonly OwnPhone[]): { ending: string; areWanted: boolean } {
+  const shown = phones.find(({ agreed }) => agreed) ?? phones[0];
+  return { ending: shown?.number.slice(-2) ?? '', areWanted: shown?.agreed === true };
+}
+
+/** What the form says of texts; a click of the mailbox says nothing of them. Who said STOP by text takes it back by text. */
+async function saveTexts(deps: Deps, { clientId, mail }: Found, body: string): Promise<void> {
+  if (/List-Unsubscribe"?(=|\s+)One-Click/.test(body)) return;
+  const phones = await phonesOf(deps.db, clientId, mail);
+  const agreed = new URLSearchParams(body).get('texts') === 'on';
+  const asked = textsOf(phones);
+  if (agreed === asked.areWanted) return;
+  for (const { number, saidStop } of phones) {
+    if (agreed && (saidStop || !number.endsWith(asked.ending))) continue;
+    await saveConsent(deps.db, clientId, {
+      ...{ number, agreed, source: 'page', detail: 'preferences page', actor: 'person', since: deps.now() },
+    });
+  }
 }
 
 function notKnown(reply: FastifyReply) {

@@ -6,7 +6,10 @@ import type { Voice } from '../campaigns/voice.ts';
 import type { Deps } from '../http/types.ts';
 import { classOf, type WriteVerdict, writeVerdict } from './decide-write.ts';
 import { liveVersions, markOwed, type OwedFacts, putOff, takeOwed } from './owed-store.ts';
-import type { MailOutcome, NewMail } from './types.ts';
+import { postTexts } from './text-store.ts';
+import type { NewText } from './text-types.ts';
+import type { NewMail } from './types.ts';
+import { zonesOfAddress } from './zip-zones.ts';
 
 /** Words everything that is due. */
 export async function writeOwed(deps: Deps, clientId: Id): Promise<void> {
@@ -31,6 +34,7 @@ async function writeSome(deps: Deps, clientId: Id): Promise<number> {
       ),
     );
     const mails: { owed: OwedFacts; mail: NewMail }[] = [];
+    const texts: { owed: OwedFacts; text: NewText }[] = [];
     const outcomes: Parameters<typeof markOwed>[2][number][] = [];
     const later: { owedId: Id; at: Date }[] = [];
     for (const owed of due) {
@@ -41,29 +45,50 @@ async function writeSome(deps: Deps, clientId: Id): Promise<number> {
       if (verdict.do === 'later') later.push({ owedId: owed.owedId, at: verdict.at });
       else if (verdict.do === 'skip' || !voice)
         outcomes.push({
-          owedId: owed.owedId,
-          state: 'skipped',
+          ...{ owedId: owed.owedId, state: 'skipped' },
           reason: verdict.do === 'skip' ? verdict.reason : null,
         });
-      else if (owed.person?.email)
-        mails.push({ owed, mail: mailOf(clientId, owed, owed.person.email, voice, verdict, origin) });
-      else outcomes.push({ owedId: owed.owedId, state: 'skipped', reason: 'the person has no e-mail' });
+      else {
+        const message = voice.campaign.settings.messages[owed.kind];
+        if (message.is_on && owed.person?.email)
+          mails.push({ owed, mail: mailOf(clientId, owed, owed.person.email, voice, verdict, origin) });
+        if (message.text_message_is_on && owed.person?.phone)
+          texts.push({ owed, text: textOf(owed, owed.person.phone, voice, verdict) });
+      }
     }
-    const posted = await deps.postMail(
+    const said = new Map<Id, string[]>();
+    const note = (owed: OwedFacts, what: string) =>
+      said.set(owed.owedId, [...(said.get(owed.owedId) ?? []), what]);
+    const mailed = await deps.postMail(
       tx,
       mails.map(({ mail }) => mail),
     );
-    for (const [at, { owed }] of mails.entries())
-      outcomes.push({ owedId: owed.owedId, state: 'made', reason: wordsOf(posted[at]) });
+    for (const [at, { owed }] of mails.entries()) note(owed, `mail: ${mailed[at] ?? 'duplicate'}`);
+    const texted = await postTexts(
+      tx,
+      { ids: deps.ids, now, enqueue: deps.enqueue },
+      clientId,
+      texts.map(({ text }) => text),
+    );
+    for (const [at, { owed }] of texts.entries()) note(owed, `text: ${texted[at] ?? 'duplicate'}`);
+    const settled = new Set([...outcomes, ...later].map(({ owedId }) => owedId));
+    for (const { owedId } of due) {
+      if (settled.has(owedId)) continue;
+      const words = said.get(owedId);
+      outcomes.push(
+        words
+          ? { owedId, state: 'made', reason: words.join(', ') }
+          : {
+              owedId,
+              state: 'skipped',
+              reason: 'the person cannot be reached in the way that the campaign writes',
+            },
+      );
+    }
     await markOwed(tx, clientId, outcomes, now);
     await putOff(tx, clientId, later);
     return due.length;
   });
-}
-
-/** The outbox shows everything; only what is not sent at all is worth a word here. */
-function wordsOf(outcome: MailOutcome | undefined): string | null {
-  return outcome === 'queued' ? null : `mail: ${outcome ?? 'duplicate'}`;
 }
 
 /** The campaign of each message as it speaks now; where there is none, the one that speaks to the person. Each is asked for once. */
@@ -103,6 +128,25 @@ function mailOf(
     ...wordsFor(voice, message, variables, `${origin}/${leadsTo}`, theme),
     ...{ html: null, fromName: null, replyTo: null, onceKey: owed.onceKey },
   };
+}
+
+function textOf(
+  owed: OwedFacts,
+  to: string,
+  voice: Voice,
+  { variables }: Extract<WriteVerdict, { do: 'write' }>,
+): NewText {
+  const { text_message: template } = voice.campaign.settings.messages[owed.kind];
+  return {
+    ...{ kind: owed.kind, to, personId: owed.person?.personId ?? null, onceKey: owed.onceKey },
+    body: textBody(voice, template, variables),
+    zones: [...new Set(owed.addresses.flatMap(zonesOfAddress))],
+  };
+}
+
+/** One line, and the way out, which every text carries. */
+export function textBody(voice: Voice, template: string, variables: Parameters<Voice['fill']>[1]): string {
+  return `${voice.fill(template, variables).replace(/\s+/g, ' ').trim()} Reply STOP to end texts.`;
 }
 
 /** Subject, text and look of a message with its values. */

@@ -268,6 +268,21 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     },
     inReport: false,
   },
+  texts: {
+    about: '(t.person_id = any(:persons) or t.to_number = any(:phones))',
+    erase: {
+      ...{ once_key: `'erased:' || t.text_id`, to_number: `'erased'`, body: `''`, last_error: 'null' },
+      state: `case when t.state in ('queued', 'sending', 'asking') then 'suppressed' else t.state end`,
+      ...{ next_attempt_at: 'null', provider_id: 'null' },
+    },
+    sweep: { key: 'text_id', columns: ['body'] },
+    keeps: { kind: OURS },
+  },
+  text_consents: {
+    about: 't.number = any(:phones)',
+    erase: 'delete',
+    keeps: { source: STATE, actor: ACTOR },
+  },
   webhook_events: {
     about: OF_PERSON,
     erase: { body: 'masked(body)' },
@@ -361,6 +376,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   sign_in_tokens: 'staff',
   single_sign_on: 'settings of the contractor',
   suppliers: 'settings of the contractor',
+  text_settings: 'the account of the contractor',
   unknown_codes_settled: 'codes that nobody has',
   users: 'staff; an admin disables them',
   visitor_counts: 'counters; forgotten within days',

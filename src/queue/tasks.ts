@@ -16,7 +16,9 @@ import { forgetOldRefused } from '../intake/refused.ts';
 import { clientsWithInbox, laneHasWork } from '../intake/store.ts';
 import { wakeOwed } from '../messages/owed-store.ts';
 import { sendMails } from '../messages/send.ts';
+import { sendTexts } from '../messages/send-texts.ts';
 import { wakeMails } from '../messages/store.ts';
+import { wakeTexts } from '../messages/text-store.ts';
 import type { PostBox } from '../messages/types.ts';
 import { writeOwed } from '../messages/write-owed.ts';
 import { refreshDesk } from '../people/desk-refresh.ts';
@@ -90,6 +92,7 @@ export function makeTasks(
     send_mails: async (payload) => {
       if (postBox) await sendMails(deps, postBox, idOf(payload, 'client_id'));
     },
+    send_texts: (payload) => sendTexts(deps, idOf(payload, 'client_id')),
     write_messages: (payload) => writeOwed(deps, idOf(payload, 'client_id')),
     send_webhooks: async (payload) => {
       // Returns at once: a receiver that is slow must not take a worker from the others. What is owed is a row, and is found again.
@@ -103,6 +106,7 @@ export function makeTasks(
     wake_connections: async () => {
       await freeDeadWorkers(deps.db);
       await deps.db.tx((tx) => wakeMails(tx, enqueue, postBox !== null, deps.now()));
+      await deps.db.tx((tx) => wakeTexts(tx, enqueue, deps.now()));
       await deps.db.tx((tx) => wakeOwed(tx, enqueue, deps.now()));
       await deps.db.tx((tx) => wakeWebhooks(tx, enqueue, deps.now()));
       await wakeConnections(deps);

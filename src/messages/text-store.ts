@@ -1,0 +1,296 @@
+// SQL of the outbox of text messages and of who agreed to them (OUT-2). Sends nothing itself.
+
+import type { Id, IdMaker } from '../base/ids.ts';
+import { textLength } from '../base/text-length.ts';
+import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
+import type { Sql, Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
+import { TEXT_GIVES_UP_AFTER_MS, textableAt } from './decide-text.ts';
+import { textsAreOn } from './text-settings-store.ts';
+import type { NewText, TextOutcome } from './text-types.ts';
+
+/** The last defence of a phone, whatever asks for more. */
+const TEXTS_PER_NUMBER_AND_DAY = 5;
+const LEASE_MS = 5 * MINUTE_MS;
+
+export const TEXT_STATES = [
+  ...(['queued', 'sending', 'asking', 'sent', 'delivered', 'failed', 'suppressed', 'limited'] as const),
+] as const;
+export type TextState = (typeof TEXT_STATES)[number];
+
+// ── consent ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface TextConsent {
+  number: string;
+  agreed: boolean;
+  source: 'api' | 'page' | 'keyword' | 'provider';
+  detail: string | null;
+  actor: string;
+  since: Date;
+}
+
+/** Keeps the last word about a number. */
+export async function saveConsent(sql: Sql, clientId: Id, consent: TextConsent): Promise<void> {
+  await sql.query(
+    `insert into text_consents (client_id, number, agreed, source, detail, actor, since) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (client_id, number) do update set agreed = excluded.agreed, source = excluded.source, detail = excluded.detail,
+       actor = excluded.actor, since = excluded.since
+     where text_consents.since <= excluded.since`,
+    [
+      ...[clientId, consent.number, consent.agreed, consent.source, consent.detail, consent.actor],
+      consent.since,
+    ],
+  );
+}
+
+export async function findConsent(sql: Sql, clientId: Id, number: string): Promise<TextConsent | null> {
+  const [row] = await sql.query<TextConsent>(
+    'select number, agreed, source, detail, actor, since from text_consents where client_id = $1 and number = $2',
+    [clientId, number],
+  );
+  return row ?? null;
+}
+
+export interface OwnPhone {
+  number: string;
+  agreed: boolean;
+  /** By text: only a text takes that back. */
+  saidStop: boolean;
+}
+
+/**
+ * The numbers of the person to whom a mail went, and of nobody else; none while texts are off, and none where the mail is only about the
+ * person: the link must not show one person's number to another.
+ */
+export async function phonesOf(
+  sql: Sql,
+  clientId: Id,
+  mail: { personId: Id | null; addressKey: string },
+): Promise<OwnPhone[]> {
+  if (mail.personId === null) return [];
+  return await sql.query<{ number: string; agreed: boolean; saidStop: boolean }>(
+    `select k.value as number, coalesce(t.agreed, false) as agreed,
+       coalesce(not t.agreed and t.source in ('keyword', 'provider'), false) as "saidStop"
+     from persons a join persons p on p.client_id = $1 and p.person_id = coalesce(a.merged_into, a.person_id)
+     join identities i on i.client_id = $1 and i.person_id = p.person_id and i.kind = 'email' and i.value = $3
+     join person_contacts k on k.client_id = $1 and k.person_id = p.person_id and k.kind = 'phone'
+     left join text_consents t on t.client_id = $1 and t.number = k.value
+     where a.client_id = $1 and a.person_id = $2 and exists (select from text_settings s where s.client_id = $1 and s.is_on)
+       and not exists (select from person_contacts o where o.client_id = $1 and o.kind = 'phone' and o.value = k.value
+         and o.person_id <> p.person_id)
+     order by t.agreed desc nulls last, k.since, k.value`,
+    [clientId, mail.personId, mail.addressKey],
+  );
+}
+
+// ── outbox ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Writes texts down in the transaction of what owes them. Without consent of the number one is kept as suppressed. Answers in order. */
+export async function postTexts(
+  tx: Tx,
+  made: { ids: IdMaker; now: Date; enqueue: Deps['enqueue'] },
+  clientId: Id,
+  texts: readonly NewText[],
+): Promise<TextOutcome[]> {
+  if (texts.length === 0) return [];
+  if (!(await textsAreOn(tx, clientId))) return texts.map(() => 'texts_are_off');
+  const { ids, now, enqueue } = made;
+  const facing = await tx.query<{ number: string; agreed: boolean; today: number; time_zone: string }>(
+    `select a.number, coalesce((select t.agreed from text_consents t where t.client_id = $1 and t.number = a.number), false) as agreed,
+       (select count(*)::int from texts x where x.client_id = $1 and x.to_number = a.number and x.created_at > $3
+          and x.state not in ('suppressed', 'limited', 'failed')) as today,
+       (select c.time_zone from clients c where c.client_id = $1) as time_zone
+     from unnest($2::text[]) as a (number)`,
+    [clientId, [...new Set(texts.map(({ to }) => to))], plusMs(now, -DAY_MS)],
+  );
+  const known = new Map(facing.map((row) => [row.number, row]));
+  const rows = texts.map((text) => {
+    const row = known.get(text.to);
+    const state = !row?.agreed ? 'suppressed' : row.today >= TEXTS_PER_NUMBER_AND_DAY ? 'limited' : 'queued';
+    if (row && state === 'queued') row.today += 1;
+    const zones = text.zones.length > 0 ? text.zones : [row?.time_zone ?? 'UTC'];
+    const sendAt = text.isAwaited ? now : textableAt(now, zones);
+    return {
+      ...{
+        text_id: ids(),
+        once_key: text.onceKey,
+        kind: text.kind,
+        to_number: text.to,
+        person_id: text.personId,
+      },
+      ...{ body: text.body, parts: textLength(text.body).parts, state },
+      next_attempt_at: state === 'queued' ? sendAt : null,
+      give_up_at: plusMs(sendAt, TEXT_GIVES_UP_AFTER_MS),
+      done_at: state === 'queued' ? null : now,
+    };
+  });
+  const stored = await tx.query<{ text_id: Id }>(
+    `insert into texts (client_id, text_id, once_key, kind, to_number, person_id, body, parts, state, next_attempt_at, give_up_at,
+       created_at, done_at)
+     select $1, t.text_id, t.once_key, t.kind, t.to_number, t.person_id, t.body, t.parts, t.state, t.next_attempt_at, t.give_up_at, $3,
+       t.done_at
+     from jsonb_to_recordset($2::jsonb) as t (text_id bigint, once_key text, kind text, to_number text, person_id bigint, body text,
+       parts int, state text, next_attempt_at timestamptz, give_up_at timestamptz, done_at timestamptz)
+     order by t.once_key
+     on conflict (client_id, once_key) do nothing returning text_id`,
+    [clientId, JSON.stringify(rows), now],
+  );
+  const isStored = new Set(stored.map(({ text_id }) => text_id));
+  if (
+    rows.some(
+      (row) => isStored.has(row.text_id) && row.next_attempt_at !== null && row.next_attempt_at <= now,
+    )
+  )
+    await enqueueTexts(tx, enqueue, clientId);
+  return rows.map((row) => (isStored.has(row.text_id) ? (row.state as TextOutcome) : 'duplicate'));
+}
+
+export async function enqueueTexts(tx: Tx, enqueue: Deps['enqueue'], clientId: Id): Promise<void> {
+  const lane = `texts:${clientId}`;
+  await enqueue(tx, 'send_texts', { client_id: clientId }, { key: lane, lane, keepRunAt: true });
+}
+
+export interface DueText {
+  textId: Id;
+  to: string;
+  body: string;
+  attempts: number;
+  giveUpAt: Date;
+  /** It may have been taken at this time: the provider is asked first. */
+  askSince: Date | null;
+  isUnwanted: boolean;
+}
+
+/** Takes due texts out, counting the attempt. One that a process held when it died may have been taken. */
+export async function takeTexts(tx: Tx, clientId: Id, now: Date, most: number): Promise<DueText[]> {
+  const rows = await tx.query<{
+    text_id: Id;
+    to_number: string;
+    body: string;
+    attempts: number;
+    give_up_at: Date;
+    ask_since: Date | null;
+    is_unwanted: boolean;
+  }>(
+    `with due as materialized (
+       select text_id, state, attempted_at from texts
+       where client_id = $1 and state in ('queued', 'sending', 'asking') and next_attempt_at <= $2
+       order by next_attempt_at limit $4 for update skip locked)
+     update texts t set state = case when due.state = 'queued' then 'sending' else 'asking' end, attempts = t.attempts + 1,
+       attempted_at = case when due.state = 'queued' then $2 else t.attempted_at end, next_attempt_at = $3
+     from due where t.client_id = $1 and t.text_id = due.text_id
+     returning t.text_id, t.to_number, t.body, t.attempts, t.give_up_at,
+       case when due.state = 'queued' then null else due.attempted_at end as ask_since,
+       not exists (select from text_consents c where c.client_id = $1 and c.number = t.to_number and c.agreed) as is_unwanted`,
+    [clientId, now, plusMs(now, LEASE_MS), most],
+  );
+  return rows.map((row) => ({
+    ...{ textId: row.text_id, to: row.to_number, body: row.body, attempts: row.attempts },
+    ...{ giveUpAt: row.give_up_at, askSince: row.ask_since, isUnwanted: row.is_unwanted },
+  }));
+}
+
+export interface TextResult {
+  state: 'queued' | 'asking' | 'sent' | 'failed' | 'suppressed';
+  nextAttemptAt: Date | null;
+  providerId: string | null;
+  lastError: string | null;
+}
+
+export async function recordText(
+  sql: Sql,
+  clientId: Id,
+  text: Pick<DueText, 'textId' | 'attempts'>,
+  result: TextResult,
+  now: Date,
+): Promise<void> {
+  await sql.query(
+    `update texts set state = $4, next_attempt_at = $5, provider_id = coalesce($6, provider_id), last_error = $7,
+       done_at = case when $5::timestamptz is null then $8::timestamptz end
+     where client_id = $1 and text_id = $2 and attempts = $3 and state in ('sending', 'asking')`,
+    [
+      ...[clientId, text.textId, text.attempts, result.state, result.nextAttemptAt, result.providerId],
+      ...[result.lastError, now],
+    ],
+  );
+}
+
+/** The first of these ids of the provider that no text of ours has. */
+export async function firstUnknown(
+  sql: Sql,
+  clientId: Id,
+  providerIds: readonly string[],
+): Promise<string | null> {
+  const rows = await sql.query<{ provider_id: string }>(
+    'select provider_id from texts where client_id = $1 and provider_id = any($2::text[])',
+    [clientId, providerIds],
+  );
+  const known = new Set(rows.map((row) => row.provider_id));
+  return providerIds.find((id) => !known.has(id)) ?? null;
+}
+
+/** What the provider tells of a text that it took. Later words do not undo "delivered". */
+export async function recordDelivery(
+  sql: Sql,
+  clientId: Id,
+  providerId: string,
+  said: { state: 'delivered' | 'failed'; error: string | null },
+): Promise<void> {
+  await sql.query(
+    `update texts set state = $3, last_error = $4 where client_id = $1 and provider_id = $2 and state = 'sent'`,
+    [clientId, providerId, said.state, said.error],
+  );
+}
+
+/** Every minute: every client with due texts has a task. */
+export async function wakeTexts(tx: Tx, enqueue: Deps['enqueue'], now: Date): Promise<void> {
+  const due = await tx.query<{ client_id: Id }>(
+    `select distinct client_id from texts where state in ('queued', 'sending', 'asking') and next_attempt_at <= $1
+       and client_id in (select client_id from text_settings where is_on)`,
+    [now],
+  );
+  for (const { client_id } of due) await enqueueTexts(tx, enqueue, client_id);
+}
+
+export interface TextView {
+  id: Id;
+  kind: string;
+  to: string;
+  person_id: Id | null;
+  body: string;
+  parts: number;
+  state: TextState;
+  attempts: number;
+  next_attempt_at: string | null;
+  last_error: string | null;
+  created_at: string;
+  done_at: string | null;
+}
+
+/** Newest first. */
+export async function listTexts(
+  sql: Sql,
+  clientId: Id,
+  filter: { personId: Id | null; state: TextState | null; olderThan: Id | null; limit: number },
+): Promise<TextView[]> {
+  const rows = await sql.query<
+    Omit<TextView, 'id' | 'to' | 'next_attempt_at' | 'created_at' | 'done_at'> & {
+      text_id: Id;
+      to_number: string;
+      next_attempt_at: Date | null;
+      created_at: Date;
+      done_at: Date | null;
+    }
+  >(
+    `select text_id, kind, to_number, person_id, body, parts, state, attempts, next_attempt_at, last_error, created_at, done_at from texts
+     where client_id = $1 and ($2::bigint is null or person_id = $2) and ($3::text is null or state = $3)
+       and ($4::bigint is null or text_id < $4)
+     order by text_id desc limit $5`,
+    [clientId, filter.personId, filter.state, filter.olderThan, filter.limit],
+  );
+  return rows.map(({ text_id, to_number, ...row }) => ({
+    ...{ ...row, id: text_id, to: to_number, created_at: row.created_at.toISOString() },
+    next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
+    done_at: row.done_at?.toISOString() ?? null,
+  }));
+}
