@@ -1516,6 +1516,57 @@ create table tax_details (
   constraint tax_details_pkey PRIMARY KEY (client_id, person_id)
 );
 
+create table text_consents (
+  client_id bigint not null,
+  number text not null,
+  agreed boolean not null,
+  source text not null,
+  detail text,
+  actor text not null,
+  since timestamp with time zone not null,
+  constraint text_consents_number_check CHECK ((number ~ '^\+[0-9]{6,15}$'::text)),
+  constraint text_consents_pkey PRIMARY KEY (client_id, number),
+  constraint text_consents_source_check CHECK ((source = ANY (ARRAY['api'::text, 'page'::text, 'keyword'::text, 'provider'::text])))
+);
+
+create table text_settings (
+  client_id bigint not null,
+  provider text not null,
+  account_sid text not null,
+  auth_token bytea not null,
+  sender text not null,
+  api_url text not null,
+  is_on boolean not null,
+  trouble text,
+  updated_at timestamp with time zone not null,
+  constraint text_settings_pkey PRIMARY KEY (client_id),
+  constraint text_settings_provider_check CHECK ((provider = 'twilio'::text))
+);
+
+create table texts (
+  client_id bigint not null,
+  text_id bigint not null,
+  once_key text not null,
+  kind text not null,
+  to_number text not null,
+  person_id bigint,
+  body text not null,
+  parts integer not null,
+  state text not null,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  give_up_at timestamp with time zone not null,
+  attempted_at timestamp with time zone,
+  provider_id text,
+  last_error text,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint texts_check CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text, 'asking'::text])) = (next_attempt_at IS NOT NULL))),
+  constraint texts_client_id_once_key_key UNIQUE (client_id, once_key),
+  constraint texts_pkey PRIMARY KEY (client_id, text_id),
+  constraint texts_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'asking'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'suppressed'::text, 'limited'::text])))
+);
+
 create table unknown_codes_settled (
   client_id bigint not null,
   connection_id bigint not null,
@@ -1876,6 +1927,14 @@ CREATE INDEX steps_by_person ON steps USING btree (client_id, person_id, occurre
 
 CREATE UNIQUE INDEX suppliers_one_default ON suppliers USING btree (client_id) WHERE is_default;
 
+CREATE INDEX texts_by_number ON texts USING btree (client_id, to_number, created_at);
+
+CREATE INDEX texts_by_person ON texts USING btree (client_id, person_id, text_id);
+
+CREATE INDEX texts_by_provider_id ON texts USING btree (client_id, provider_id) WHERE (provider_id IS NOT NULL);
+
+CREATE INDEX texts_due ON texts USING btree (client_id, next_attempt_at) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'asking'::text]));
+
 CREATE INDEX users_by_email ON users USING btree (email);
 
 CREATE UNIQUE INDEX users_by_subject ON users USING btree (client_id, sso_issuer, sso_subject) WHERE (sso_subject IS NOT NULL);
@@ -2059,6 +2118,12 @@ alter table single_sign_on add constraint single_sign_on_client_id_fkey FOREIGN 
 alter table suppliers add constraint suppliers_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table tax_details add constraint tax_details_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
+alter table text_consents add constraint text_consents_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table text_settings add constraint text_settings_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table texts add constraint texts_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table unknown_codes_settled add constraint unknown_codes_settled_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
 
