@@ -177,6 +177,7 @@ test('[SEC-2] settings change one by one or together, with before and after in t
       currency: 'USD',
     },
     ...{ form_selector: '', own_domains: ['acme.example'], grace_days: 10, advocate_code_type_ids: ['42'] },
+    retention: { input_bodies_days: null, mail_bodies_days: null, refused_inputs_days: null },
   });
   await call('PATCH', '/v1/client', { body: { name: 'Acme' } });
   const shown = (await call('GET', '/v1/client')).body;

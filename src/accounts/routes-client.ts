@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
-import { clientChange } from './settings.ts';
+import { clientChange, retention } from './settings.ts';
 import { loadClient, lockClient, updateClient } from './store.ts';
 import { type Client, SCOPES } from './types.ts';
 
@@ -20,7 +20,10 @@ const clientView = z.object({
   grace_days: z.int(),
   advocate_code_type_ids: z.array(z.string()),
   form_selector: z.string(),
+  retention,
 });
+
+const KEEP = { input_bodies_days: null, mail_bodies_days: null, refused_inputs_days: null };
 
 function view(client: Client): z.infer<typeof clientView> {
   return {
@@ -33,6 +36,7 @@ function view(client: Client): z.infer<typeof clientView> {
     grace_days: client.graceDays,
     advocate_code_type_ids: client.advocateCodeTypeIds,
     form_selector: client.formSelector,
+    retention: client.retention ?? KEEP,
   };
 }
 
@@ -73,6 +77,7 @@ export function clientRoutes(server: Server, deps: Deps): void {
           graceDays: change.grace_days ?? current.graceDays,
           advocateCodeTypeIds: change.advocate_code_type_ids ?? current.advocateCodeTypeIds,
           formSelector: change.form_selector ?? current.formSelector,
+          retention: { ...KEEP, ...current.retention, ...change.retention },
         };
         await updateClient(tx, changed);
         const subject = `client:${clientId}`;

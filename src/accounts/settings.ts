@@ -65,6 +65,18 @@ export const ownDomain = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const days = z
+  .int()
+  .min(30, 'Keep it for 30 days at least: what is decided late is explained by it.')
+  .max(3650)
+  .nullable();
+/** After how many days what came in, mails and refused requests are emptied or deleted; null: never. */
+export const retention = z.strictObject({
+  input_bodies_days: days,
+  mail_bodies_days: days,
+  refused_inputs_days: days,
+});
+
 /** The body of PATCH /v1/client: what is left out stays. */
 export const clientChange = z.strictObject({
   name: clientName.optional(),
@@ -72,6 +84,7 @@ export const clientChange = z.strictObject({
   phone_region: phoneRegion.optional(),
   currency: currency.optional(),
   own_domains: z.array(ownDomain).max(100).optional(),
+  retention: retention.partial().optional(),
   grace_days: z.int().min(0).max(365).optional(),
   advocate_code_type_ids: z.array(z.string().trim().min(1).max(40)).max(100).optional(),
   form_selector: z

@@ -2,7 +2,7 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import type { Client } from './types.ts';
+import type { Client, Retention } from './types.ts';
 
 interface ClientRow {
   client_id: Id;
@@ -15,6 +15,7 @@ interface ClientRow {
     grace_days?: number;
     advocate_code_type_ids?: string[];
     form_selector?: string;
+    retention?: Retention;
   };
 }
 
@@ -37,6 +38,7 @@ export async function loadClient(sql: Sql, clientId: Id): Promise<Client> {
     graceDays: row.settings.grace_days ?? DEFAULT_GRACE_DAYS,
     advocateCodeTypeIds: row.settings.advocate_code_type_ids ?? [],
     formSelector: row.settings.form_selector ?? '',
+    ...(row.settings.retention && { retention: row.settings.retention }),
   };
 }
 
@@ -75,6 +77,7 @@ function settingsOf(client: Client): string {
     grace_days: client.graceDays,
     advocate_code_type_ids: client.advocateCodeTypeIds,
     form_selector: client.formSelector,
+    ...(client.retention && { retention: client.retention }),
   });
 }
 

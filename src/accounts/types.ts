@@ -53,6 +53,12 @@ export interface SignedIdentity {
 }
 
 /** The client's settings that the rooms read. */
+export interface Retention {
+  input_bodies_days: number | null;
+  mail_bodies_days: number | null;
+  refused_inputs_days: number | null;
+}
+
 export interface Client {
   clientId: Id;
   name: string;
@@ -63,6 +69,8 @@ export interface Client {
   /** AT-5 */
   graceDays: number;
   advocateCodeTypeIds: string[];
+  /** After how many days what is emptied or deleted; null or left out: never. */
+  retention?: Retention;
   /** CSS selector of forms of the website that are captured beside the marked ones; '': none. */
   formSelector: string;
 }

@@ -371,6 +371,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   reconciliations: 'sums',
   recovery_codes: 'hashes of staff',
   report_schedules: 'settings of the contractor and addresses of those who read them',
+  retention_progress: 'places in a table',
   sessions: 'staff',
   sign_in_counts: 'staff; forgotten within a day',
   sign_in_tokens: 'staff',

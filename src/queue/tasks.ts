@@ -27,6 +27,7 @@ import { sweepErasure, wakeSweeps } from '../pipeline/erase.ts';
 import { runFileSlice } from '../pipeline/file-rows.ts';
 import { payDue, sendPayouts } from '../pipeline/pay-worker.ts';
 import { enqueueReplay, runReplaySlice, wakeReplays } from '../pipeline/replay.ts';
+import { forgetByAge } from '../privacy/retention-store.ts';
 import { sendReports } from '../reports/send-reports.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
 import { followConnection } from '../servicetitan/follow.ts';
@@ -129,6 +130,7 @@ export function makeTasks(
       await forgetOldReplays(deps.db, plusMs(deps.now(), -REPLAYS_KEPT_DAYS * DAY_MS));
       await forgetOldSignIns(deps.db, deps.now());
       await forgetOldEvents(deps.db, deps.now());
+      await forgetByAge(deps.db, deps.now());
     },
   };
 }
