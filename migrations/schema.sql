@@ -1324,6 +1324,14 @@ create table report_schedules (
   constraint report_schedules_recipients_check CHECK (((cardinality(recipients) >= 1) AND (cardinality(recipients) <= 20)))
 );
 
+create table retention_progress (
+  client_id bigint not null,
+  what text not null,
+  reached bigint not null,
+  constraint retention_progress_pkey PRIMARY KEY (client_id, what),
+  constraint retention_progress_what_check CHECK ((what = ANY (ARRAY['inputs'::text, 'mails'::text])))
+);
+
 create table reward_claims (
   client_id bigint not null,
   connection_id bigint not null,
@@ -2086,6 +2094,8 @@ alter table reconciliations add constraint reconciliations_client_id_fkey FOREIG
 alter table recovery_codes add constraint recovery_codes_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
 
 alter table report_schedules add constraint report_schedules_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table retention_progress add constraint retention_progress_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table reward_claims add constraint reward_claims_client_id_advocate_person_id_fkey FOREIGN KEY (client_id, advocate_person_id) REFERENCES persons(client_id, person_id);
 
