@@ -1,10 +1,12 @@
 // Runs many seeds and prints those that fail.
 // node test/simulation/main.ts [--seeds N] [--from S]: small worlds beside the model, with their operations when they fail.
+// node test/simulation/main.ts --payouts [--seeds N] [--from S]: seasons of paying beside the books of the providers.
 // node test/simulation/main.ts --day [--jobs N] [--seeds N] [--from S]: whole days of an office, good and bad, beside each other and the rules.
 
 import { parseArgs } from 'node:util';
 import { startTestServer } from '../support/server.ts';
 import { expectedEnd, planDay, playDay, unlike } from './day.ts';
+import { playSeason } from './payouts.ts';
 import { runSeed } from './run-seed.ts';
 
 const { values } = parseArgs({
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     brief: { type: 'boolean', default: false },
     day: { type: 'boolean', default: false },
+    payouts: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1000' },
   },
 });
@@ -61,7 +64,23 @@ async function runDays(): Promise<number> {
   return failed;
 }
 
-/** What a day opened is closed after it, the last first. */
+async function runPayouts(): Promise<number> {
+  let failed = 0;
+  let kills = 0;
+  for (const seed of seeds) {
+    const season = await closing((t) => playSeason(t, seed));
+    kills += season.kills;
+    if (season.problems.length === 0) continue;
+    failed += 1;
+    console.log(`seed ${seed}\n  ${season.problems.join('\n  ')}\n${season.log.join('\n')}\n`);
+  }
+  console.log(
+    `${values.seeds} seasons from ${from}: ${failed} failed; ${kills} processes were lost on the way`,
+  );
+  return failed;
+}
+
+/** What a day or a season opened is closed after it, the last first. */
 async function closing<Result>(
   work: (t: { after: (close?: unknown) => void }) => Promise<Result>,
 ): Promise<Result> {
@@ -73,4 +92,5 @@ async function closing<Result>(
   }
 }
 
-process.exitCode = (await (values.day ? runDays() : runWorlds())) > 0 ? 1 : 0;
+const run = values.day ? runDays : values.payouts ? runPayouts : runWorlds;
+process.exitCode = (await run()) > 0 ? 1 : 0;

@@ -1,6 +1,7 @@
 // A season of paying by seed: rewards, runs, clawbacks and bars, providers that fail in every documented way, processes that die at any
 // statement. The books of the providers are the truth beside which ours are held.
 
+import type { TestContext } from 'node:test';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/time.ts';
 import { type Body, type PayWorld, tremendousWorld } from '../support/pay-world.ts';
 import { startPaypal } from '../support/paypal.ts';
@@ -24,6 +25,8 @@ const FAULTS: OrderFault[] = [
     '422',
   ] as const),
 ];
+
+type Closing = Pick<TestContext, 'after'>;
 
 export interface PayoutSeason {
   problems: string[];
@@ -70,7 +73,7 @@ export async function playSeason(
   return { problems, log, kills };
 }
 
-async function openSeason(t: { after(close: () => unknown): void }, seed: number): Promise<Season> {
+async function openSeason(t: Closing, seed: number): Promise<Season> {
   const world = await tremendousWorld(t);
   const paypal = await startPaypal(t);
   const other = await world.must(200, 'POST', '/v1/suppliers', {
