@@ -38,6 +38,10 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   people: () => '/people',
   'person-new': () => '/people/new',
   person: ({ advocates }) => `/people/${advocates.rosa}`,
+  payouts: () => '/payouts',
+  'payouts-suppliers': () => '/payouts/suppliers',
+  'payouts-ledger': () => '/payouts/ledger',
+  'payouts-taxes': () => '/payouts/taxes',
 };
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

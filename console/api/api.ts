@@ -67,6 +67,7 @@ export function get<Body>(path: string, query: Query = {}, signal?: AbortSignal)
   return call('GET', withQuery(path, query), undefined, signal);
 }
 
+/** A Blob is sent as it is, with its own type: a file. All else is JSON. */
 export function post<Body>(path: string, body?: unknown): Promise<Body> {
   return call('POST', path, body);
 }
@@ -119,10 +120,10 @@ async function send<Body>(method: string, path: string, body?: unknown, signal?:
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(body !== undefined && { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
         ...(method !== 'GET' && csrfToken !== null && { 'x-csrf-token': csrfToken }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
     });
   } catch (error) {

@@ -1,8 +1,8 @@
 // One reward: where it stands and how it got there, its entries in the ledger, why it was earned, and what can be done with it.
 
-import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { get } from '../../api/api.ts';
 import { isAllowed, useMay, useSession } from '../../api/session.tsx';
@@ -98,6 +98,14 @@ function RewardFacts({ reward }: { reward: RewardView }) {
           [words.approval, words.approvals[reward.approval]],
           [words.supplier, reward.supplier],
           [words.partnerId, reward.partner_reward_id],
+          [
+            words.payout,
+            reward.payout_id === null ? undefined : (
+              <Anchor key="payout" component={Link} to={`/payouts/payments/${reward.payout_id}`} inherit>
+                {words.seePayout}
+              </Anchor>
+            ),
+          ],
         ]}
       />
     </Section>

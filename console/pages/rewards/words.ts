@@ -67,6 +67,8 @@ export const words = catalogue({
     approvals: { auto: 'By itself after the hold', manual: 'By a person' },
     supplier: 'Paid by',
     partnerId: 'Reference',
+    payout: 'Payout',
+    seePayout: 'See the payout',
     earnedAt: 'Earned',
     history: 'History',
     ledger: 'Ledger',

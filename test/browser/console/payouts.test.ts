@@ -1,0 +1,90 @@
+// The pages of paying in a real browser.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DAY_MS, HOUR_MS } from '../../../src/base/time.ts';
+import { assertFit, openConsole } from '../../support/console.ts';
+import { startWorld, type World } from '../../support/world.ts';
+
+/** One job of a friend of Rosa's, completed; the hold is over and both rewards are approved. */
+async function approvedWorld(world: World) {
+  const { office } = world.simulator;
+  await world.advocate('rosa@example.com', 'ROSA7', { first_name: 'Rosa', last_name: 'Alvarez' });
+  const { id } = office.createJob({
+    ...{ customer: { name: 'Pat Doe', email: 'pat@example.net' }, advocateCode: 'ROSA7' },
+  });
+  await world.drain();
+  world.advance(HOUR_MS);
+  office.completeJob(id, { totalCents: 24_550 });
+  await world.drain();
+  world.advance(15 * DAY_MS);
+  await world.drain();
+}
+
+test('[PO-1] a coupon pool is added and filled, a run is drawn up, looked at and approved, and the books agree', async (t) => {
+  const world = await startWorld(t);
+  await approvedWorld(world);
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open('/payouts/suppliers');
+  await page.getByText('No supplier yet').waitFor();
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Add a supplier' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Kind').selectOption('coupon_pool');
+  await dialog.getByLabel('Name').fill('Gift cards of the mall');
+  await dialog.getByLabel('Pays unless a campaign says otherwise').check();
+  await dialog.getByRole('button', { name: 'Add a supplier' }).click();
+  await page.getByText('The supplier is saved').waitFor();
+  await page.getByText('Gift cards of the mall').waitFor();
+
+  await page.getByRole('tab', { name: 'Coupons' }).click();
+  await page.getByRole('button', { name: 'Upload codes' }).click();
+  await dialog.getByLabel('Codes').fill('MALL-0001\nMALL-0002\nMALL-0003\n');
+  await dialog.getByRole('button', { name: 'Upload codes' }).click();
+  await page.getByText('3 codes added').waitFor();
+  await assertFit(view);
+
+  await page.getByRole('tab', { name: 'Runs' }).click();
+  await page.getByText(/2 rewards, \$150\.00, can be paid now\./).waitFor();
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Draw up a run' }).click();
+  await page.getByRole('heading', { level: 1, name: /^Run of / }).waitFor();
+  await page.getByRole('row', { name: /Rosa Alvarez.*\$100\.00.*Is paid/ }).waitFor();
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Approve and pay' }).click();
+  await dialog.getByText('Pay $150.00?').waitFor();
+  await dialog.getByRole('button', { name: 'Approve and pay' }).click();
+  await page.getByText('Approved: the payouts are on their way').waitFor();
+  const { items } = (await world.call('GET', '/v1/payouts')).body;
+  assert.equal(items.length, 2);
+
+  await view.open('/payouts/payments');
+  await page
+    .getByRole('row', { name: /Rosa Alvarez/ })
+    .getByRole('link')
+    .click();
+  await page.getByRole('heading', { level: 1, name: 'Payout of $100.00' }).waitFor();
+  await assertFit(view);
+  await view.open('/payouts/ledger');
+  await page.getByText('Ledger, rewards and payouts agree').waitFor();
+  await assertFit(view);
+  view.assertClean();
+});
+
+test('[RW-7] taxes: totals of the year with a file, and another payer', async (t) => {
+  const world = await startWorld(t);
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open('/payouts/taxes');
+  await page.getByText('Nobody was paid in this year').waitFor();
+  await assertFit(view);
+  const file = page.getByRole('link', { name: 'Year-end CSV' });
+  assert.equal(await file.getAttribute('href'), '/v1/tax-totals.csv?year=2026');
+  await page.getByRole('button', { name: 'Add a payer' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Acme South LLC');
+  await page.getByLabel('Report from').fill('600');
+  await page.getByRole('button', { name: 'Add a payer' }).click();
+  await page.getByText('Acme South LLC').waitFor();
+  view.assertClean();
+});
