@@ -1,20 +1,17 @@
 // Coupon pools with their stock, and uploading codes.
 
-import { Badge, Button, FileButton, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Badge, Button, Group } from '@mantine/core';
 import { IconTicket, IconUpload } from '@tabler/icons-react';
-import { useState } from 'react';
-import { post, withQuery } from '../../api/api.ts';
+import { lazy, Suspense, useState } from 'react';
 import { useList } from '../../api/lists.ts';
-import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { When } from '../../parts/format.tsx';
-import { notifyDone } from '../../parts/notify.tsx';
-import { notifyProblem } from '../../parts/problem.tsx';
 import type { PoolView } from './wire.ts';
 import { words } from './words.ts';
+
+const UploadDialog = lazy(async () => ({ default: (await import('./upload-dialog.tsx')).UploadDialog }));
 
 export function CouponsTab() {
   const mayPay = useMay('CLIENT_ADMIN');
@@ -81,54 +78,7 @@ export function CouponsTab() {
         rowKey={({ id }) => id}
         empty={<Empty icon={IconTicket} title={words.noPools} text={words.noPoolsText} />}
       />
-      {filled && <UploadDialog pool={filled} onClose={() => setFilled(null)} />}
+      <Suspense>{filled && <UploadDialog pool={filled} onClose={() => setFilled(null)} />}</Suspense>
     </>
-  );
-}
-
-function UploadDialog({ pool, onClose }: { pool: PoolView; onClose(): void }) {
-  const renew = useRenew('/v1/coupon-pools', '/v1/payouts');
-  const api = useApiForm({
-    initialValues: { codes: '', name: 'codes.csv', expires: '' },
-    send: async ({ codes, name, expires }) => {
-      const path = withQuery(`/v1/coupon-pools/${pool.id}/codes`, { name, default_expires_at: expires });
-      const file = new Blob([codes], { type: 'text/csv' });
-      const { added, repeated } = await post<{ added: number; repeated: number }>(path, file);
-      await renew();
-      notifyDone(words.uploaded(added, repeated));
-      onClose();
-    },
-  });
-  const take = async (file: File | null) => {
-    if (file) api.form.setValues({ codes: await file.text(), name: file.name });
-  };
-  return (
-    <Modal opened onClose={onClose} title={words.uploadTitle(pool.name)}>
-      <form onSubmit={api.onSubmit}>
-        <Stack>
-          <Textarea
-            label={words.codes}
-            description={words.uploadText}
-            minRows={5}
-            maxRows={12}
-            data-autofocus
-            {...api.form.getInputProps('codes')}
-          />
-          <FileButton onChange={(file) => void take(file).catch(notifyProblem)} accept=".csv,.txt,text/csv">
-            {(props) => (
-              <Button variant="default" {...props}>
-                {words.chooseFile}
-              </Button>
-            )}
-          </FileButton>
-          <TextInput
-            label={words.expiry}
-            description={words.expiryText}
-            {...api.form.getInputProps('expires')}
-          />
-          <FormEnd api={api} action={words.upload} onCancel={onClose} />
-        </Stack>
-      </form>
-    </Modal>
   );
 }
