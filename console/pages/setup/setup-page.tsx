@@ -1,0 +1,194 @@
+// The set-up checklist: what works, what is to do, and the words to paste; below it a way to try everything without credentials.
+
+import { Anchor, Badge, Button, Group, Paper, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconCircle, IconCircleCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ChecklistStep, StepName } from '../../../src/reports/decide-checklist.ts';
+import { get } from '../../api/api.ts';
+import { useSession } from '../../api/session.tsx';
+import { CodeBlock, CopyField } from '../../parts/copy.tsx';
+import { When } from '../../parts/format.tsx';
+import { PageHeader } from '../../parts/page-header.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { Section } from '../../parts/section.tsx';
+import { placesFor } from '../../shell/open-places.ts';
+import type { PlaceId } from '../../shell/places.ts';
+import { words } from './words.ts';
+
+type Step = Omit<ChecklistStep, 'since'> & { since: string | null };
+interface Checklist {
+  is_complete: boolean;
+  steps: Step[];
+}
+
+/** Where each step is done. */
+const PLACES: Record<StepName, PlaceId> = {
+  campaign_live: 'campaigns',
+  messages_have_code: 'campaigns',
+  tag_seen: 'tags',
+  key_works: 'servicetitan',
+  tenant_reached: 'servicetitan',
+  custom_field_found: 'servicetitan',
+  token_used: 'accessTokens',
+  first_job_seen: 'events',
+};
+
+export function SetupPage() {
+  const { data, error, isFetching, refetch } = useQuery({
+    queryKey: ['/v1/setup/checklist'],
+    refetchInterval: 15_000,
+    queryFn: ({ signal }) => get<Checklist>('/v1/setup/checklist', {}, signal),
+  });
+  const done = data?.steps.filter(({ state }) => state === 'done').length ?? 0;
+  return (
+    <>
+      <PageHeader
+        title={words.title}
+        subtitle={words.subtitle}
+        actions={
+          <Button variant="default" loading={isFetching && data !== undefined} onClick={() => void refetch()}>
+            {words.again}
+          </Button>
+        }
+      />
+      {error && <Problem error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton h={480} radius="lg" />}
+      {data && (
+        <Stack maw={820}>
+          <div>
+            <Text fw={550} role="status">
+              {data.is_complete ? words.complete : words.progress(done, data.steps.length)}
+            </Text>
+            <Progress
+              mt={6}
+              value={(100 * done) / data.steps.length}
+              color="teal"
+              aria-label={words.progress(done, data.steps.length)}
+            />
+          </div>
+          <Stack gap="sm" component="ol" m={0} p={0} style={{ listStyle: 'none' }}>
+            {data.steps.map((step) => (
+              <StepCard key={step.step} step={step} />
+            ))}
+          </Stack>
+          {!data.steps.some(({ step, state }) => step === 'tenant_reached' && state === 'done') && <TryOut />}
+        </Stack>
+      )}
+    </>
+  );
+}
+
+const LOOKS = {
+  done: { color: 'teal', icon: IconCircleCheck },
+  todo: { color: 'gray', icon: IconCircle },
+  problem: { color: 'orange', icon: IconAlertTriangle },
+} as const;
+
+function StepCard({ step: { step, title, state, message, copy, since } }: { step: Step }) {
+  const session = useSession();
+  const place = placesFor(session)
+    .flatMap(({ places }) => places)
+    .find(({ id }) => id === PLACES[step]);
+  const { color, icon: Icon } = LOOKS[state];
+  const pasted = copy.map(({ label, text }) =>
+    text.includes('\n') || text.length > 90 ? (
+      <div key={label}>
+        <Text size="sm" fw={550} mb={4}>
+          {label}
+        </Text>
+        <CodeBlock label={label} text={text} />
+      </div>
+    ) : (
+      <CopyField key={label} label={label} value={text} />
+    ),
+  );
+  return (
+    <Paper withBorder p="md" component="li" data-step={step} data-state={state}>
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+        <Group gap="sm" wrap="nowrap" align="flex-start">
+          <Icon
+            size={22}
+            color={`var(--mantine-color-${color}-light-color)`}
+            style={{ flexShrink: 0, marginTop: 2 }}
+            aria-hidden
+          />
+          <div>
+            <Title order={2}>{title}</Title>
+            <Text size="sm" c="dimmed" component="div">
+              {message}
+              {since && (
+                <>
+                  {' '}
+                  {words.since} <When at={since} isDate />.
+                </>
+              )}
+            </Text>
+          </div>
+        </Group>
+        <Badge color={color}>{words.states[state]}</Badge>
+      </Group>
+      {state === 'done' ? (
+        pasted.length > 0 && (
+          <details style={{ marginTop: 8 }}>
+            <summary>{words.toPaste}</summary>
+            <Stack gap="xs" mt="xs">
+              {pasted}
+            </Stack>
+          </details>
+        )
+      ) : (
+        <Stack gap="xs" mt={pasted.length > 0 || place ? 'sm' : 0}>
+          {pasted}
+          {place && (
+            <div>
+              <Button
+                component={Link}
+                to={step === 'first_job_seen' ? '/events/test' : place.path.replace(/\/\{-\$\w+\}/, '')}
+                variant="default"
+                size="xs"
+              >
+                {words.go[step]}
+              </Button>
+            </div>
+          )}
+        </Stack>
+      )}
+    </Paper>
+  );
+}
+
+const SIMULATOR = 'http://127.0.0.1:8090';
+
+/** What docs/simulator.md says of a fresh stand-in. */
+const STAND_IN = {
+  tenant: '1234567890',
+  clientId: 'cid.simulator',
+  secret: 'cs1.simulator',
+  appKey: 'ak1.simulator',
+  apiUrl: SIMULATOR,
+  tokenUrl: `${SIMULATOR}/connect/token`,
+};
+
+function TryOut() {
+  return (
+    <Section title={words.tryTitle} text={words.tryText}>
+      <CopyField label={words.tryStart} value="npx goodword simulate --port 8090" />
+      <Text size="sm" fw={550}>
+        {words.tryConnect}
+      </Text>
+      {Object.entries(STAND_IN).map(([name, value]) => (
+        <CopyField key={name} label={words.tryLabels[name as keyof typeof words.tryLabels]} value={value} />
+      ))}
+      <Text size="sm" fw={550}>
+        {words.tryJob}
+      </Text>
+      <Anchor href={SIMULATOR} target="_blank" rel="noreferrer" size="sm">
+        {words.tryOffice}
+      </Anchor>
+      <Text size="sm" c="dimmed">
+        {words.tryNote}
+      </Text>
+    </Section>
+  );
+}
