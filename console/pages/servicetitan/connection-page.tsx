@@ -14,9 +14,10 @@ import { PageSkeleton } from '../../shell/states.tsx';
 import { common } from '../../words.ts';
 import { HealthBadge } from './health-badge.tsx';
 import { OverviewTab } from './overview-tab.tsx';
-import { RotateDialog } from './rotate-dialog.tsx';
 import type { ConnectionView } from './wire.ts';
 import { words } from './words.ts';
+
+const RotateDialog = lazy(async () => ({ default: (await import('./rotate-dialog.tsx')).RotateDialog }));
 
 const PANELS = {
   overview: OverviewTab,
@@ -115,7 +116,9 @@ function Actions({ connection }: { connection: ConnectionView }) {
       <Button variant="default" onClick={() => turn(isPaused ? 'resume' : 'pause').catch(notifyProblem)}>
         {isPaused ? words.resume : words.pause}
       </Button>
-      {isRotating && <RotateDialog connection={connection} onClose={() => setRotating(false)} />}
+      <Suspense>
+        {isRotating && <RotateDialog connection={connection} onClose={() => setRotating(false)} />}
+      </Suspense>
     </Group>
   );
 }

@@ -1,26 +1,25 @@
 // What was written into ServiceTitan and what waits, with a retry; and what would be written on a job.
 
-import { Anchor, Badge, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Skeleton, Stack } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
-import { get, post } from '../../api/api.ts';
+import { lazy, Suspense } from 'react';
+import { post } from '../../api/api.ts';
 import { useList } from '../../api/lists.ts';
 import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
-import { CodeBlock } from '../../parts/copy.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { When } from '../../parts/format.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem } from '../../parts/problem.tsx';
-import { Section } from '../../parts/section.tsx';
 import { StateBadge } from './state-badge.tsx';
-import type { ConnectionView, WriteBackView, WritePreview } from './wire.ts';
+import type { ConnectionView, WriteBackView } from './wire.ts';
 import { words } from './words.ts';
+
+const DryRun = lazy(async () => ({ default: (await import('./dry-run.tsx')).DryRun }));
 
 const STATES = ['pending', 'written', 'skipped', 'failed'] as const;
 
@@ -113,38 +112,7 @@ export function WriteBacksTab({ connection, path }: { connection: ConnectionView
           empty={<Empty icon={IconPencil} title={words.writeEmptyTitle} text={words.writeEmptyText} />}
         />
       </div>
-      {may && <DryRun path={path} />}
+      <Suspense fallback={<Skeleton h={160} radius="lg" />}>{may && <DryRun path={path} />}</Suspense>
     </Stack>
-  );
-}
-
-function DryRun({ path }: { path: string }) {
-  const [preview, setPreview] = useState<WritePreview | null>(null);
-  const api = useApiForm({
-    initialValues: { job_id: '' },
-    validate: { job_id: (id) => (id.trim() === '' ? words.needed : null) },
-    send: async ({ job_id: id }) =>
-      setPreview(await get<WritePreview>(`${path}/write-backs/preview`, { job_id: id.trim() })),
-  });
-  return (
-    <Section title={words.dryRun} text={words.dryRunText}>
-      <form onSubmit={api.onSubmit} noValidate style={{ maxWidth: 420 }}>
-        <Stack gap="sm">
-          <TextInput label={words.dryRunJob} inputMode="numeric" {...api.form.getInputProps('job_id')} />
-          <FormEnd api={api} action={words.dryRunAction} />
-        </Stack>
-      </form>
-      {preview?.message && <Text role="status">{preview.message}</Text>}
-      {preview?.items.map(({ kind, target_id: target, action, what, reason, message }) => (
-        <Paper key={`${kind} ${target}`} withBorder p="sm">
-          <Group gap="xs">
-            <Text fw={550}>{words.kinds[kind]}</Text>
-            <Badge color={action === 'write' ? 'teal' : 'gray'}>{words.dryActions[action]}</Badge>
-          </Group>
-          {(message ?? reason) && <Text size="sm">{message ?? reason}</Text>}
-          {what && <CodeBlock label={words.dryRunLabel} text={JSON.stringify(what, null, 2)} />}
-        </Paper>
-      ))}
-    </Section>
   );
 }
