@@ -37,6 +37,8 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   setup: () => '/setup',
   'events-all': () => '/events/all',
   'events-test': () => '/events/test',
+  reports: () => '/reports?days=90',
+  'reports-advocates': () => '/reports/advocates?days=90',
   'job-rewarded': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.rewarded}`,
   'job-failed': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.failed}`,
   rewards: () => '/rewards',
