@@ -11,6 +11,7 @@ import { Refusal } from '../base/errors.ts';
 import { addBodyParser } from './body.ts';
 import { clientErrorHandler, MAX_HEADER_BYTES } from './client-errors.ts';
 import { MAX_PARAM_LENGTH, refusalOf, sendRefusal } from './errors.ts';
+import { addFrontDoor } from './front-door.ts';
 import { type Authenticate, guardOf } from './guard.ts';
 import { addHealthRoutes, isDraining, type ReadinessCheck } from './health.ts';
 import type { Metrics } from './metrics.ts';
@@ -73,6 +74,7 @@ export function buildServer(options: ServerOptions): Server {
   );
 
   addBodyParser(server);
+  addFrontDoor(server, { metrics, ids: deps.ids, headers: SECURITY_HEADERS });
   addHooks(server, options);
   server.setErrorHandler((error, request, reply) => answerError(options, error, request, reply));
   server.setNotFoundHandler(async (request, reply) => {

@@ -1,5 +1,6 @@
 // What a room's routes.ts gets: the server to add routes to, and the collaborators that the composition root made.
 
+import type { IncomingHttpHeaders } from 'node:http';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
@@ -40,7 +41,31 @@ export type Server = FastifyInstance<
   ZodTypeProvider
 >;
 
+/** Somebody follows a link: what of the request matters for that. */
+export interface LinkVisit {
+  method: string;
+  host: string;
+  code: string;
+  /** From the question mark on; empty: there is none. */
+  search: string;
+  headers: IncomingHttpHeaders;
+  isEncrypted: boolean;
+}
+
+/** Where the visitor is sent, or the page (HTML) that is shown in place; and the cookie to leave. */
+export interface LinkAnswer {
+  to: { location: string } | { page: string };
+  cookie: string | null;
+}
+
+/** Resolves once the click is committed. */
+export type AnswerLink = (visit: LinkVisit) => Promise<LinkAnswer>;
+
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** Opens the front door: plain visits of links are answered before the router sees them (front-door.ts). */
+    answerLinks(answer: AnswerLink): void;
+  }
   interface FastifyContextConfig {
     /** Any one of these lets a caller in; CLIENT_SUPERUSER and CLIENT_ADMIN always do. A route without `scopes` is public. */
     scopes?: readonly Scope[];

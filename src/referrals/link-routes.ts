@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { codeKey } from '../base/codes.ts';
 import { deviceCookie, readDeviceId } from '../base/devices.ts';
 import { Refusal } from '../base/errors.ts';
-import type { Deps, Server } from '../http/types.ts';
+import type { Deps, LinkAnswer, LinkVisit, Server } from '../http/types.ts';
 import { clickToken } from './click-token.ts';
 import { isRouteName } from './code-words.ts';
 import { createLinkFollower } from './follow-links.ts';
@@ -26,17 +26,25 @@ export function linkRoutes(server: Server, deps: Deps): void {
     readAgent: agentReader(),
     newDeviceId: deviceIdMaker(),
   };
-  const route = (summary: string) => ({
-    schema: { summary, tags: ['Share links'], params },
-    // A path segment is a text whatever it holds; the schema is for the document.
-    validatorCompiler: () => (value: unknown) => ({ value }),
-  });
-  server.get('/:code', route('Follow a share link'), (request, reply) =>
-    followed(following, request, request.params.code, reply),
-  );
-  server.get('/s/:code', route('Follow a share link, the longer form'), (request, reply) =>
-    followed(following, request, request.params.code, reply),
-  );
+  server.answerLinks((visit) => answerVisit(following, visit));
+  const follow = async (
+    request: FastifyRequest<{ Params: { code: string } }>,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> => {
+    const mark = request.url.indexOf('?');
+    const { to, cookie } = await answerVisit(following, {
+      ...{ method: request.method, host: request.host, headers: request.headers },
+      ...{ code: request.params.code, search: mark < 0 ? '' : request.url.slice(mark) },
+      isEncrypted: request.protocol === 'https',
+    });
+    if (cookie !== null) reply.header('set-cookie', cookie);
+    return 'location' in to
+      ? reply.redirect(to.location, 302)
+      : reply.type('text/html; charset=utf-8').send(to.page);
+  };
+  const schema = (summary: string) => ({ schema: { summary, tags: ['Share links'], params } });
+  server.get('/:code', schema('Follow a share link'), follow);
+  server.get('/s/:code', schema('Follow a share link, the longer form'), follow);
 }
 
 /** What following a link needs, made once. */
@@ -49,19 +57,13 @@ interface Following {
 }
 
 /** Nothing is answered before the click is committed. */
-async function followed(
-  following: Following,
-  request: FastifyRequest,
-  code: string,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function answerVisit(following: Following, visit: LinkVisit): Promise<LinkAnswer> {
   const { deps } = following;
-  const clientId = await deps.clientIdByHost(request.host);
+  const { method, headers, code } = visit;
+  const clientId = await deps.clientIdByHost(visit.host);
   // What is asked for by programs gets an answer for programs.
   if (clientId === null || isRouteName(code)) throw new Refusal('not_found');
-  const { method, headers } = request;
-  const mark = request.url.indexOf('?');
-  const query = mark < 0 ? null : new URLSearchParams(request.url.slice(mark));
+  const query = visit.search === '' ? null : new URLSearchParams(visit.search);
   const channel = query ? linkChannel(query) : 'SHARE_LINK';
   const agent = following.readAgent(headers['user-agent'] ?? '');
   const click: NewClick | null = isClick(method, headers, agent)
@@ -74,27 +76,27 @@ async function followed(
     : null;
   const link = await following.follow({ clientId, codeKey: codeKey(code), click });
   const isCounted = click !== null && link.kind !== null;
-  if (isCounted) reply.header('set-cookie', deviceCookie(click.deviceId, isSecure(deps, request)));
+  const cookie = isCounted ? deviceCookie(click.deviceId, isSecure(deps, visit)) : null;
   const plan = await following.planFor(clientId, link, channel, agent.device === 'phone');
-  if (plan === null) return reply.type('text/html; charset=utf-8').send(NOTHING_HERE);
+  if (plan === null) return { to: { page: NOTHING_HERE }, cookie };
   const { landing, withToken } = plan;
   if (link.kind === 'share' && agent.isRobot && method === 'GET') {
     const voice = await deps.voice(clientId, link.program, link.advocateId);
     const page = voice && linkPreview(voice, link.code, landing.head + landing.tail);
-    if (page) return reply.type('text/html; charset=utf-8').send(page);
+    if (page) return { to: { page }, cookie };
   }
   const token =
     withToken && isCounted
       ? `&extole_zone_click_event_id=${clickToken(clientId, click.inputId, click.deviceId)}`
       : '';
   const more = query && link.kind !== null ? passedOn(query, landing) : '';
-  return reply.redirect(landing.head + token + more + landing.tail, 302);
+  return { to: { location: landing.head + token + more + landing.tail }, cookie };
 }
 
 /** A proxy in front ends TLS and says so. Whoever lies about it only marks a cookie of his own. */
-function isSecure(deps: Deps, request: FastifyRequest): boolean {
-  if (deps.publicUrl?.startsWith('https:') === true || request.protocol === 'https') return true;
-  const forwarded = request.headers['x-forwarded-proto'];
+function isSecure(deps: Deps, { isEncrypted, headers }: LinkVisit): boolean {
+  if (isEncrypted || deps.publicUrl?.startsWith('https:') === true) return true;
+  const forwarded = headers['x-forwarded-proto'];
   return forwarded !== undefined && String(forwarded).split(',', 1)[0]?.trim() === 'https';
 }
 
