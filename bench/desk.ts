@@ -1,5 +1,7 @@
 // How fast the desk finds an advocate among a million (DESK-1): each kind of question by itself, beside a look-up by primary key.
 
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { refreshDesk } from '../src/people/desk-refresh.ts';
 import type { BenchInstallation } from './installation.ts';
@@ -13,6 +15,8 @@ export interface DeskResult {
   'p50 ms': number;
   'p95 ms': number;
   'p99 ms': number;
+  /** Processor time of the server and its PostgreSQL per question: what is left when nothing else runs. Linux only. */
+  'cpu ms': number | '';
   /** Of those asked, how many had the right one on place 1, and among the first three. */
   first: string;
   'first three': string;
@@ -42,6 +46,7 @@ export async function benchDesk(bench: BenchInstallation, advocates: number): Pr
   const agent = new Agent({ connections: 1 });
   const chance = dice(42);
   const results: DeskResult[] = [];
+  const cpu = await processorTime(server.pid, db);
   const ask = async (path: string) => {
     const answer = await request(server.url + path, {
       dispatcher: agent,
@@ -52,11 +57,12 @@ export async function benchDesk(bench: BenchInstallation, advocates: number): Pr
     return body as { items: { email: string }[] };
   };
   try {
-    results.push(await floor(ask, advocates, chance));
+    results.push(await floor(ask, advocates, chance, cpu));
     const every: number[] = [];
     for (const [question, typed] of Object.entries(QUESTIONS_ASKED)) {
       const times: number[] = [];
       let first = 0;
+      const spent = await cpu();
       let three = 0;
       for (let round = 0; round < QUESTIONS; round++) {
         const wanted = syntheticAdvocate(Math.floor(chance() * advocates));
@@ -69,7 +75,8 @@ export async function benchDesk(bench: BenchInstallation, advocates: number): Pr
         if (items.slice(0, 3).some(({ email }) => email === wanted.email)) three++;
       }
       every.push(...times);
-      results.push({ question, ...percentiles(times), ...shares(first, three) });
+      const used = perQuestion(spent, await cpu());
+      results.push({ question, ...percentiles(times), 'cpu ms': used, ...shares(first, three) });
     }
     results.push({
       question: 'all of them (must p95 < 50, aim 15)',
@@ -88,14 +95,54 @@ async function floor(
   ask: (path: string) => Promise<unknown>,
   advocates: number,
   chance: () => number,
+  cpu: () => Promise<number | null>,
 ): Promise<DeskResult> {
   const times: number[] = [];
+  const spent = await cpu();
   for (let round = 0; round < QUESTIONS; round++) {
     const began = performance.now();
     await ask(`/v5/persons/${1_000_000 + Math.floor(chance() * advocates)}`);
     times.push(performance.now() - began);
   }
-  return { question: 'floor: one person by id', ...percentiles(times), first: '', 'first three': '' };
+  const used = perQuestion(spent, await cpu());
+  return {
+    question: 'floor: one person by id',
+    ...percentiles(times),
+    'cpu ms': used,
+    first: '',
+    'first three': '',
+  };
+}
+
+/** Reads how many milliseconds of processor the server and all backends of its PostgreSQL have used so far; null where /proc is not. */
+async function processorTime(
+  serverPid: number,
+  db: BenchInstallation['installation']['db'],
+): Promise<() => Promise<number | null>> {
+  const [row] = await db.query<{ dir: string }>(`select current_setting('data_directory') as dir`);
+  const postmaster = Number((await readFile(join(row?.dir ?? '', 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  // Ticks are hundredths of a second on every Linux that Node runs on.
+  const tickMs = 10;
+  return async () => {
+    try {
+      let ticks = 0;
+      for (const pid of await readdir('/proc')) {
+        if (!/^\d+$/.test(pid)) continue;
+        const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        if (Number(pid) === serverPid || Number(fields[1]) === postmaster) {
+          ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
+        }
+      }
+      return ticks * tickMs;
+    } catch {
+      return null;
+    }
+  };
+}
+
+function perQuestion(before: number | null, after: number | null): number | '' {
+  return before === null || after === null ? '' : Math.round(((after - before) / QUESTIONS) * 10) / 10;
 }
 
 function percentiles(times: readonly number[]) {

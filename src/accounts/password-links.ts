@@ -97,7 +97,7 @@ export async function takeNewPassword(
   });
 }
 
-/** What the operator does at the command line for who cannot get in: a link, or the second factor switched off. Throws not_found. */
+/** What the operator does at the command line for who cannot get in: a link, or the second factor switched off. Throws invalid_parameter. */
 export async function helpIn(
   db: Db,
   made: { ids: IdMaker; now: Date },
@@ -107,7 +107,8 @@ export async function helpIn(
   if (wish.clientId !== null && !isId(wish.clientId)) throw new Refusal('not_found');
   const users = await usersByEmail(db, email, wish.clientId);
   const [user, second] = users;
-  if (!user) throw new Refusal('not_found');
+  if (!user)
+    throw new Refusal('invalid_parameter', { name: 'email', reason: `no user has the address ${email}` });
   if (second) {
     const clients = users.map(({ clientId }) => clientId).join(', ');
     throw new Refusal('conflict', {

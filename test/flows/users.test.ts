@@ -227,7 +227,7 @@ test('[SEC-1] the operator and an admin can make a link for who is locked out; t
   const again = await confirmed(await signIn(world));
   await assert.rejects(
     helpIn(world.app.deps.db, made, { ...wish, email: 'x@acme.example' }),
-    /no such resource/,
+    /no user has the address x@acme.example/,
   );
 
   await invite(world, again, 'office@acme.example', 'office');
