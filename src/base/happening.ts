@@ -28,6 +28,8 @@ export interface Happening {
    * reward, says it.
    */
   fromIntegration?: boolean;
+  /** It was brought in by a file: systems are told, people are not written to because of it. */
+  fromUpload?: boolean;
   /** What else a receiver is told; names in snake_case, plain values of JSON. */
   data: Record<string, unknown>;
 }

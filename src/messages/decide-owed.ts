@@ -27,10 +27,11 @@ const REFUSED_AFTER_MS = HOUR_MS;
 /** A reminder is looked at once a day until its campaign's days have passed. */
 export const REMINDER_AFTER_MS = DAY_MS;
 
-/** The messages of one happening; none of an integration connection (ST-9), of a test, or of what is no news. */
+/** The messages of one happening; none of an integration connection (ST-9), of a file, or of what is no news. */
 export function owedFor(happening: Happening, now: Date): NewOwed[] {
   const { type, at, personId, fromIntegration } = happening;
-  if (!personId || fromIntegration === true || plusMs(at, NEWS_FOR_MS) < now) return [];
+  if (!personId || fromIntegration === true || happening.fromUpload) return [];
+  if (plusMs(at, NEWS_FOR_MS) < now) return [];
   const to = { ...aboutOf(happening), personId, role: 'advocate' as const };
   const job = `${happening.connectionId}:${happening.jobId}`;
   const isAdvocate = happening.role === 'advocate';

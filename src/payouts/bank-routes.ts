@@ -71,7 +71,7 @@ export function bankRoutes(server: Server, deps: Deps): void {
         const { supplierId } = supplier;
         const payouts = await lockQueued(tx, clientId, supplierId, currency);
         if (payouts.length === 0) throw new Refusal('conflict', { reason: 'no payout waits for a file.' });
-        const ctx = { clientId, ids: deps.ids, now: deps.now(), actor };
+        const ctx = { clientId, ids: deps.ids, now: deps.now(), actor, announce: deps.announce };
         await insertBankFile(tx, ctx, { fileId, supplierId, currency, payouts });
         const wait = {
           state: 'accepted',

@@ -3,6 +3,7 @@
 import type { Id, IdMaker } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import type { Deps } from '../http/types.ts';
 import type { PlannedPayout } from './decide-group.ts';
 import type { PayoutState, SupplierType } from './types.ts';
 
@@ -14,6 +15,8 @@ export interface PayoutContext {
   ids: IdMaker;
   now: Date;
   actor: string;
+  /** Hears of every change of state in its transaction (OUT-1). */
+  announce: Deps['announce'];
 }
 
 export interface MadePayout extends PlannedPayout {
@@ -85,12 +88,51 @@ async function appendHistory(tx: Tx, ctx: PayoutContext, lines: readonly History
     to_state: to,
     message: storable(message),
   }));
-  await tx.query(
-    `insert into payout_history (client_id, payout_id, seq, from_state, to_state, at, actor, message)
-     select $1, l.payout_id, coalesce((select max(seq) from payout_history h where h.client_id = $1 and h.payout_id = l.payout_id), 0) + 1,
-            l.from_state, l.to_state, $3, $4, l.message
-       from jsonb_to_recordset($2::jsonb) as l(payout_id bigint, from_state text, to_state text, message text)`,
+  const appended = await tx.query<{
+    payout_id: Id;
+    seq: number;
+    from_state: PayoutState | null;
+    to_state: PayoutState;
+    person_id: Id;
+    supplier_id: Id;
+    type: string;
+    amount_minor: string;
+    currency: string;
+    provider_id: string | null;
+  }>(
+    `with appended as (
+       insert into payout_history (client_id, payout_id, seq, from_state, to_state, at, actor, message)
+       select $1, l.payout_id, coalesce((select max(seq) from payout_history h where h.client_id = $1 and h.payout_id = l.payout_id), 0) + 1,
+              l.from_state, l.to_state, $3, $4, l.message
+         from jsonb_to_recordset($2::jsonb) as l(payout_id bigint, from_state text, to_state text, message text)
+       returning payout_id, seq, from_state, to_state)
+     select a.payout_id, a.seq, a.from_state, a.to_state, p.person_id, p.supplier_id, s.type, p.amount_minor::text, p.currency, p.provider_id
+       from appended a join payouts p on p.client_id = $1 and p.payout_id = a.payout_id
+       join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
+      order by a.payout_id, a.seq`,
     [ctx.clientId, JSON.stringify(rows), ctx.now, ctx.actor],
+  );
+  await ctx.announce(
+    tx,
+    ctx.clientId,
+    appended
+      .filter((row) => row.from_state !== row.to_state)
+      .map((row) => ({
+        ...{ type: `payout.${row.to_state}`, subject: `payout:${row.payout_id}` },
+        ...{
+          cause: `payout:${row.payout_id}:${row.seq}`,
+          at: ctx.now,
+          personId: row.person_id,
+          state: row.to_state,
+        },
+        // Nothing of an integration connection is ever paid (PO-3).
+        fromIntegration: false,
+        data: {
+          ...{ payout_id: row.payout_id, from_state: row.from_state, state: row.to_state },
+          ...{ amount_minor: Number(row.amount_minor), currency: row.currency, provider_id: row.provider_id },
+          ...{ supplier: row.type, supplier_id: row.supplier_id },
+        },
+      })),
   );
 }
 

@@ -163,7 +163,13 @@ async function makePayouts(
     rewardIds,
   }: { clientId: Id; actor: string; runId: Id | null; rewardIds: readonly Id[] },
 ): Promise<RunLine[]> {
-  const ctx: PayoutContext = { clientId, ids: deps.ids, now: deps.now(), actor };
+  const ctx: PayoutContext = {
+    clientId,
+    ids: deps.ids,
+    now: deps.now(),
+    actor,
+    announce: deps.announce,
+  };
   const judged = await judge(tx, deps, clientId, rewardIds);
   const codes = await setCodesAside(tx, ctx, judged);
   const payable: GroupedReward[] = judged.flatMap(({ reward, supplierId, supplierType, payer, reasons }) => {

@@ -24,7 +24,17 @@ const AT_ONCE = 4;
 
 type WorkerDeps = Pick<
   Deps,
-  'db' | 'ids' | 'now' | 'log' | 'secrets' | 'inLane' | 'acceptIn' | 'callOutside' | 'payoutDesk' | 'enqueue'
+  | 'db'
+  | 'ids'
+  | 'now'
+  | 'log'
+  | 'secrets'
+  | 'inLane'
+  | 'acceptIn'
+  | 'announce'
+  | 'callOutside'
+  | 'payoutDesk'
+  | 'enqueue'
 >;
 
 /** Works a client's due payouts off. */
@@ -88,7 +98,13 @@ interface Taken {
  */
 async function takeUp(tx: Tx, deps: WorkerDeps, clientId: Id): Promise<Taken | 'ended' | null> {
   const now = deps.now();
-  const ctx: PayoutContext = { clientId, ids: deps.ids, now, actor: 'system' };
+  const ctx: PayoutContext = {
+    clientId,
+    ids: deps.ids,
+    now,
+    actor: 'system',
+    announce: deps.announce,
+  };
   const payout = await lockDue(tx, clientId, now);
   if (!payout) return null;
   const person = (await loadPersons(tx, deps.secrets, clientId, [payout.personId])).get(payout.personId);
@@ -151,7 +167,13 @@ async function writeDown(
 ): Promise<void> {
   const { payoutId, supplierId } = payout;
   const now = deps.now();
-  const ctx: PayoutContext = { clientId, ids: deps.ids, now, actor: 'system' };
+  const ctx: PayoutContext = {
+    clientId,
+    ids: deps.ids,
+    now,
+    actor: 'system',
+    announce: deps.announce,
+  };
   await tellTrouble(deps.db, clientId, supplierId, troubleIn(answer), now);
   await deps.inLane(clientId, async (tx) => {
     const stillPaid = payout.state === 'paid' && !(step.do === 'settle' && step.to === 'returned');

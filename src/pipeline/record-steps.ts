@@ -39,10 +39,13 @@ export async function recordBatchSteps(
   }
   rows.push(...(await milestoneSteps(tx, ctx, decided)));
   const recorded = await recordSteps(tx, ctx.clientId, rows);
+  const uploads = new Set(
+    readings.flatMap(({ input }) => (input.source === 'upload' ? [`input:${input.inputId}`] : [])),
+  );
   await ctx.announce(
     tx,
     ctx.clientId,
-    recorded.map((row) => happeningOf(ctx, row)),
+    recorded.map((row) => ({ ...happeningOf(ctx, row), fromUpload: uploads.has(row.cause) })),
   );
 }
 

@@ -36,6 +36,21 @@ const REFERRAL = {
   ...{ friend_person_id: '7600001112223334446', previous_advocate_person_id: null },
 };
 
+const payout = (type: string, description: string, from: string | null): EventType => ({
+  type: `payout.${type}`,
+  description,
+  example: {
+    ...{ person_id: '7600001112223334445', payout_id: '7610000000000000006', from_state: from, state: type },
+    ...{
+      amount_minor: 10_000,
+      currency: 'USD',
+      provider_id: null,
+      supplier: 'tremendous',
+      supplier_id: '7610000000000000007',
+    },
+  },
+});
+
 export const EVENT_TYPES: readonly EventType[] = [
   reward('earned', 'A reward was earned and is on hold.', {
     ...{ from_state: null, state: 'earned', cause: 'qualified' },
@@ -86,6 +101,14 @@ export const EVENT_TYPES: readonly EventType[] = [
     description: 'Two friends turned out to be one; the other referral stays.',
     example: { ...REFERRAL, state: 'superseded' },
   },
+  payout('queued', 'A payout was made and waits to be carried out.', null),
+  payout('sending', 'The provider is being called.', 'queued'),
+  payout('unknown', 'The provider did not answer clearly and is asked.', 'sending'),
+  payout('accepted', 'The provider took it; the end is not known yet.', 'sending'),
+  payout('paid', 'The money or card is with the person.', 'accepted'),
+  payout('failed', 'It could not be paid; its rewards can be paid again.', 'sending'),
+  payout('canceled', 'It was canceled before anybody was called.', 'queued'),
+  payout('returned', 'It came back after it was paid.', 'paid'),
   step('online_lead_captured', 'A lead came in on the website.', {
     ...{ role: 'self', connection_id: null, job_id: null },
   }),
@@ -95,8 +118,8 @@ export const EVENT_TYPES: readonly EventType[] = [
 ];
 
 /** Beginnings that types have; steps may have any name, as pages and partners send any event. */
-const FAMILIES = ['step', 'referral', 'reward', 'payout', 'review'];
-const OPEN_FAMILIES = ['step', 'payout', 'review'];
+const FAMILIES = ['step', 'referral', 'reward', 'payout'];
+const OPEN_FAMILIES = ['step'];
 
 /** Why a type or pattern is refused; null: it can match something. */
 export function typeProblem(pattern: string): string | null {

@@ -215,6 +215,22 @@ test('[OUT-2] what happened long ago is no news: the first reading of a connecti
   );
 });
 
+test('[OUT-2] [FILE-1] a lead that a file brings in is told to nobody', async (t) => {
+  const { world, sink } = await scene(t);
+  const data = { email: 'pat@example.com', first_name: 'Pat', advocate_code: 'rosa7' };
+  await world.app.deps.accept([
+    {
+      ...{ clientId: world.clientId, source: 'upload', name: 'online_lead_captured', eventTime: null },
+      ...{ body: JSON.stringify(data), actor: 'user:1', connectionId: null, deviceId: null },
+      ...{ idempotencyKey: null, partnerKey: null, sameBytesAreSame: false },
+    },
+  ]);
+  await world.drain();
+  await post(world);
+  assert.deepEqual(subjects(sink), []);
+  assert.deepEqual(await owed(world), []);
+});
+
 test('[OUT-2] without a mail server nothing is owed, and switching it on sends no old news', async (t) => {
   const world = await startWorld(t);
   await world.advocate('rosa@example.com', 'rosa7');

@@ -8,6 +8,7 @@ import { makeOutgoing } from '../../src/http/outgoing.ts';
 import { forgetOldEvents } from '../../src/webhooks/events-store.ts';
 import { answering, startHookSink } from '../support/hook-sink.ts';
 import { deliveries, send, show, subscribe, subscribed } from '../support/hooks-out.ts';
+import { payAll, tremendousWorld } from '../support/pay-world.ts';
 import { booked } from '../support/referred.ts';
 import { mustBe, startWorld } from '../support/world.ts';
 
@@ -162,5 +163,42 @@ test('[SEC-4] a webhook to a private address is refused when it is made, and whe
   assert.equal(
     (await world.call('POST', '/v6/webhooks', { name: 'X', url: 'http://user:pass@x.example/' })).status,
     400,
+  );
+});
+
+test('[OUT-1] [PO-1] payouts are told from the queue to their end, and the reward that they give', async (t) => {
+  const world = await tremendousWorld(t);
+  const sink = await startHookSink(t);
+  const wish = { name: 'Books', url: sink.url, event_types: ['payout.*', 'reward.sent'] };
+  const hook = await world.must(200, 'POST', '/v6/webhooks', wish);
+  const person = await world.person();
+  const reward = await world.reward(person, 10_000);
+  await payAll(world);
+  await world.work();
+  await world.app.tasks.send_webhooks({ client_id: world.clientId, webhook_id: hook.id });
+  await world.app.webhooks.settled();
+  const told = sink.received
+    .map(({ body }) => body)
+    .filter(({ type }) => type.startsWith('payout.'))
+    .sort((a, b) => a.sequence - b.sequence);
+  assert.deepEqual(
+    told.map(({ type, sequence, data }) => [
+      type,
+      sequence,
+      data.amount_minor,
+      data.person_id,
+      data.supplier,
+    ]),
+    ['queued', 'sending', 'paid'].map((state, at) => [
+      `payout.${state}`,
+      at + 1,
+      10_000,
+      person,
+      'tremendous',
+    ]),
+  );
+  assert.deepEqual(
+    sink.received.flatMap(({ body }) => (body.type === 'reward.sent' ? [body.data.reward_id] : [])),
+    [reward],
   );
 });
