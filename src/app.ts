@@ -37,6 +37,7 @@ import { twilioRoutes } from './messages/twilio-routes.ts';
 import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
 import { payoutRoutes } from './payouts/routes.ts';
 import { audienceRoutes } from './people/audience-routes.ts';
+import { listRoutes } from './people/list-routes.ts';
 import { personRoutes } from './people/routes.ts';
 import { announceTo } from './pipeline/announce.ts';
 import { campaignFor } from './pipeline/campaign-for.ts';
@@ -60,6 +61,7 @@ import { liveCode } from './referrals/live-code-store.ts';
 import { referralRoutes } from './referrals/routes.ts';
 import { suggestionsFor } from './referrals/suggestion-store.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { reviewRoutes } from './rewards/review-routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
 import { closeClients } from './servicetitan/clients.ts';
 import { importRoutes } from './servicetitan/import-routes.ts';
@@ -232,12 +234,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       webhookDeliveryRoutes(webhooks),
       campaignRoutes,
       rewardRoutes,
+      reviewRoutes,
       payoutRoutes,
       personRoutes,
       privacyRoutes,
       fileImportRoutes,
       exportRoutes,
       audienceRoutes,
+      listRoutes,
       reportRoutes,
       intakeRoutes,
       welcomeRoutes,

@@ -221,6 +221,15 @@ export const ERRORS = {
     message: 'This payout is {state}: only one that was not handed to a provider yet can be canceled.',
   },
   payout_not_open: { status: 409, message: 'This payout is {state}: there is nothing to resolve.' },
+  reward_over_cap: {
+    status: 409,
+    message: 'This is above a cap: {reason} Say override_caps to give it all the same.',
+  },
+  review_decided: { status: 409, message: 'This review is {state} already.' },
+  listed_already: {
+    status: 409,
+    message: 'This stands on the {list} list already; remove entry {entry_id} first.',
+  },
   reward_not_payable: { status: 409, message: 'This reward may not be paid now: {reason}' },
   reward_from_integration: {
     status: 409,

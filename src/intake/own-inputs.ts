@@ -45,6 +45,8 @@ export function readOwn(base: Base, body: JsonObject, ctx: ReadContext): Reading
       return readWebhook(base, body);
     case 'staff.override':
       return readOverride(base, body);
+    case 'staff.review':
+      return readReview(base, body);
     case 're_evaluate':
       return {
         ...base,
@@ -84,6 +86,18 @@ function readApiJob(base: Base, body: JsonObject, ctx: ReadContext): Reading {
     job: { ...job, code: job.code ?? null, ...(active === null ? {} : { active }) },
     person,
   };
+}
+
+function readReview(base: Base, body: JsonObject): Reading {
+  const jobId = idOf(body.job_id);
+  const connectionId = textOf(body.connection_id);
+  const { decision } = body;
+  if (jobId === null || connectionId === null || !isId(connectionId))
+    return ignored(base, 'It lacks the job id or the connection.');
+  if (decision !== 'approve' && decision !== 'decline')
+    return ignored(base, 'It says neither approve nor decline.');
+  const note = typeof body.note === 'string' ? body.note : '';
+  return { ...base, kind: 'review', connectionId, jobId, decision, seen: textsIn(body.seen), note };
 }
 
 function readContacts(base: Base, body: JsonObject): Reading {

@@ -186,6 +186,17 @@ export interface OverrideReading extends ReadingBase {
   reason: string;
 }
 
+/** Staff approve or decline what is suspicious about a job (QU-5), or its time in the queue is over. */
+export interface ReviewReading extends ReadingBase {
+  kind: 'review';
+  connectionId: Id;
+  jobId: string;
+  decision: 'approve' | 'decline';
+  /** Fingerprints of the suspicions that were looked at. */
+  seen: string[];
+  note: string;
+}
+
 /** Someone asks for a job or a friend to be decided again (EX-2), or a campaign or code changed. */
 export interface ReevaluateReading extends ReadingBase {
   kind: 're_evaluate';
@@ -214,6 +225,7 @@ export type Reading =
   | InvoicesReading
   | LookReading
   | OverrideReading
+  | ReviewReading
   | ReevaluateReading
   | WaitingReading
   | IgnoredReading;

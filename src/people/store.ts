@@ -136,13 +136,27 @@ export async function loadKeys(
   for (const row of rows) {
     const known = keys.get(row.person_id) ?? emptyKeys(row.person_id, row.person_kind);
     keys.set(row.person_id, known);
-    if (row.kind !== null) listOf(known, row.kind)?.push(row.value);
+    if (row.kind === 'partner_user_id' && row.value.startsWith(EMPLOYEE))
+      known.employeeIds.push(row.value.slice(EMPLOYEE.length));
+    else if (row.kind !== null) listOf(known, row.kind)?.push(row.value);
   }
   return keys;
 }
 
+/** As which the id of an employee is kept among the partner user ids. */
+const EMPLOYEE = 'employee:';
+
 function emptyKeys(personId: Id, kind: PersonKind): PersonKeys {
-  return { personId, kind, emails: [], phones: [], addresses: [], customers: [], devices: [] };
+  return {
+    personId,
+    kind,
+    emails: [],
+    phones: [],
+    addresses: [],
+    customers: [],
+    devices: [],
+    employeeIds: [],
+  };
 }
 
 function listOf(keys: PersonKeys, kind: string): string[] | null {

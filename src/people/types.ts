@@ -47,6 +47,8 @@ export interface PersonKeys {
   /** "connection:customer" */
   customers: string[];
   devices: string[];
+  /** Ids of the employee in ServiceTitan. */
+  employeeIds: string[];
 }
 
 /** Who a person is, for lists and pages: the row of `persons` as it stands. */

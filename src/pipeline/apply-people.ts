@@ -3,6 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Reading } from '../intake/types.ts';
+import { repointListed } from '../people/lists-store.ts';
 import { mergeCustomers, resolvePersons } from '../people/store.ts';
 import type { CustomerMerge, PersonAsk } from '../people/types.ts';
 import { repointReferrals } from '../referrals/merge-store.ts';
@@ -54,6 +55,7 @@ export async function applyPeople(
     await repointJobs(tx, ctx.clientId, merges);
     await repointReferrals(tx, ctx, ctx.clientId, merges);
     await repointRewards(tx, ctx.clientId, merges);
+    await repointListed(tx, ctx.clientId, merges, ctx.now);
   }
   const survivors = new Map(joined.merges.map((merge) => [merge.from, merge.to]));
   const personOf = (index: number) => {
@@ -133,6 +135,7 @@ function subjectOf(reading: Reading): PersonAsk | null {
     case 'invoices':
     case 'look':
     case 'override':
+    case 'review':
     case 're_evaluate':
     case 'waiting':
     case 'ignored':

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Id } from '../base/ids.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Tx } from '../db/sql.ts';
+import { saveReferrals } from '../referrals/store.ts';
 import { type Ask, allocate, type Bucket, bucketName, bucketsOf, type Used } from '../rewards/caps.ts';
 import {
   type HeldReward,
@@ -17,6 +18,7 @@ import {
 import { type Count, type CountedClaim, countClaims } from '../rewards/count.ts';
 import { grantsAlone, settleRewards } from '../rewards/decide.ts';
 import type { Claim, Grant, Grants, RewardRole } from '../rewards/types.ts';
+import { comparesFriends, friendsAfter, loadCompanions } from './companions.ts';
 import type { BatchContext } from './context.ts';
 import { type JudgedFriend, judgeFriend } from './decide-friend.ts';
 import { addToWorld, type FriendWorld, loadFriendWorld } from './friend-world.ts';
@@ -35,25 +37,50 @@ export interface JudgedBatch {
   judged: JudgedFriend[];
   grants: Grants;
   pool: Pool;
+  /** Of the friends whose referral was stored. */
+  referralIds: ReadonlyMap<Id, Id>;
 }
 
 const NO_POOL: Pool = { counts: new Map(), buckets: [], kept: new Map() };
 
-/** Judges these friends and says what their jobs are given, with whoever else that concerns. */
+/**
+ * Judges these friends and says what their jobs are given, with whoever else that concerns. Their referrals are stored on the way: what
+ * else an advocate referred about that time may be suspicious (QU-5).
+ */
 export async function judgeFriends(
   tx: Tx,
   ctx: BatchContext,
   friendIds: readonly Id[],
+  learnt: ReadonlySet<Id>,
+  cause: { inputId: Id | null; actor: string },
 ): Promise<JudgedBatch> {
   const world = await loadFriendWorld(tx, ctx, friendIds);
-  const judged = friendIds.map((id) => judgeFriend(ctx, world, id));
+  let judged = friendIds.map((id) => judgeFriend(ctx, world, id));
+  const referralIds = await saveReferrals(
+    tx,
+    ctx,
+    ctx.clientId,
+    judged.flatMap(({ referralChange }) => (referralChange ? [{ ...referralChange, ...cause }] : [])),
+  );
+  if (comparesFriends(ctx)) {
+    const ids = [...friendIds, ...(await friendsAfter(tx, ctx, judged, learnt))];
+    addToWorld(world, await loadFriendWorld(tx, ctx, ids.slice(friendIds.length)));
+    judged = ids.map((id) => judgeFriend(ctx, world, id));
+    world.companions = await loadCompanions(tx, ctx, judged);
+    judged = ids.map((id) => judgeFriend(ctx, world, id));
+  }
   const claims = () => judged.flatMap(({ judgement }) => judgement.claims);
-  if (!ctx.campaigns.some(isShared)) return { world, judged, grants: grantsAlone(claims()), pool: NO_POOL };
+  if (!ctx.campaigns.some(isShared))
+    return { world, judged, grants: grantsAlone(claims()), pool: NO_POOL, referralIds };
   for (;;) {
     const { others, ...decided } = await decideTogether(tx, ctx, judged);
-    if (others.length === 0) return { world, judged, ...decided };
+    if (others.length === 0) return { world, judged, ...decided, referralIds };
     addToWorld(world, await loadFriendWorld(tx, ctx, others));
-    judged.push(...others.map((id) => judgeFriend(ctx, world, id)));
+    const added = others.map((id) => judgeFriend(ctx, world, id));
+    if (comparesFriends(ctx)) {
+      world.companions = await loadCompanions(tx, ctx, [...judged, ...added]);
+      judged.push(...others.map((id) => judgeFriend(ctx, world, id)));
+    } else judged.push(...added);
   }
 }
 

@@ -1,37 +1,26 @@
 // The whole verdict on one friend, from loaded facts to what is to be written. Pure: no I/O, and time is an argument.
 
 import type { Id } from '../base/ids.ts';
-import type { Reason } from '../base/reasons.ts';
 import { DAY_MS, latest, plusMs } from '../base/time.ts';
 import { chooseCampaign } from '../campaigns/choose.ts';
-import { isTargeted, whyNotFor } from '../campaigns/target.ts';
-import type { LiveCampaign, Who } from '../campaigns/types.ts';
+import type { LiveCampaign } from '../campaigns/types.ts';
 import { creditsAt } from '../referrals/codes.ts';
 import { decideAttribution } from '../referrals/decide.ts';
 import type {
   Attribution,
   Evidence,
   FixedReferral,
-  JobAttribution,
   ReferralDecision,
   ReferralJob,
   StoredReferral,
 } from '../referrals/types.ts';
 import { grantsAlone, type Judgement, judgeRewards, settleRewards } from '../rewards/decide.ts';
-import { qualificationOf, qualify } from '../rewards/qualify.ts';
-import { currentInvoices } from '../rewards/rules/paid.ts';
-import type {
-  DecidedJob,
-  Grants,
-  Qualification,
-  QualifyingJob,
-  Reward,
-  RewardAction,
-} from '../rewards/types.ts';
+import type { DecidedJob, Grants, Reward, RewardAction } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
-import { type BatchContext, isIntegration } from './context.ts';
+import type { BatchContext } from './context.ts';
 import { customerKey, type FriendWorld } from './friend-world.ts';
 import { type InvoiceWishes, invoicesWanted } from './invoices-wanted.ts';
+import { isIdentityPending, notReferred, qualifyJob, whoIs } from './qualify-job.ts';
 
 /** The program of a referral when neither its code nor a campaign names one. */
 export const DEFAULT_PROGRAM = 'refer-a-friend';
@@ -62,6 +51,7 @@ export interface JudgedFriend {
   decided: Map<string, DecidedJob>;
   referral: StoredReferral | null;
   campaign: LiveCampaign | null;
+  referralChange: FriendVerdict['referralChange'];
   rewards: readonly Reward[];
   judgement: Judgement;
 }
@@ -121,7 +111,11 @@ export function judgeFriend(ctx: BatchContext, world: FriendWorld, friendPersonI
     jobs: [...decided.values()],
     rewards,
   });
-  return { friendPersonId, jobs, attribution, decided, referral, campaign, rewards, judgement };
+  const referralChange = referralChangeOf(friendPersonId, attribution.referral, referral, campaign);
+  return {
+    ...{ friendPersonId, jobs, attribution, decided, referral, campaign },
+    ...{ referralChange, rewards, judgement },
+  };
 }
 
 /** What follows from what the friend's jobs are given. */
@@ -131,7 +125,7 @@ export function finishFriend(
   judged: JudgedFriend,
   grants: Grants,
 ): FriendVerdict {
-  const { friendPersonId, jobs, attribution, referral, campaign, rewards, judgement } = judged;
+  const { friendPersonId, jobs, attribution, referralChange, campaign, rewards, judgement } = judged;
   const rewardVerdict = settleRewards(judgement, grants);
   const decided = new Map(judged.decided);
   for (const [key, qualification] of rewardVerdict.qualifications) {
@@ -144,7 +138,7 @@ export function finishFriend(
     jobs,
     attribution,
     decided,
-    referralChange: referralChangeOf(friendPersonId, attribution.referral, referral, campaign),
+    referralChange,
     campaignId: campaign?.campaignId ?? null,
     actions: rewardVerdict.actions,
     questions: questionsOf(world, jobs, decided, hasEmail),
@@ -227,112 +221,6 @@ function asReferralJob(world: FriendWorld, job: Job, key: string, hasEmail: bool
   };
 }
 
-function qualifyJob(
-  ctx: BatchContext,
-  world: FriendWorld,
-  { friendPersonId, hasEmail }: { friendPersonId: Id; hasEmail: boolean },
-  job: Job,
-  key: string,
-  referral: ReferralDecision,
-  attribution: JobAttribution,
-): DecidedJob {
-  let qualifying = asQualifyingJob(ctx, job, key);
-  const { advocatePersonId, advocateKind } = referral;
-  const who = whoIs(ctx, world, referral);
-  const settled = world.settled.get(key);
-  const campaign = settled ?? chooseCampaign(ctx.campaigns, referral.label, qualifying.createdOn, who);
-  if (!campaign)
-    return { job: qualifying, qualification: NO_CAMPAIGN, campaign: null, advocatePersonId, advocateKind };
-  const invoices = currentInvoices(world.invoices.get(key) ?? null, job, job.lookedAt);
-  if (campaign.settings.qualification.require_paid)
-    qualifying = { ...qualifying, totalMinor: invoices?.netMinor ?? null };
-  const customer = customerKey(job);
-  const qualification = qualify({
-    job: qualifying,
-    campaign,
-    evidence: attribution.evidence ?? referral.evidence,
-    evidenceAt: referral.evidenceAt,
-    friend: world.keys.get(friendPersonId) ?? noKeys(friendPersonId),
-    advocate: world.keys.get(advocatePersonId) ?? noKeys(advocatePersonId),
-    advocateKind,
-    completedJobs: customer === null ? null : (world.completedJobs.get(customer) ?? null),
-    identityPending: isIdentityPending(world, job, hasEmail),
-    invoices,
-    householdJobs: world.householdJobs.get(friendPersonId) ?? [],
-    toldServices: world.toldServices.get(friendPersonId) ?? [],
-  });
-  // What was approved stays so whoever the campaign is for by now (RW-1).
-  const target = settled ? [] : campaignTarget(campaign, who, qualifying.createdOn);
-  return {
-    ...{ job: qualifying, campaign, advocatePersonId, advocateKind },
-    qualification: qualificationOf([...qualification.reasons, ...target]),
-  };
-}
-
-/** The advocate as targeting sees it: of the kind that the referral says (AT-8). */
-function whoIs(ctx: BatchContext, world: FriendWorld, referral: ReferralDecision | null): Who {
-  const facts = referral && world.advocates.get(referral.advocatePersonId);
-  return {
-    advocate: facts ? { ...facts, kind: referral.advocateKind } : null,
-    rules: ctx.audienceRules,
-  };
-}
-
-/** The finding about whom the campaign is for; a campaign for everyone has none. */
-function campaignTarget(campaign: LiveCampaign, who: Who, createdOn: Date): Reason[] {
-  if (!isTargeted(campaign.settings)) return [];
-  const why = whyNotFor(campaign, who, createdOn);
-  const { campaignId, settings } = campaign;
-  return [
-    {
-      rule: 'QU-3',
-      code: 'campaign_target',
-      result: why === null ? 'pass' : 'fail',
-      facts: {
-        ...{ campaign_id: campaignId, why_not: why, advocate_kind: who.advocate?.kind ?? null },
-        ...settings.targeting,
-      },
-    },
-  ];
-}
-
-/** A job that nobody referred, or of which that is not known yet: it earns nothing, and what it earned before is canceled. */
-function notReferred(ctx: BatchContext, job: Job, key: string, open: boolean): DecidedJob {
-  const qualification = open ? WHO_IS_OPEN : NOT_REFERRED;
-  const nobody = { campaign: null, advocatePersonId: null, advocateKind: 'customer' as const };
-  return { job: asQualifyingJob(ctx, job, key), qualification, ...nobody };
-}
-
-function asQualifyingJob(ctx: BatchContext, job: Job, key: string): QualifyingJob {
-  return {
-    key,
-    connectionId: job.connectionId,
-    jobId: job.jobId,
-    status: job.status,
-    stage: job.stage,
-    confirmed: job.confirmed,
-    customerId: job.customerId,
-    createdOn: job.createdOn ?? job.firstSeenAt,
-    completedOn: job.completedOn,
-    totalMinor: job.totalMinor,
-    currency: job.currency,
-    noCharge: job.noCharge,
-    recallForId: job.recallForId,
-    warrantyId: job.warrantyId,
-    businessUnitId: job.businessUnitId,
-    jobTypeId: job.jobTypeId,
-    stCampaignId: job.stCampaignId,
-    tagTypeIds: job.tagTypeIds,
-    fromIntegration: isIntegration(ctx, job.connectionId),
-  };
-}
-
-/** Contacts that ServiceTitan has not told yet may name someone whom an advocate referred, or the advocate. */
-function isIdentityPending(world: FriendWorld, job: Job, hasEmail: boolean): boolean {
-  const customer = customerKey(job);
-  return !hasEmail && (customer === null ? !job.confirmed : !world.contactsKnown.has(customer));
-}
-
 /** What ServiceTitan must be asked before these jobs can be decided (ST-3): a referred customer's history, a missing e-mail. */
 function questionsOf(
   world: FriendWorld,
@@ -361,32 +249,4 @@ function questionsOf(
     }
   }
   return questions;
-}
-
-const NO_CAMPAIGN: Qualification = {
-  outcome: 'open',
-  reasons: [{ rule: 'QU-3', code: 'campaign_live', result: 'unknown', facts: { campaign: null } }],
-};
-
-const NOT_REFERRED: Qualification = {
-  outcome: 'disqualified',
-  reasons: [{ rule: 'AT-1', code: 'not_referred', result: 'fail', facts: {} }],
-};
-
-/** Neither e-mail nor customer is known yet (QU-4). */
-export const WHO_IS_OPEN: Qualification = {
-  outcome: 'open',
-  reasons: [{ rule: 'ID-3', code: 'friend_unknown', result: 'unknown', facts: {} }],
-};
-
-function noKeys(personId: Id) {
-  return {
-    personId,
-    kind: 'customer' as const,
-    emails: [],
-    phones: [],
-    addresses: [],
-    customers: [],
-    devices: [],
-  };
 }

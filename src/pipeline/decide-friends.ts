@@ -2,16 +2,18 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
-import { saveReferrals } from '../referrals/store.ts';
 import type { Attribution, JobAttribution } from '../referrals/types.ts';
 import { applyActions } from '../rewards/action-store.ts';
 import { saveOutcomes } from '../rewards/outcomes-store.ts';
+import { saveReviews } from '../rewards/review-store.ts';
 import type { DecidedJob } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
 import { judgeFriends, savePool } from './claims.ts';
 import type { BatchContext } from './context.ts';
-import { finishFriend, WHO_IS_OPEN } from './decide-friend.ts';
+import { finishFriend } from './decide-friend.ts';
 import type { InvoiceWishes } from './invoices-wanted.ts';
+import { WHO_IS_OPEN } from './qualify-job.ts';
+import { reviewsOf } from './reviews.ts';
 
 /** One friend's verdict with everything that later stages need of it. */
 export interface DecidedFriend {
@@ -31,23 +33,26 @@ export interface DecidedFriend {
   invoices: InvoiceWishes;
 }
 
-/** Decides these friends and stores referrals, outcomes and rewards. `changedJobs` without a friend are recorded as open. */
+/**
+ * Decides these friends and stores referrals, outcomes and rewards. `changedJobs` without a friend are recorded as open; of those who
+ * `learnt` a key, others may be suspicious now.
+ */
 export async function decideFriends(
   tx: Tx,
   ctx: BatchContext,
   friendIds: ReadonlySet<Id>,
   changedJobs: readonly Job[],
+  learnt: ReadonlySet<Id>,
   cause: { inputId: Id | null; actor: string },
 ): Promise<DecidedFriend[]> {
-  const { world, judged, grants, pool } = await judgeFriends(tx, ctx, [...friendIds]);
-  const verdicts = judged.map((one) => finishFriend(ctx, world, one, grants));
-
-  const referralIds = await saveReferrals(
+  const { world, judged, grants, pool, referralIds } = await judgeFriends(
     tx,
     ctx,
-    ctx.clientId,
-    verdicts.flatMap((verdict) => (verdict.referralChange ? [{ ...verdict.referralChange, ...cause }] : [])),
+    [...friendIds],
+    learnt,
+    cause,
   );
+  const verdicts = judged.map((one) => finishFriend(ctx, world, one, grants));
 
   const outcomes: Parameters<typeof saveOutcomes>[3][number][] = [];
   const actions: Parameters<typeof applyActions>[2][number][] = [];
@@ -89,6 +94,8 @@ export async function decideFriends(
   await saveOutcomes(tx, { ids: ctx.ids, now: ctx.now }, ctx.clientId, outcomes);
   await applyActions(tx, { ...ctx, actor: cause.actor, inputId: cause.inputId }, actions);
   await savePool(tx, ctx, judged, grants, pool);
+  const { seen, waiting } = reviewsOf(verdicts);
+  await saveReviews(tx, ctx.clientId, ctx, seen, waiting);
 
   return verdicts.map((verdict) => ({
     friendPersonId: verdict.friendPersonId,

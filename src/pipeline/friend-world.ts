@@ -9,13 +9,22 @@ import type { Tx } from '../db/sql.ts';
 import { servicesOf } from '../files/known-store.ts';
 import type { CompletedJob } from '../intake/types.ts';
 import { loadAdvocateFacts } from '../people/advocate-facts-store.ts';
+import { loadListed } from '../people/lists-store.ts';
 import { householdOf, loadKeys } from '../people/store.ts';
 import type { PersonKeys } from '../people/types.ts';
 import { findCodes, loadEvidence, loadReferrals } from '../referrals/store.ts';
 import type { Evidence, JobKey, StoredReferral } from '../referrals/types.ts';
+import { loadReviewWords } from '../rewards/review-store.ts';
 import { settledVersions } from '../rewards/settled.ts';
 import { loadRewards } from '../rewards/store.ts';
-import type { CompletedJobsFact, InvoicesFact, Reward } from '../rewards/types.ts';
+import type {
+  Companion,
+  CompletedJobsFact,
+  InvoicesFact,
+  Listed,
+  ReviewWord,
+  Reward,
+} from '../rewards/types.ts';
 import type { JobInvoicesValue } from '../servicetitan/invoices-sum.ts';
 import { type Fact, jobsOfFriends, latestFacts } from '../servicetitan/store.ts';
 import type { Job } from '../servicetitan/types.ts';
@@ -43,6 +52,12 @@ export interface FriendWorld {
   householdJobs: Map<Id, CompletedJob[]>;
   /** When files say that the friend had been served (QU-2). */
   toldServices: Map<Id, { servedAt: Date; importId: Id }[]>;
+  /** Entries of the block and allow lists, by person (QU-5). */
+  listed: Map<Id, Listed[]>;
+  /** What was last said of a job's suspicions. */
+  reviewWords: Map<JobKey, ReviewWord>;
+  /** By advocate: friends that were referred about the same time. Loaded by companions.ts, only where a campaign compares them. */
+  companions: Map<Id, Companion[]>;
   /** What targeting looks at, by advocate; empty when every campaign is for everyone (AT-8). */
   advocates: Map<Id, AdvocateFacts>;
 }
@@ -136,6 +151,9 @@ export async function loadFriendWorld(
     invoices,
     householdJobs,
     toldServices,
+    listed: await loadListed(tx, clientId, [...keys.values()]),
+    reviewWords: await loadReviewWords(tx, clientId, allJobs),
+    companions: new Map(),
     advocates,
   };
 }

@@ -21,6 +21,7 @@ import { owedWrites } from './owed-writes.ts';
 import { readContextOf } from './read-context.ts';
 import { recordBatchSteps } from './record-steps.ts';
 import { resultsOf } from './results.ts';
+import { applyReviews } from './reviews.ts';
 
 /** How many inputs one transaction applies: large enough that statements are shared, small enough that others wait little. */
 export const BATCH_SIZE = 1000;
@@ -52,9 +53,11 @@ async function applyReadings(tx: Tx, ctx: BatchContext, read: readonly Reading[]
   await applyCustomers(tx, ctx, readings, people);
   const jobs = await applyJobs(tx, ctx, readings, people);
   const evidenced = await applyEvidence(tx, ctx, readings, people);
-  const touched = await friendsToDecide(tx, ctx, readings, people, jobs, evidenced);
+  const reviewed = await applyReviews(tx, ctx, readings);
+  const concerned = [...evidenced, ...reviewed];
+  const touched = await friendsToDecide(tx, ctx, readings, people, jobs, concerned);
   const friends = await withoutErased(tx, ctx, touched);
-  const decided = await decideFriends(tx, ctx, friends, jobs.changed, causeOf(readings));
+  const decided = await decideFriends(tx, ctx, friends, jobs.changed, people.learnt, causeOf(readings));
   await recordBatchSteps(tx, ctx, readings, people, decided);
   const toLookAt = await applyLooks(tx, ctx, readings);
   await owedWork(tx, ctx, jobs, decided, toLookAt);

@@ -26,6 +26,7 @@ function jobOf(reading: Reading): Pick<InputResult, 'connectionId' | 'jobId'> {
     case 'job':
       return { connectionId: reading.connectionId, jobId: reading.job.jobId };
     case 'invoices':
+    case 'review':
       return { connectionId: reading.connectionId, jobId: reading.jobId };
     case 'look':
       return { connectionId: reading.connectionId, jobId: reading.jobIds[0] ?? null };

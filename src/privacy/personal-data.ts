@@ -193,6 +193,31 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     },
     inReport: false,
   },
+  review_words: {
+    about: OF_JOBS,
+    erase: { note: `case when t.actor = 'system' then t.note else '' end` },
+    keeps: { job_id: SERVICETITAN, decision: STATE, seen: 'codes of rules and ids of ours', actor: ACTOR },
+  },
+  reviews: {
+    about: OF_BOTH,
+    erase: {
+      note: `case when t.decided_by = 'system' then t.note when t.note is null then null else '' end`,
+    },
+    keeps: {
+      ...{ job_id: SERVICETITAN, state: STATE, decided_by: ACTOR },
+      suspicions: 'codes of rules, kinds of keys and ids of ours',
+    },
+  },
+  list_entries: {
+    about: `(t.kind = 'person' and t.value = any(select p::text from unnest(:persons) as p) or t.kind = 'email' and t.value = any(:emails)
+      or t.kind = 'phone' and t.value = any(:phones)
+      or t.kind = 'address' and exists (select from person_contacts c where c.client_id = t.client_id and c.kind = t.kind
+        and c.value = t.value and c.person_id = any(:persons))
+      or t.kind = 'device' and exists (select from identities i where i.client_id = t.client_id and i.kind = t.kind
+        and i.value = t.value and i.person_id = any(:persons)))`,
+    erase: 'delete',
+    keeps: { list: STATE, kind: STATE, actor: ACTOR },
+  },
   cap_counters: { about: OF_PERSON, keeps: { role: STATE }, inReport: false },
   ledger_entries: {
     about: OF_PERSON,

@@ -30,6 +30,7 @@ import { enqueueReplay, runReplaySlice, wakeReplays } from '../pipeline/replay.t
 import { forgetByAge } from '../privacy/retention-store.ts';
 import { sendReports } from '../reports/send-reports.ts';
 import { approveDue, clientsWithDueHolds } from '../rewards/holds-store.ts';
+import { expireReviews } from '../rewards/review-routes.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { runImportSlice } from '../servicetitan/import-slice.ts';
 import { dueImports } from '../servicetitan/imports-store.ts';
@@ -79,6 +80,7 @@ export function makeTasks(
     run_import: (payload) => runImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
     run_file_import: (payload) => runFileImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
     approve_due: async () => {
+      await expireReviews(deps);
       await approveDueHolds(deps);
     },
     campaign_schedules: async () => {

@@ -2,7 +2,7 @@
 
 import { showMoney } from '../base/money.ts';
 import type { Period } from '../campaigns/reward-rules.ts';
-import type { RewardBasis, RewardFinding } from '../rewards/types.ts';
+import type { RewardBasis, RewardFinding, Suspicion } from '../rewards/types.ts';
 
 /** "$120.00 for the advocate: rule 2 (Installations), tier from $5,000.00; bonus $20.00 for the 5th referral." */
 export function findingSentence(finding: RewardFinding): string {
@@ -53,4 +53,33 @@ function cutWords(cut: NonNullable<RewardBasis['cut']>, currency: string): strin
         ? 'that is used up'
         : `${showMoney(left, currency)} of it was left`;
   return `${who} ${limits} ${WITHIN[cut.within]}${cut.within === 'ever' ? '' : ` (${cut.period})`}, and ${room}`;
+}
+
+// ── suspicions (QU-5) ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What is suspicious, as a sentence. */
+export function suspicionSentence({ code, facts }: Suspicion): string {
+  switch (code) {
+    case 'disposable_email':
+      return `The ${facts.who} has only an address of a service of throw-away mailboxes.`;
+    case 'near_identical_email':
+      return 'The e-mail addresses of friend and advocate are nearly the same.';
+    case 'staff_own_job':
+      return `The advocate is the employee who ${listOf(facts.did, { created: 'keyed in', sold: 'sold' })} the job.`;
+    case 'household':
+      return `Friend and advocate share ${listOf(facts.shared, KINDS)}.`;
+    case 'alike_friends':
+      return `Another friend of the advocate has the same ${listOf(facts.shared, { ...KINDS, email: 'e-mail, or nearly' })}.`;
+    case 'velocity':
+      return `The advocate referred at least ${facts.at_least} friends within ${facts.within_hours} hours; ${facts.referrals} are usual.`;
+    default:
+      return `Something is suspicious: ${code.replaceAll('_', ' ')}.`;
+  }
+}
+
+const KINDS: Record<string, string> = { phone: 'phone', address: 'address', device: 'device' };
+
+function listOf(values: unknown, words: Record<string, string>): string {
+  const said = Array.isArray(values) ? values.map((value) => words[String(value)] ?? String(value)) : [];
+  return said.join(' and ');
 }

@@ -13,6 +13,7 @@ import { findPersons, friendOfJob, jobOfReward } from './explain-store.ts';
 import { homeRoutes } from './home-routes.ts';
 import { JOB_STAGES, type JobView, listJobs } from './jobs-store.ts';
 import { reportTableRoutes } from './report-routes.ts';
+import { reviewQueueRoutes } from './review-routes.ts';
 import { scheduleRoutes } from './schedule-routes.ts';
 
 const outcome = (...names: [string, ...string[]]) => z.enum(names).optional();
@@ -47,6 +48,7 @@ export function reportRoutes(server: Server, deps: Deps): void {
   jobRoutes(server, deps);
   explainRoutes(server, deps);
   reevaluateRoute(server, deps);
+  reviewQueueRoutes(server, deps);
   reportTableRoutes(server, deps);
   scheduleRoutes(server, deps);
   homeRoutes(server, deps);

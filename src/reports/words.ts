@@ -4,9 +4,10 @@ import type { Id } from '../base/ids.ts';
 import { showMoney } from '../base/money.ts';
 import type { Reason } from '../base/reasons.ts';
 import type { Alternative } from '../referrals/types.ts';
+import type { Suspicion } from '../rewards/types.ts';
 import type { InputRow, QuestionRow } from './explain-store.ts';
 import type { JobView } from './jobs-store.ts';
-import { findingSentence } from './reward-words.ts';
+import { findingSentence, suspicionSentence } from './reward-words.ts';
 
 type Facts = Record<string, unknown>;
 type Words = { pass: string; fail: string; unknown: string };
@@ -142,6 +143,20 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
         ? 'The job has no total yet, so the reward is not known.'
         : `Which reward rule applies is not known yet: ServiceTitan has not told the ${list([facts.waiting_for])}.`,
   }),
+  blocked: (facts) => ({
+    pass: 'Nobody of the referral is on the block list.',
+    fail: `The ${list(facts.who)} is on the block list, by ${list(facts.kinds)}.`,
+    unknown: 'It is not known yet whether somebody is on the block list.',
+  }),
+  suspicious: (facts) => ({
+    pass: !(Array.isArray(facts.suspicions) && facts.suspicions.length > 0)
+      ? 'Nothing about the referral is suspicious.'
+      : facts.waiting_for
+        ? `Decided before this became known, and held until a person looks: ${suspected(facts)}`
+        : `A person looked and approved: ${suspected(facts)}`,
+    fail: `A person looked and declined: ${suspected(facts)}`,
+    unknown: `It waits for a person's word: ${suspected(facts)}`,
+  }),
   already_rewarded: () => ({
     pass: 'This is the job of the friend that earns.',
     fail: 'Another job of this friend has earned the reward already.',
@@ -158,6 +173,11 @@ const WORDS: Record<string, (facts: Facts, currency: string) => Words> = {
     unknown: 'It is not known yet who the customer is: the e-mail or the ServiceTitan customer is awaited.',
   }),
 };
+
+function suspected({ suspicions }: Facts): string {
+  const said = Array.isArray(suspicions) ? (suspicions as Suspicion[]).map(suspicionSentence) : [];
+  return said.join(' ') || 'something is suspicious.';
+}
 
 function unpaid(facts: Facts, currency: string): string {
   switch (facts.waiting_for) {

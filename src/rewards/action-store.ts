@@ -28,7 +28,10 @@ type RewardUpdate = Reward & { fromState: RewardState };
 export async function applyActions(tx: Tx, ctx: ActionContext, owned: readonly OwnedAction[]): Promise<void> {
   const changes: RewardChange[] = [];
   const retired: RewardUpdate[] = [];
-  const kept: RewardUpdate[] = [];
+  /** Several actions about one reward end in one row. */
+  const kept = new Map<Id, RewardUpdate>();
+  const asKept = (reward: Reward): RewardUpdate =>
+    kept.get(reward.rewardId) ?? { ...reward, fromState: reward.state };
   const moved: Id[] = [];
   for (const { action, referralId } of withoutContradictions(owned)) {
     switch (action.do) {
@@ -71,19 +74,23 @@ export async function applyActions(tx: Tx, ctx: ActionContext, owned: readonly O
           amountBeforeMinor: before.amountMinor,
         });
         if (slot !== before.slot || referralId !== before.referralId) moved.push(before.rewardId);
-        kept.push({ ...after, fromState: before.state, state: approveIfDue(ctx, after, changes) });
+        const { flag } = asKept(before);
+        kept.set(before.rewardId, {
+          ...{ ...after, flag, fromState: before.state },
+          state: approveIfDue(ctx, after, changes),
+        });
         break;
       }
       case 'flag': {
         const flag = { code: action.code, message: action.message, at: ctx.now.toISOString() };
-        kept.push({ ...action.reward, fromState: action.reward.state, flag });
+        kept.set(action.reward.rewardId, { ...asKept(action.reward), flag });
         changes.push(
           changeOf(ctx, action.reward, action.reward.state, action.reward.state, action.code, action.message),
         );
         break;
       }
       case 'unflag':
-        kept.push({ ...action.reward, fromState: action.reward.state, flag: null });
+        kept.set(action.reward.rewardId, { ...asKept(action.reward), flag: null });
         changes.push(
           changeOf(ctx, action.reward, action.reward.state, action.reward.state, 'flag_removed', ''),
         );
@@ -93,7 +100,7 @@ export async function applyActions(tx: Tx, ctx: ActionContext, owned: readonly O
   // In this order, so that places are free before they are taken: each unique key holds after each statement.
   await updateRewards(tx, ctx, retired);
   await setAside(tx, ctx.clientId, moved);
-  await updateRewards(tx, ctx, kept);
+  await updateRewards(tx, ctx, [...kept.values()]);
   changes.push(...(await insertRewards(tx, ctx, owned)));
   await appendChanges(tx, ctx, changes);
 }

@@ -157,6 +157,8 @@ function causeOf({ job, qualification }: DecidedJob): string {
   const failed = qualification.reasons.find((reason) => reason.result === 'fail');
   if (failed) return failed.code;
   if (job.stage !== 'completed') return 'job_reopened';
+  const unknown = qualification.reasons.filter(({ result }) => result === 'unknown');
+  if (unknown.length > 0 && unknown.every(({ code }) => code === 'suspicious')) return 'in_review';
   const unpaid = qualification.reasons.some(({ code, result }) => code === 'paid' && result === 'unknown');
   return unpaid ? 'not_paid' : 'decision_open';
 }

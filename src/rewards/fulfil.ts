@@ -1,8 +1,12 @@
 // Brings the rewards of one side of a job to what should stand, as far as their states still allow (RW-2, RW-3, RW-5, RW-6). Pure.
 
 import type { Id } from '../base/ids.ts';
+import { unseenOf } from './rules/suspicious.ts';
 import { isPaid, isPromised } from './states.ts';
 import type { DecidedJob, Reward, RewardAction, RewardBasis, RewardRole } from './types.ts';
+
+/** Of an approved reward of which something new is suspicious: it is not paid until a person has looked (QU-5). */
+const IN_REVIEW = 'in_review';
 
 /** The reward that should stand, or the reason code why none should. */
 export type Wish =
@@ -20,7 +24,7 @@ export type Wish =
 /** What follows from a wish and the rewards that exist for this side of the job. */
 export function fulfilWish(
   referralId: Id | null,
-  { job, campaign }: DecidedJob,
+  { job, campaign, qualification }: DecidedJob,
   role: RewardRole,
   wish: Wish,
   existing: readonly Reward[],
@@ -36,7 +40,8 @@ export function fulfilWish(
   const blocked = isInTheWay(existing, match, personId);
   if (match) {
     const version = { campaignVersion: campaign.version, approval: campaign.settings.approval };
-    actions.push(...converge(match, { ...rest, ...version }, referralId, blocked));
+    const isSuspected = unseenOf(qualification.reasons).length > 0;
+    actions.push(...converge(match, { ...rest, ...version }, referralId, { blocked, isSuspected }));
   } else if (!blocked && rest.basis) {
     actions.push({ do: 'earn', role, personId, job, campaign, ...rest, basis: rest.basis });
   }
@@ -88,11 +93,17 @@ function converge(
   reward: Reward,
   { amountMinor, holdUntil, slot, campaignVersion, approval, countsAt, basis }: Particulars,
   referralId: Id | null,
-  blocked: boolean,
+  { blocked, isSuspected }: { blocked: boolean; isSuspected: boolean },
 ): RewardAction[] {
   const wanted = { amountMinor, holdUntil, slot, campaignVersion, approval, countsAt, basis };
-  const actions: RewardAction[] =
-    reward.flag && reward.referralId === referralId ? [{ do: 'unflag', reward }] : [];
+  const isHeld = isSuspected && (reward.state === 'approved' || reward.state === 'failed');
+  const actions: RewardAction[] = isHeld
+    ? reward.flag?.code === IN_REVIEW
+      ? []
+      : [{ do: 'flag', reward, code: IN_REVIEW, message: CAUSES[IN_REVIEW] ?? '' }]
+    : reward.flag && reward.referralId === referralId
+      ? [{ do: 'unflag', reward }]
+      : [];
   switch (reward.state) {
     case 'canceled':
       if (!blocked) actions.push({ do: 'reinstate', reward, ...wanted });

@@ -21,6 +21,8 @@ const CODES = [
   'tag',
   'servicetitan_campaign',
   'reward_amount',
+  'blocked',
+  'suspicious',
 ];
 
 test('[QU-3] a completed, timely, ordinary job of a new customer qualifies, and every rule says so', () => {

@@ -21,6 +21,7 @@ import {
 import { existingCustomer } from './rules/new-customer.ts';
 import { paid } from './rules/paid.ts';
 import { selfReferral } from './rules/self-referral.ts';
+import { blocked, suspicious } from './rules/suspicious.ts';
 import type { Qualification, QualifyFacts } from './types.ts';
 
 const RULES: readonly ((facts: QualifyFacts) => Reason)[] = [
@@ -40,6 +41,8 @@ const RULES: readonly ((facts: QualifyFacts) => Reason)[] = [
   tag,
   serviceTitanCampaign,
   rewardAmounts,
+  blocked,
+  suspicious,
 ];
 
 /** Runs every rule, also after one has failed, so that an explanation is complete (EX-1). */

@@ -51,11 +51,16 @@ test('[RW-3] rewards are listed newest first and found by what one knows of them
       approval: 'auto',
       hold_until: '2026-04-24T12:00:00.000Z',
     },
+    basis: {
+      ...{ rule: 1, rule_name: null, by: 'fixed', count: null, tier_from: null, bonus_minor: 0 },
+      ...{ wanted_minor: 10_000, cut: null },
+    },
     ...{
       flag: null,
       from_integration: false,
       created_at: '2026-04-14T12:00:00.000Z',
       updated_at: '2026-04-14T12:00:00.000Z',
+      person_name: null,
     },
   });
   const count = async (query: string) => (await must('GET', `/v2/rewards?${query}`)).length;

@@ -4,6 +4,7 @@ import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Merge } from '../people/types.ts';
 import { forgetCounters, repointClaims } from './claims-store.ts';
+import { repointReviews } from './review-store.ts';
 import type { Reward, RewardRole, RewardState } from './types.ts';
 
 interface RewardRow {
@@ -89,6 +90,7 @@ export async function repointRewards(tx: Tx, clientId: Id, merges: readonly Merg
     merges.flatMap((merge) => [merge.from, merge.to]),
   );
   await repointClaims(tx, clientId, merges);
+  await repointReviews(tx, clientId, merges);
   await tx.query(
     `with chosen as (
        select distinct on (r.campaign_id, r.role, r.connection_id, r.job_id, m.survivor) r.reward_id, m.survivor

@@ -31,6 +31,9 @@ export interface QualifyingJob {
   jobTypeId: string | null;
   stCampaignId: string | null;
   tagTypeIds: string[];
+  /** The employees who keyed in and sold it (QU-8). */
+  createdById: string | null;
+  soldById: string | null;
   fromIntegration: boolean;
 }
 
@@ -57,6 +60,38 @@ export interface InvoicesFact {
   invoiceIds: string[];
 }
 
+/** Something that a person should look at (QU-5). Plain JSON. */
+export interface Suspicion {
+  rule: string;
+  code: string;
+  /** What it is about, without what grows from day to day: a word of staff holds for it. */
+  fingerprint: string;
+  facts: Record<string, unknown>;
+}
+
+/** What a person said of the suspicions of a job. */
+export interface ReviewWord {
+  decision: 'approve' | 'decline';
+  seen: string[];
+  actor: string;
+  at: Date;
+}
+
+/** An entry of the block or allow list that names a person or one of their keys. */
+export interface Listed {
+  list: 'block' | 'allow';
+  entryId: Id;
+  kind: string;
+  value: string;
+  personId: Id;
+}
+
+/** Another friend of the same advocate, referred before. */
+export interface Companion {
+  evidenceAt: Date;
+  keys: PersonKeys;
+}
+
 /** All that the qualification of one job depends on. */
 export interface QualifyFacts {
   job: QualifyingJob;
@@ -77,6 +112,14 @@ export interface QualifyFacts {
   toldServices?: { servedAt: Date; importId: string }[];
   /** Something is still asked of ServiceTitan that may name the friend: not being the advocate is not known yet (QU-4). */
   identityPending?: boolean;
+  /** Entries of the lists about friend and advocate. */
+  listed: readonly Listed[];
+  /** Friends that the advocate referred before this one; only where the campaign compares them (QU-5). */
+  companions: readonly Companion[];
+  /** The last word about this job's suspicions. */
+  reviewWord: ReviewWord | null;
+  /** A reward of the job is approved or given. */
+  isSettled?: boolean;
 }
 
 /** Form of /v1/jobs. disqualified as soon as one rule fails; qualified when all pass; open otherwise. */

@@ -154,17 +154,27 @@ export async function friendOfReferral(sql: Sql, clientId: Id, referralId: Id): 
   return row?.friend_person_id ?? null;
 }
 
-/** An entry of the audit log (SEC-2), in the transaction of the change. */
+/** An entry of the audit log about a reward (SEC-2), in the transaction of the change. */
 export async function auditReward(
   tx: Tx,
-  { clientId, actor, ids, now }: { clientId: Id; actor: string; ids: IdMaker; now: Date },
-  change: { action: string; rewardId: Id; before: unknown; after: unknown },
+  by: { clientId: Id; actor: string; ids: IdMaker; now: Date },
+  { rewardId, ...change }: { action: string; rewardId: Id; before: unknown; after: unknown },
 ): Promise<void> {
+  await audit(tx, by, { ...change, subject: `reward:${rewardId}` });
+}
+
+/** An entry of the audit log (SEC-2), in the transaction of the change. */
+export async function audit(
+  tx: Tx,
+  { clientId, actor, ids, now }: { clientId: Id; actor: string; ids: IdMaker; now: Date },
+  change: { action: string; subject: string; before: unknown; after: unknown },
+): Promise<void> {
+  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
   await tx.query(
     `insert into audit_entries (client_id, entry_id, at, actor, action, subject, before, after) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [
-      ...[clientId, ids(), now, actor, change.action, `reward:${change.rewardId}`],
-      ...[JSON.stringify(change.before), JSON.stringify(change.after)],
+      ...[clientId, ids(), now, actor, change.action, change.subject],
+      ...[json(change.before), json(change.after)],
     ],
   );
 }

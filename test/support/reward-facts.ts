@@ -48,6 +48,7 @@ export function person(personId: Id, keys: Partial<PersonKeys> = {}): PersonKeys
     addresses: [],
     customers: [],
     devices: [],
+    employeeIds: [],
     ...keys,
   };
 }
@@ -74,6 +75,8 @@ export function qualifyingJob(changes: Partial<QualifyingJob> = {}): QualifyingJ
     jobTypeId: '22',
     stCampaignId: '55',
     tagTypeIds: ['7'],
+    createdById: null,
+    soldById: null,
     fromIntegration: false,
     ...changes,
   };
@@ -94,6 +97,9 @@ export function qualifyFacts(
     completedJobs: { factId: '800', knownAt: new Date('2026-04-10T13:00:00Z'), jobs: [] },
     invoices: null,
     householdJobs: [],
+    listed: [],
+    companions: [],
+    reviewWord: null,
     ...rest,
   };
 }

@@ -3,22 +3,24 @@
 import type { Reason } from '../../base/reasons.ts';
 import { emailAlias } from '../../base/text.ts';
 import type { PersonKeys } from '../../people/types.ts';
+import { sharedKinds } from '../suspicions.ts';
 import type { QualifyFacts } from '../types.ts';
 
 /**
  * Fails when friend and advocate are one human by any key that both have; phone and address count as the campaign says (QU-7).
  * The facts name the kinds of key that matched, never their values: decisions outlive an erasure (ID-5).
  */
-export function selfReferral({ friend, advocate, campaign, identityPending }: QualifyFacts): Reason {
+export function selfReferral(facts: QualifyFacts): Reason {
+  const { friend, advocate, campaign, identityPending } = facts;
   const householdCounts = campaign.settings.qualification.household_is_self_referral;
   const matched: string[] = [];
   const sharedHousehold: string[] = [];
   if (friend.personId === advocate.personId) matched.push('person');
   if (share(aliases(friend), aliases(advocate))) matched.push('email');
   if (share(friend.customers, advocate.customers)) matched.push('servicetitan_customer');
-  if (share(friend.devices, advocate.devices)) matched.push('device');
-  if (share(friend.phones, advocate.phones)) sharedHousehold.push('phone');
-  if (share(friend.addresses, advocate.addresses)) sharedHousehold.push('address');
+  // What many share by right, as the tablet of the office, is on the allow list.
+  for (const kind of sharedKinds(facts, friend, advocate))
+    (kind === 'device' ? matched : sharedHousehold).push(kind);
   if (householdCounts) matched.push(...sharedHousehold);
 
   const result = matched.length > 0 ? 'fail' : identityPending ? 'unknown' : 'pass';
