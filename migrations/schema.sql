@@ -945,6 +945,24 @@ create table ledger_entries (
   constraint ledger_entries_pkey PRIMARY KEY (client_id, entry_id)
 );
 
+create table list_entries (
+  client_id bigint not null,
+  entry_id bigint not null,
+  list text not null,
+  kind text not null,
+  value text not null,
+  reason text not null,
+  actor text not null,
+  created_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  removed_by text,
+  removed_reason text,
+  constraint list_entries_check CHECK (((removed_at IS NULL) = (removed_by IS NULL))),
+  constraint list_entries_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'email'::text, 'domain'::text, 'phone'::text, 'address'::text, 'device'::text]))),
+  constraint list_entries_list_check CHECK ((list = ANY (ARRAY['block'::text, 'allow'::text]))),
+  constraint list_entries_pkey PRIMARY KEY (client_id, entry_id)
+);
+
 create table mail_opt_outs (
   client_id bigint not null,
   address_key text not null,
@@ -1330,6 +1348,40 @@ create table retention_progress (
   reached bigint not null,
   constraint retention_progress_pkey PRIMARY KEY (client_id, what),
   constraint retention_progress_what_check CHECK ((what = ANY (ARRAY['inputs'::text, 'mails'::text])))
+);
+
+create table review_words (
+  client_id bigint not null,
+  input_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  decision text not null,
+  seen text[] not null,
+  note text not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint review_words_decision_check CHECK ((decision = ANY (ARRAY['approve'::text, 'decline'::text]))),
+  constraint review_words_pkey PRIMARY KEY (client_id, input_id)
+);
+
+create table reviews (
+  client_id bigint not null,
+  review_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  friend_person_id bigint not null,
+  advocate_person_id bigint not null,
+  campaign_id bigint not null,
+  suspicions jsonb not null,
+  opened_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  state text not null default 'open'::text,
+  decided_at timestamp with time zone,
+  decided_by text,
+  note text,
+  constraint reviews_check CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+  constraint reviews_pkey PRIMARY KEY (client_id, review_id),
+  constraint reviews_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text])))
 );
 
 create table reward_claims (
@@ -1841,6 +1893,8 @@ CREATE INDEX ledger_entries_by_campaign ON ledger_entries USING btree (client_id
 
 CREATE INDEX ledger_entries_by_person ON ledger_entries USING btree (client_id, person_id, at) WHERE ((('cash'::text = debit_account) OR ('cash'::text = credit_account)) OR (('receivable'::text = debit_account) OR ('receivable'::text = credit_account)));
 
+CREATE UNIQUE INDEX list_entries_once ON list_entries USING btree (client_id, kind, value) WHERE (removed_at IS NULL);
+
 CREATE INDEX mails_by_address ON mails USING btree (client_id, address_key, created_at);
 
 CREATE INDEX mails_by_person ON mails USING btree (client_id, person_id, mail_id);
@@ -1896,6 +1950,14 @@ CREATE INDEX referrals_by_friend ON referrals USING btree (client_id, friend_per
 CREATE UNIQUE INDEX referrals_one_per_friend ON referrals USING btree (client_id, program, friend_person_id) WHERE (state = 'active'::text);
 
 CREATE INDEX report_schedules_due ON report_schedules USING btree (next_at, client_id);
+
+CREATE INDEX review_words_by_job ON review_words USING btree (client_id, connection_id, job_id, input_id);
+
+CREATE INDEX reviews_by_state ON reviews USING btree (client_id, state, review_id);
+
+CREATE UNIQUE INDEX reviews_one_open ON reviews USING btree (client_id, connection_id, job_id) WHERE (state = 'open'::text);
+
+CREATE INDEX reviews_to_expire ON reviews USING btree (expires_at, client_id) WHERE ((state = 'open'::text) AND (expires_at IS NOT NULL));
 
 CREATE INDEX reward_claims_by_advocate ON reward_claims USING btree (client_id, advocate_person_id);
 
@@ -2033,6 +2095,8 @@ alter table ledger_entries add constraint ledger_entries_client_id_payout_id_fke
 
 alter table ledger_entries add constraint ledger_entries_client_id_reward_id_history_seq_fkey FOREIGN KEY (client_id, reward_id, history_seq) REFERENCES reward_history(client_id, reward_id, seq);
 
+alter table list_entries add constraint list_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
 alter table mail_opt_outs add constraint mail_opt_outs_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table mail_settings add constraint mail_settings_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
@@ -2096,6 +2160,16 @@ alter table recovery_codes add constraint recovery_codes_client_id_user_id_fkey 
 alter table report_schedules add constraint report_schedules_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table retention_progress add constraint retention_progress_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table review_words add constraint review_words_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
+alter table reviews add constraint reviews_client_id_advocate_person_id_fkey FOREIGN KEY (client_id, advocate_person_id) REFERENCES persons(client_id, person_id);
+
+alter table reviews add constraint reviews_client_id_campaign_id_fkey FOREIGN KEY (client_id, campaign_id) REFERENCES campaigns(client_id, campaign_id);
+
+alter table reviews add constraint reviews_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
+
+alter table reviews add constraint reviews_client_id_friend_person_id_fkey FOREIGN KEY (client_id, friend_person_id) REFERENCES persons(client_id, person_id);
 
 alter table reward_claims add constraint reward_claims_client_id_advocate_person_id_fkey FOREIGN KEY (client_id, advocate_person_id) REFERENCES persons(client_id, person_id);
 
