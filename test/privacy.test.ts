@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { IMPERSONAL_TABLES, PERSONAL_TABLES } from '../src/privacy/personal-data.ts';
+import { IMPERSONAL_TABLES } from '../src/privacy/impersonal-tables.ts';
+import { PERSONAL_TABLES } from '../src/privacy/personal-data.ts';
 import { testDatabase } from './support/database.ts';
 
 test('[ID-5] every table and every column that can hold text is told to be personal or not', async (t) => {
