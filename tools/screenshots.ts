@@ -50,6 +50,8 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   'payouts-suppliers': () => '/payouts/suppliers',
   'payouts-ledger': () => '/payouts/ledger',
   'payouts-taxes': () => '/payouts/taxes',
+  'security-keys': () => '/security/keys',
+  'security-tokens': () => '/security/tokens',
 };
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

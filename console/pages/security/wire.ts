@@ -1,0 +1,38 @@
+// What the routes of the Security Center answer.
+
+import type { Scope } from '../../../src/accounts/types.ts';
+
+/** One of GET /v2/settings/security/keys; the secret never comes out. */
+export interface KeyView {
+  id: string;
+  type: string;
+  algorithm: string;
+  name: string;
+  oauth_client_id: string;
+  authorization_url: string;
+  created_at: string;
+  updated_at: string;
+  archived_at: string | null;
+}
+
+/** One of GET /v4/tokens/managed */
+export interface TokenView {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  connection_id: string | null;
+  created_by: string;
+  created_at: string;
+  expires_at: string | null;
+}
+
+/** POST /v4/tokens/managed; the token is shown this once. */
+export interface AddedToken extends TokenView {
+  access_token: string;
+}
+
+/** What a token's dialog needs of GET /v1/servicetitan/connections */
+export interface ConnectionChoice {
+  connection_id: string;
+  name: string;
+}

@@ -1,0 +1,87 @@
+// The Security Center in a real browser: keys and access tokens are made, used, changed and ended.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { assertFit, openConsole } from '../../support/console.ts';
+import { OWNER } from '../../support/console-visitor.ts';
+import { startWorld } from '../../support/world.ts';
+
+test('[SEC-1] a key is made as in the guide, changed without its secret, archived and taken back', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const view = await openConsole(t, world);
+  const { page } = view;
+  const keys = async () => (await world.call('GET', '/v2/settings/security/keys')).body;
+  await view.open('/security/keys');
+  await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+  await assertFit(view);
+  await page.getByRole('button', { name: '+ New Key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  await dialog.getByText('Needed.').first().waitFor();
+  await dialog.getByLabel('Type').selectOption('WEBHOOK');
+  await dialog.getByLabel('Algorithm').selectOption('OAUTH');
+  await dialog.getByLabel('Name').fill('ServiceTitan Key');
+  await dialog.getByRole('textbox', { name: 'Client Secret' }).fill('cs1.secret-of-the-app');
+  await dialog.getByLabel('Client ID').fill('cid.first');
+  await dialog.getByLabel('Authorization URL').fill('https://auth.servicetitan.io/connect/token');
+  await dialog.getByRole('button', { name: 'Create key' }).click();
+  await page.getByText('Key created').waitFor();
+  await page.getByText('WEBHOOK · OAUTH').waitFor();
+  await assertFit(view);
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Client ID').fill('cid.second');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Key changed').waitFor();
+  const [{ name, oauth_client_id: clientId }] = await keys();
+  assert.deepEqual([name, clientId], ['ServiceTitan Key', 'cid.second']);
+
+  await page.getByRole('button', { name: 'Archive' }).click();
+  await dialog.getByRole('button', { name: 'Archive key' }).click();
+  await page.getByRole('heading', { name: 'No key yet' }).waitFor();
+  assert.deepEqual(await keys(), []);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('cid.second').waitFor();
+  assert.equal((await keys()).length, 1);
+  view.assertClean();
+});
+
+test('[SEC-1] [SEC-2] an access token is made after the password is asked, shown once, works, and is revoked', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open('/security/tokens');
+  await page.getByRole('button', { name: '+ New Access Token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Zapier');
+  await dialog.getByLabel('Expires').selectOption({ label: 'In 90 days' });
+  await page.getByRole('button', { name: 'Create access token' }).click();
+  const shown = page.getByText('Copy the token now');
+  const password = page.getByRole('textbox', { name: 'Password' });
+  await password.fill(OWNER.password);
+  await password.press('Enter');
+  await shown.waitFor();
+  const token = (
+    await page
+      .getByRole('dialog')
+      .locator('p')
+      .filter({ hasText: /^\S{20,}$/ })
+      .textContent()
+  )?.trim();
+  const asToken = () =>
+    fetch(new URL('/v4/tokens', page.url()), { headers: { authorization: `Bearer ${token}` } });
+  const about = (await (await asToken()).json()) as { name: string; scopes: string[] };
+  assert.deepEqual([about.name, about.scopes], ['Zapier', ['USER_SUPPORT']]);
+  await page.getByRole('button', { name: 'I have copied it' }).click();
+  const row = page.getByRole('row').filter({ hasText: 'Zapier' });
+  await row.waitFor();
+  assert.equal(await page.getByText(token ?? '').count(), 0);
+  await assertFit(view);
+
+  await row.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByRole('button', { name: 'Revoke access token' }).click();
+  await page.getByText('Access token revoked', { exact: true }).waitFor();
+  await row.waitFor({ state: 'detached' });
+  assert.equal((await asToken()).status, 403);
+  view.assertClean();
+});
