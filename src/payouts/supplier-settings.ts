@@ -12,9 +12,6 @@ const place = {
   api_url: url.nullable().default(null),
 };
 
-/** Of every supplier that moves money: smaller sums wait until they have grown. */
-const money = { minimum_minor: z.int().min(1).max(100_000_000).nullable().default(null) };
-
 export const SUPPLIER_SETTINGS = {
   manual: z.strictObject({}),
   coupon_pool: z.strictObject({
@@ -38,7 +35,6 @@ export const SUPPLIER_SETTINGS = {
   }),
   tremendous: z.strictObject({
     ...place,
-    ...money,
     funding_source_id: z.string().trim().min(1).max(100).default('balance'),
     /** Tremendous' own campaign, which decides look and choice; or products, or both. */
     campaign_id: z.string().trim().min(1).max(100).nullable().default(null),
@@ -46,11 +42,10 @@ export const SUPPLIER_SETTINGS = {
   }),
   paypal: z.strictObject({
     ...place,
-    ...money,
     client_id: z.string().trim().min(1).max(500),
     email_subject: z.string().trim().min(1).max(200).default('Your referral reward'),
   }),
-  bank_csv: z.strictObject({ ...money }),
+  bank_csv: z.strictObject({}),
 } as const satisfies Record<SupplierType, z.ZodType>;
 
 export const SUPPLIER_SECRETS = {

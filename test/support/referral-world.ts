@@ -153,8 +153,8 @@ export async function referralWorld(db: Db, ids: IdMaker = idMaker(1, Date.now))
       const rewardId = ids();
       await db.query(
         `insert into rewards (client_id, reward_id, campaign_id, campaign_version, referral_id, role, person_id, connection_id, job_id, slot,
-           amount_minor, currency, state, approval, hold_until, from_integration, created_at, updated_at)
-         values ($1, $2, 1, 1, $3, 'advocate', $4, $5, $6, 1, 10000, 'USD', $7, 'auto', $8, false, $8, $8)`,
+           amount_minor, currency, state, approval, hold_until, counts_at, from_integration, created_at, updated_at)
+         values ($1, $2, 1, 1, $3, 'advocate', $4, $5, $6, 1, 10000, 'USD', $7, 'auto', $8, $8, false, $8, $8)`,
         [clientId, rewardId, referralId, personId, connectionId, jobId, state, NOON],
       );
       return rewardId;

@@ -28,16 +28,14 @@ const FIELDS: Record<SupplierType, Field[]> = {
     ['api_key', 'secret'],
     ['campaign_id', 'text'],
     ['funding_source_id', 'text'],
-    ['minimum_minor', 'money'],
   ],
   paypal: [
     ['environment', 'environment'],
     ['client_id', 'text'],
     ['client_secret', 'secret'],
     ['email_subject', 'text'],
-    ['minimum_minor', 'money'],
   ],
-  bank_csv: [['minimum_minor', 'money']],
+  bank_csv: [],
 };
 const TYPES = Object.keys(FIELDS) as SupplierType[];
 

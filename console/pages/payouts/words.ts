@@ -129,7 +129,6 @@ export const words = catalogue({
       url: 'URL',
       fulfilled_by_answer: 'An answer of 2xx means that it is given',
       environment: 'Environment',
-      minimum_minor: 'Smaller sums wait until they reach',
       funding_source_id: 'Funding source',
       campaign_id: 'Tremendous campaign',
       client_id: 'Client id',
