@@ -4,6 +4,24 @@ create sequence desk_change_numbers as bigint start 1 increment 1;
 
 create sequence process_numbers as bigint start 1 increment 1;
 
+CREATE OR REPLACE FUNCTION public.blocking_entry(client bigint, person bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select e.entry_id from list_entries e
+   where e.client_id = client and e.list = 'block' and e.removed_at is null and (
+     e.kind = 'person' and e.value = person::text
+     or e.kind in ('phone', 'address') and exists (
+       select from person_contacts c
+        where c.client_id = client and c.person_id = person and c.kind = e.kind and c.value = e.value)
+     or e.kind in ('email', 'device', 'domain') and exists (
+       select from identities k where k.client_id = client and k.person_id = person and (
+         k.kind = e.kind and k.value = e.value
+         or e.kind = 'domain' and k.kind = 'email' and ('.' || split_part(k.value, '@', 2)) like '%.' || e.value)))
+   order by e.entry_id limit 1
+$function$;
+
 CREATE OR REPLACE FUNCTION public.campaign_forgets_caps()
  RETURNS trigger
  LANGUAGE plpgsql

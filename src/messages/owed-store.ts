@@ -130,6 +130,7 @@ interface Row {
   partner_reward_id: string | null;
   job_stage: string | null;
   failed_rule: string | null;
+  is_blocked: boolean;
   is_integration: boolean;
   has_shared: boolean;
   has_standing_reward: boolean;
@@ -153,7 +154,7 @@ export async function takeOwed(tx: Tx, clientId: Id, now: Date, most: number): P
  */
 const FACTS = `
   select o.owed_id, o.once_key, o.kind, o.role, coalesce(o.campaign_id, w.campaign_id) as campaign_id, o.cause, o.happened_at, o.created_at,
-    p.person_id, p.first_name, p.email, p.erased_at,
+    p.person_id, p.first_name, p.email, p.erased_at, blocking_entry($1, p.person_id) is not null as is_blocked,
     (select k.value from person_contacts k join text_consents t on t.client_id = $1 and t.number = k.value and t.agreed
       where k.client_id = $1 and k.person_id = p.person_id and k.kind = 'phone' order by t.since desc limit 1) as phone,
     (select array_agg(k.value) from person_contacts k
@@ -208,7 +209,7 @@ function factsOf(row: Row): OwedFacts {
         ? null
         : {
             ...{ personId: row.person_id, firstName: row.first_name, email: row.email, phone: row.phone },
-            ...{ isErased: row.erased_at !== null, isBlocked: false },
+            ...{ isErased: row.erased_at !== null, isBlocked: row.is_blocked },
           },
     ...{ friendFirstName: row.friend_first_name, code: row.code, addresses: row.addresses ?? [] },
     reward:

@@ -114,16 +114,7 @@ export async function loadPersons(
   }>(
     `select p.person_id, p.first_name, p.last_name, coalesce(i.value, p.email) as email, p.phone, f.supplier_id, f.destination,
             p.erased_at is not null as erased,
-            (select e.entry_id from list_entries e
-              where e.client_id = $1 and e.list = 'block' and e.removed_at is null and (
-                e.kind = 'person' and e.value = p.person_id::text
-                or e.kind in ('phone', 'address') and exists (
-                  select from person_contacts c where c.client_id = $1 and c.person_id = p.person_id and c.kind = e.kind and c.value = e.value)
-                or e.kind in ('email', 'device', 'domain') and exists (
-                  select from identities k where k.client_id = $1 and k.person_id = p.person_id and (
-                    k.kind = e.kind and k.value = e.value
-                    or e.kind = 'domain' and k.kind = 'email' and ('.' || split_part(k.value, '@', 2)) like '%.' || e.value)))
-              order by e.entry_id limit 1) as blocked_by,
+            blocking_entry($1, p.person_id) as blocked_by,
             exists (select from mail_opt_outs o where o.client_id = $1 and o.mail_class = 'all' and o.reason <> 'bounced'
                        and o.address_key in (lower(trim(p.email)), i.value)) as opted_out
        from persons p

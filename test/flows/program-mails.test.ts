@@ -198,6 +198,19 @@ test('[OUT-2] [ID-5] an erased person gets nothing, and who opted out of mails a
   assert.ok((await owed(world)).includes('job_completed skipped: the person was erased'));
 });
 
+test('[OUT-2] [QU-5] who is on the block list gets nothing', async (t) => {
+  const { world, office, rosa, sink } = await scene(t);
+  const entry = { list: 'block', kind: 'email', value: 'Rosa@example.com', reason: 'sells codes' };
+  mustBe(200, await world.call('POST', '/v1/lists', entry));
+  await booked({ world, office, rosa });
+  await post(world);
+  assert.deepEqual(
+    subjects(sink).filter((one) => one.startsWith('rosa')),
+    [],
+  );
+  assert.ok((await owed(world)).some((one) => one.endsWith('the person is blocked')));
+});
+
 test('[OUT-2] what happened long ago is no news: the first reading of a connection writes to nobody', async (t) => {
   const { world, office, sink } = await scene(t);
   const { id } = office.createJob({
