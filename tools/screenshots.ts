@@ -52,6 +52,9 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   'payouts-taxes': () => '/payouts/taxes',
   'security-keys': () => '/security/keys',
   'security-tokens': () => '/security/tokens',
+  'security-users': () => '/security/users',
+  'security-audit': () => '/security/audit',
+  tags: () => '/tech/tags',
 };
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

@@ -1,4 +1,4 @@
-// Security Center: keys and access tokens.
+// Security Center: keys, access tokens, users and the audit log.
 
 import type { PageDefinition } from '../../page-definition.ts';
 
@@ -16,5 +16,17 @@ export const pages: PageDefinition[] = [
     place: 'accessTokens',
     scopes,
     load: () => import('./tokens-page.tsx').then((page) => page.TokensPage),
+  },
+  {
+    path: '/security/users',
+    place: 'users',
+    scopes,
+    load: () => import('./users-page.tsx').then((page) => page.UsersPage),
+  },
+  {
+    path: '/security/audit',
+    place: 'audit',
+    scopes,
+    load: () => import('./audit-page.tsx').then((page) => page.AuditPage),
   },
 ];

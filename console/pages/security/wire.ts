@@ -1,6 +1,6 @@
 // What the routes of the Security Center answer.
 
-import type { Scope } from '../../../src/accounts/types.ts';
+import type { Role, Scope } from '../../../src/accounts/types.ts';
 
 /** One of GET /v2/settings/security/keys; the secret never comes out. */
 export interface KeyView {
@@ -35,4 +35,41 @@ export interface AddedToken extends TokenView {
 export interface ConnectionChoice {
   connection_id: string;
   name: string;
+}
+
+/** One of GET /v1/users */
+export interface UserView {
+  user_id: string;
+  email: string;
+  name: string;
+  role: Role;
+  two_factor: boolean;
+  disabled_at: string | null;
+  last_login_at: string | null;
+}
+
+/** One of GET /v1/invitations */
+export interface InvitationView {
+  invitation_id: string;
+  email: string;
+  role: Role;
+  expires_at: string;
+}
+
+/** POST /v1/invitations; the link is shown this once. */
+export interface AddedInvitation extends InvitationView {
+  link: string;
+  mailed: boolean;
+}
+
+/** One of GET /v1/audit */
+export interface AuditView {
+  id: string;
+  at: string;
+  actor: string;
+  actor_name: string | null;
+  action: string;
+  subject: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
 }

@@ -85,3 +85,59 @@ test('[SEC-1] [SEC-2] an access token is made after the password is asked, shown
   assert.equal((await asToken()).status, 403);
   view.assertClean();
 });
+
+test('[SEC-2] a user is invited and the invitation taken back; the audit log says so and is filtered', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open('/security/users');
+  await page.getByRole('row').filter({ hasText: OWNER.email }).waitFor();
+  await page.getByRole('button', { name: 'Invite user' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('E-mail').fill('omar@acme.example');
+  await dialog.getByRole('button', { name: 'Send invitation' }).click();
+  const password = page.getByRole('textbox', { name: 'Password' });
+  await password
+    .or(dialog.getByText('Link', { exact: true }))
+    .first()
+    .waitFor();
+  if (await password.isVisible()) {
+    await password.fill(OWNER.password);
+    await password.press('Enter');
+  }
+  await dialog.getByText('Link', { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await page.getByText('Office · Expires').waitFor();
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Take back' }).click();
+  await page.getByRole('button', { name: 'Take back invitation' }).click();
+  await page.getByText('Invitation taken back').waitFor();
+  assert.deepEqual((await world.call('GET', '/v1/invitations')).body.items, []);
+
+  await view.open('/security/audit?action=user.invited');
+  await page.getByRole('row').nth(1).waitFor();
+  const rows = await page.getByRole('row').allTextContents();
+  assert.ok(
+    rows.slice(1).every((row) => row.startsWith('user.invited')),
+    rows.join('\n'),
+  );
+  await assertFit(view);
+  view.assertClean();
+});
+
+test('the Tag Generator shows the snippets for each kind of website', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open('/tech/tags');
+  const core = page.getByRole('region', { name: 'Snippet of core' });
+  await core.getByText('/core.js').waitFor();
+  await page.getByLabel('Kind of website').selectOption('Google Tag Manager');
+  await page.getByText('Trigger: All Pages').waitFor();
+  await page.getByLabel('Kind of website').selectOption('WordPress');
+  await core.getByText('wp_head').waitFor();
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Check page' }).click();
+  await page.getByText('Needed.').waitFor();
+  view.assertClean();
+});

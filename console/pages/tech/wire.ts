@@ -1,0 +1,23 @@
+// What the routes of the Tag Generator answer.
+
+import type { coreSnippets, eventSnippets, policyOf, Snippets } from '../../../src/site/tags.ts';
+
+export type { Snippets };
+
+/** GET /v1/tags */
+export interface TagsView {
+  program_url: string;
+  core: ReturnType<typeof coreSnippets>;
+  zones: Snippets[];
+  events: ReturnType<typeof eventSnippets>;
+  content_security_policy: ReturnType<typeof policyOf>;
+}
+
+/** POST /v1/tags/check */
+export interface CheckView {
+  url: string;
+  status: number | null;
+  is_right: boolean;
+  findings: { code: string; severity: 'ok' | 'hint' | 'problem'; message: string }[];
+  zones: { name: string; in_page: boolean; count_7d: number; advice: string }[];
+}
