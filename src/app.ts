@@ -61,6 +61,7 @@ import { liveCode } from './referrals/live-code-store.ts';
 import { referralRoutes } from './referrals/routes.ts';
 import { suggestionsFor } from './referrals/suggestion-store.ts';
 import { reportRoutes } from './reports/routes.ts';
+import { grantRoutes } from './rewards/grant-routes.ts';
 import { reviewRoutes } from './rewards/review-routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
 import { closeClients } from './servicetitan/clients.ts';
@@ -234,6 +235,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       webhookDeliveryRoutes(webhooks),
       campaignRoutes,
       rewardRoutes,
+      grantRoutes,
       reviewRoutes,
       payoutRoutes,
       personRoutes,

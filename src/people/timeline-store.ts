@@ -200,9 +200,10 @@ export interface PersonRewardView {
   person_id: Id;
   program: string | null;
   campaign_id: Id;
-  referral_id: Id;
-  connection_id: Id;
-  job_id: string;
+  /** null of what staff granted by hand. */
+  referral_id: Id | null;
+  connection_id: Id | null;
+  job_id: string | null;
   amount_minor: number;
   currency: string;
   /** The amount in decimals, as "100.00", and its currency. */
@@ -231,11 +232,13 @@ export async function listRewardsOf(
       updated_at: Date;
     }
   >(
-    `select r.reward_id as id, upper(r.state) as state, r.role, r.person_id, f.program, r.campaign_id, r.referral_id, r.connection_id,
+    `select r.reward_id as id, upper(r.state) as state, r.role, r.person_id, coalesce(f.program, c.program_label) as program, r.campaign_id, r.referral_id, r.connection_id,
             r.job_id, r.amount_minor, r.currency, r.currency as face_value_type, r.supplier as reward_supplier_id,
             r.partner_reward_id, r.hold_until, r.created_at, r.updated_at
-       from rewards r join referrals f on f.client_id = r.client_id and f.referral_id = r.referral_id
-      where r.client_id = $1 and r.person_id = $2 and ($3::text is null or r.state = lower($3)) and ($4::text is null or f.program = $4)
+       from rewards r left join referrals f on f.client_id = r.client_id and f.referral_id = r.referral_id
+       join campaigns c on c.client_id = r.client_id and c.campaign_id = r.campaign_id
+      where r.client_id = $1 and r.person_id = $2 and ($3::text is null or r.state = lower($3))
+        and ($4::text is null or coalesce(f.program, c.program_label) = $4)
       order by r.reward_id desc limit $5 offset $6`,
     [clientId, personId, filter.state ?? null, filter.program ?? null, limit, offset],
   );

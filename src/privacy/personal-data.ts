@@ -172,6 +172,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
   },
   rewards: {
     about: OF_PERSON,
+    erase: { reason: `case when t.reason is null then null else '' end` },
     keeps: {
       ...{
         role: STATE,
@@ -183,6 +184,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
       },
       ...{ partner_reward_id: 'the proof of the payment at whoever made it', flag: 'a reason of the rules' },
       basis: 'which rule of the campaign, and how much',
+      ...{ origin: STATE, about_job_id: SERVICETITAN, idempotency_key: OURS },
     },
   },
   reward_claims: {

@@ -256,14 +256,27 @@ export async function ledgerOf(sql: Sql, clientId: Id, rewardIds: readonly Id[])
   );
 }
 
-/** The job that a reward is for; null when there is no such reward. */
-export async function jobOfReward(
-  sql: Sql,
-  clientId: Id,
-  rewardId: Id,
-): Promise<{ connection_id: Id; job_id: string } | null> {
-  const [row] = await sql.query<{ connection_id: Id; job_id: string }>(
-    'select connection_id, job_id from rewards where client_id = $1 and reward_id = $2',
+/** What a reward is for: the job that earned it, or why staff granted it. */
+export interface RewardCause {
+  /** null: granted by hand. */
+  connection_id: Id | null;
+  job_id: string | null;
+  reason: string | null;
+  about_connection_id: Id | null;
+  about_job_id: string | null;
+  uses_caps: boolean;
+  person_id: Id;
+  role: string;
+  state: string;
+  amount_minor: string;
+  currency: string;
+}
+
+/** null when there is no such reward. */
+export async function causeOfReward(sql: Sql, clientId: Id, rewardId: Id): Promise<RewardCause | null> {
+  const [row] = await sql.query<RewardCause>(
+    `select connection_id, job_id, reason, about_connection_id, about_job_id, uses_caps, person_id, role, state, amount_minor, currency
+       from rewards where client_id = $1 and reward_id = $2`,
     [clientId, rewardId],
   );
   return row ?? null;

@@ -6,6 +6,7 @@ import type { Reason } from '../base/reasons.ts';
 import type { Sql } from '../db/sql.ts';
 import type { RewardFinding } from '../rewards/types.ts';
 import {
+  causeOfReward,
   decisionsOf,
   evidenceOf,
   factsOf,
@@ -14,10 +15,11 @@ import {
   type InputRow,
   identityLog,
   inputsOfJob,
-  jobOfReward,
+  type LedgerRow,
   ledgerOf,
   milestonesOf,
   questionsOf,
+  type RewardCause,
   type RewardHistoryRow,
   rewardHistories,
 } from './explain-store.ts';
@@ -185,17 +187,7 @@ export async function explainJob(
       state: reward.state,
       text: `${showMoney(reward.amount_minor, reward.currency)} for ${nameOf(reward.person_id)} as ${reward.role}: ${reward.state}.`,
       history: histories.filter((row) => row.reward_id === reward.id).map(asHistory),
-      ledger: ledger
-        .filter((row) => row.reward_id === reward.id)
-        .map((row) => ({
-          entry_id: row.entry_id,
-          at: row.at.toISOString(),
-          kind: row.kind,
-          debit: row.debit_account,
-          credit: row.credit_account,
-          amount_minor: Number(row.amount_minor),
-          currency: row.currency,
-        })),
+      ledger: ledger.filter((row) => row.reward_id === reward.id).map(asEntry),
     })),
     written: written.map((row) => ({
       kind: row.kind,
@@ -242,13 +234,47 @@ export async function explainInput(sql: Sql, clientId: Id, inputId: Id) {
   };
 }
 
-/** One reward with the whole chain of its job; null when there is none of this id. */
+/** One reward with the whole chain of its job, or of why staff granted it; null when there is none of this id. */
 export async function explainReward(sql: Sql, clientId: Id, rewardId: Id) {
-  const cause = await jobOfReward(sql, clientId, rewardId);
-  const job = cause && (await explainJob(sql, clientId, cause.connection_id, cause.job_id));
+  const cause = await causeOfReward(sql, clientId, rewardId);
+  if (!cause) return null;
+  if (cause.connection_id === null || cause.job_id === null)
+    return await explainGrant(sql, clientId, rewardId, cause);
+  const job = await explainJob(sql, clientId, cause.connection_id, cause.job_id);
   const reward = job?.rewards.find((one) => one.reward_id === rewardId);
   if (!job || !reward) return null;
   return { summary: `${reward.text} ${job.summary}`, reward, job };
+}
+
+async function explainGrant(sql: Sql, clientId: Id, rewardId: Id, cause: RewardCause) {
+  const people = await findPersons(sql, clientId, [cause.person_id]);
+  const { name, email } = people.get(cause.person_id) ?? { name: null, email: null };
+  const history = (await rewardHistories(sql, clientId, [rewardId])).map(asHistory);
+  const { about_connection_id: connection, about_job_id: about } = cause;
+  const amount = showMoney(Number(cause.amount_minor), cause.currency);
+  const text = `${amount} for ${name ?? email ?? `person ${cause.person_id}`} as ${cause.role}: ${cause.state}.`;
+  const why = [
+    `Granted by hand by ${history[0]?.actor ?? 'staff'}${about ? ` to make job ${about} good` : ''}: ${cause.reason || 'the reason was erased'}`,
+    ...(cause.uses_caps ? [] : ['It is outside of the caps, as was asked for']),
+  ];
+  const ledger = (await ledgerOf(sql, clientId, [rewardId])).map(asEntry);
+  return {
+    summary: `${text} ${why.map((one) => one.replace(/[.]?$/, '.')).join(' ')}`,
+    reward: { reward_id: rewardId, role: cause.role, state: cause.state, text, history, ledger },
+    job: connection && about ? await explainJob(sql, clientId, connection, about) : null,
+  };
+}
+
+function asEntry(row: LedgerRow) {
+  return {
+    entry_id: row.entry_id,
+    at: row.at.toISOString(),
+    kind: row.kind,
+    debit: row.debit_account,
+    credit: row.credit_account,
+    amount_minor: Number(row.amount_minor),
+    currency: row.currency,
+  };
 }
 
 function asReceived(input: InputRow) {

@@ -9,7 +9,7 @@ import type { Deps, Server } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import { boardRoutes } from './board-routes.ts';
 import { explainInput, explainJob, explainReward } from './explain.ts';
-import { findPersons, friendOfJob, jobOfReward } from './explain-store.ts';
+import { causeOfReward, findPersons, friendOfJob } from './explain-store.ts';
 import { homeRoutes } from './home-routes.ts';
 import { JOB_STAGES, type JobView, listJobs } from './jobs-store.ts';
 import { reportTableRoutes } from './report-routes.ts';
@@ -169,19 +169,19 @@ function reevaluateRoute(server: Server, deps: Deps): void {
 }
 
 async function friendNamed(deps: Deps, clientId: Id, body: z.infer<typeof reevaluateBody>): Promise<Id> {
-  let job = body.job ?? null;
+  let job: { connection_id: Id | null; job_id: string | null } | null = body.job ?? null;
   if (body.friend_person_id !== undefined) {
     const named = isId(body.friend_person_id) ? [body.friend_person_id] : [];
     const [known] = (await findPersons(deps.db, clientId, named)).keys();
     return known ?? notFound();
   }
   if (body.reward_id !== undefined)
-    job = isId(body.reward_id) ? await jobOfReward(deps.db, clientId, body.reward_id) : null;
+    job = isId(body.reward_id) ? await causeOfReward(deps.db, clientId, body.reward_id) : null;
   if (body.event_id !== undefined) {
     const found = isId(body.event_id) ? await explainInput(deps.db, clientId, body.event_id) : null;
     return found?.job?.friend?.person_id ?? found?.person?.person_id ?? notFound();
   }
-  if (!job || !isId(job.connection_id)) return notFound();
+  if (!job?.connection_id || !job.job_id || !isId(job.connection_id)) return notFound();
   const friend = await friendOfJob(deps.db, clientId, job.connection_id, job.job_id);
   return friend?.friend_person_id ?? notFound();
 }

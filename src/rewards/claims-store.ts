@@ -153,7 +153,7 @@ export async function openCounters(
       cross join lateral (
         select coalesce(sum(r.amount_minor), 0) as minor, count(*) as rewards from rewards r
          where r.client_id = $1 and w.campaign_id in (0, r.campaign_id) and (w.person_id = 0 or r.person_id = w.person_id)
-           and w.role in ('any', r.role) and r.counts_at >= w.from_at and r.counts_at < w.until_at and r.state <> 'canceled') u
+           and w.role in ('any', r.role) and r.counts_at >= w.from_at and r.counts_at < w.until_at and r.state <> 'canceled' and r.uses_caps) u
       where not exists (
         select from cap_counters c where (c.client_id, c.campaign_id, c.person_id, c.role, c.from_at, c.until_at)
           = ($1, w.campaign_id, w.person_id, w.role, w.from_at, w.until_at))

@@ -44,6 +44,7 @@ test('[RW-3] rewards are listed newest first and found by what one knows of them
   assert.deepEqual(all[1], {
     ...{ id, state: 'earned', role: 'advocate', person_id: '1001', amount_minor: 10_000, currency: 'USD' },
     ...{ campaign_id: '500', campaign_version: 1, referral_id: '3003', connection_id: '9', job_id: '77' },
+    ...{ origin: 'rules', reason: null, about_job_id: null },
     ...{
       supplier: 'manual',
       partner_reward_id: null,

@@ -144,10 +144,24 @@ function changeRoutes(server: Server, deps: Deps): void {
       { ...MONEY, schema: { summary, tags, params, body: changeBody } },
       async (request) => {
         const { reward_id } = request.params as z.infer<typeof params>;
-        return await change(deps, request.caller, idOf(reward_id), [to], request.body as ChangeBody, order);
+        const body = request.body as ChangeBody;
+        return await change(deps, request.caller, idOf(reward_id), [to], body, order);
       },
     );
   }
+}
+
+/** One order of staff about one reward, in the caller's transaction, which holds the lane. Throws before it writes, or not at all. */
+export async function changeReward(
+  tx: Tx,
+  deps: Deps,
+  caller: { clientId: Id; actor: string },
+  rewardId: Id,
+  order: 'approve' | 'cancel' | 'retry',
+  body: { reason: string },
+): Promise<{ reward: RewardView; changed: boolean }> {
+  const { to } = ORDERS[order] as { to: RewardState };
+  return await changeIn(tx, deps, caller, rewardId, [to], body, order);
 }
 
 /** What the system that delivers a reward reports, and the states that it leads through (reference 9.2). */
@@ -178,12 +192,27 @@ function partnerRoutes(server: Server, deps: Deps): void {
 /** Changes a reward in its client's lane, so that it never interleaves with a decision. All steps happen, or none. */
 async function change(
   deps: Deps,
-  { clientId, actor }: { clientId: Id; actor: string },
+  caller: { clientId: Id; actor: string },
   rewardId: Id,
   states: readonly RewardState[],
   body: ChangeBody,
   order: string,
 ): Promise<RewardView> {
+  const { reward } = await deps.inLane(caller.clientId, (tx) =>
+    changeIn(tx, deps, caller, rewardId, states, body, order),
+  );
+  return reward;
+}
+
+async function changeIn(
+  tx: Tx,
+  deps: Deps,
+  { clientId, actor }: { clientId: Id; actor: string },
+  rewardId: Id,
+  states: readonly RewardState[],
+  body: ChangeBody,
+  order: string,
+): Promise<{ reward: RewardView; changed: boolean }> {
   const wanted: Omit<Transition, 'to'> = {
     rewardId,
     actor,
@@ -193,30 +222,29 @@ async function change(
     success: body?.success ?? true,
     clawBack: order === 'revoke' && body?.claw_back === true,
   };
-  return await deps.inLane(clientId, async (tx) => {
-    const context = { clientId, actor, ids: deps.ids, now: deps.now(), announce: deps.announce };
-    const before = await getReward(tx, clientId, rewardId);
-    if (order === 'retry' && before.state !== 'failed')
-      throw new Refusal('reward_in_not_retryable_state', { reward_id: rewardId });
-    await mayBeGiven(tx, deps, clientId, before, states, wanted.success ?? true);
-    const byPayout = await reportOfPayout(tx, deps, clientId, before, states, wanted);
-    const results = byPayout ? [{ changed: true }] : [];
-    // An attempt that failed leads nowhere further.
-    for (const to of byPayout ? [] : wanted.success ? states : states.slice(0, 1))
-      results.push(await transition(tx, context, { ...wanted, to }));
-    const after = await getReward(tx, clientId, rewardId);
-    if (results.some((result) => result.changed)) {
-      const shown = ({ state, partner_reward_id }: RewardView) => ({ state, partner_reward_id });
-      await auditReward(tx, context, {
-        action: `reward.${order}`,
-        rewardId,
-        before: shown(before),
-        after: shown(after),
-      });
-      await decideAgain(tx, deps, context, after);
-    }
-    return after;
-  });
+  const context = { clientId, actor, ids: deps.ids, now: deps.now(), announce: deps.announce };
+  const before = await getReward(tx, clientId, rewardId);
+  if (order === 'retry' && before.state !== 'failed')
+    throw new Refusal('reward_in_not_retryable_state', { reward_id: rewardId });
+  await mayBeGiven(tx, deps, clientId, before, states, wanted.success ?? true);
+  const byPayout = await reportOfPayout(tx, deps, clientId, before, states, wanted);
+  const results = byPayout ? [{ changed: true }] : [];
+  // An attempt that failed leads nowhere further.
+  for (const to of byPayout ? [] : wanted.success ? states : states.slice(0, 1))
+    results.push(await transition(tx, context, { ...wanted, to }));
+  const after = await getReward(tx, clientId, rewardId);
+  const changed = results.some((result) => result.changed);
+  if (changed) {
+    const shown = ({ state, partner_reward_id }: RewardView) => ({ state, partner_reward_id });
+    await auditReward(tx, context, {
+      action: `reward.${order}`,
+      rewardId,
+      before: shown(before),
+      after: shown(after),
+    });
+    await decideAgain(tx, deps, context, after);
+  }
+  return { reward: after, changed };
 }
 
 /** Nothing is given to whom nothing may be paid, not by hand either (PO-3, RW-7). What is flagged a person has looked at. */
@@ -266,7 +294,7 @@ async function decideAgain(
   reward: RewardView,
 ): Promise<void> {
   if (reward.state !== 'canceled' && reward.state !== 'revoked' && reward.state !== 'expired') return;
-  const friend = await friendOfReferral(tx, clientId, reward.referral_id);
+  const friend = reward.referral_id && (await friendOfReferral(tx, clientId, reward.referral_id));
   await deps.acceptIn(tx, [
     {
       ...{ clientId, source: 'staff', name: 're_evaluate', eventTime: null, actor },

@@ -11,7 +11,7 @@ const LEGAL: [RewardState, RewardState[]][] = [
   ['sent', ['redeemed', 'revoked', 'expired']],
   ['failed', ['approved', 'canceled']],
   ['canceled', []],
-  ['redeemed', []],
+  ['redeemed', ['revoked']],
   ['revoked', []],
   ['expired', []],
 ];

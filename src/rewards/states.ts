@@ -27,7 +27,7 @@ const TRANSITIONS: Record<RewardState, Partial<Record<RewardState, By>>> = {
   sent: { redeemed: 'anyone', revoked: 'anyone', expired: 'anyone', failed: 'payouts' },
   failed: { approved: 'anyone', canceled: 'anyone' },
   canceled: { earned: 'rules' },
-  redeemed: {},
+  redeemed: { revoked: 'anyone' },
   revoked: {},
   expired: {},
 };

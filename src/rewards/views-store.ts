@@ -17,9 +17,15 @@ export interface RewardView {
   currency: string;
   campaign_id: Id;
   campaign_version: number;
-  referral_id: Id;
-  connection_id: Id;
-  job_id: string;
+  /** null of what staff granted by hand. */
+  referral_id: Id | null;
+  connection_id: Id | null;
+  job_id: string | null;
+  origin: 'rules' | 'staff';
+  /** Why staff granted it. */
+  reason: string | null;
+  /** The job that it makes good. */
+  about_job_id: string | null;
   supplier: string;
   partner_reward_id: string | null;
   /** The payout that holds it or has paid it. */
@@ -53,7 +59,7 @@ export interface RewardFilter {
 }
 
 const COLUMNS = `reward_id as id, state, role, person_id, amount_minor, currency, campaign_id, campaign_version, referral_id, connection_id,
-  job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, basis, from_integration, created_at, updated_at,
+  job_id, origin, reason, about_job_id, supplier, partner_reward_id, payout_id, approval, hold_until, flag, basis, from_integration, created_at, updated_at,
   (select coalesce(nullif(trim(concat_ws(' ', p.first_name, p.last_name)), ''), p.email,
            (select value from identities i where i.client_id = p.client_id and i.person_id = p.person_id and i.kind = 'email'
              order by since, value limit 1))
@@ -70,7 +76,7 @@ export async function listRewards(
     `select ${COLUMNS} from rewards
       where client_id = $1 and ($2::text is null or state = $2) and ($3::bigint is null or person_id = $3)
         and ($4::bigint is null or campaign_id = $4) and ($5::bigint is null or connection_id = $5)
-        and ($6::text is null or job_id = $6) and ($7::text is null or partner_reward_id = $7) and (not $8 or flag is not null)
+        and ($6::text is null or $6 in (job_id, about_job_id)) and ($7::text is null or partner_reward_id = $7) and (not $8 or flag is not null)
       order by reward_id desc limit $9 offset $10`,
     [
       ...[clientId, filter.state, filter.personId, filter.campaignId, filter.connectionId, filter.jobId],

@@ -179,7 +179,7 @@ const COLUMNS: Column<RewardView>[] = [
     key: 'job',
     title: words.columns.job,
     cell: ({ job_id: job }) => job,
-    csv: ({ job_id: job }) => job,
+    csv: ({ job_id: job }) => job ?? '',
     onPhone: 'hidden',
   },
   {
