@@ -229,7 +229,7 @@ begin
               from added r
               join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id) and k.person_id in (0, r.person_id)
                 and k.role in ('any', r.role) and r.counts_at >= k.from_at and r.counts_at < k.until_at
-             where r.state <> 'canceled'
+             where r.state <> 'canceled' and r.uses_caps
              group by 1, 2, 3, 4, 5, 6) d
      where (c.client_id, c.campaign_id, c.person_id, c.role, c.from_at, c.until_at)
          = (d.client_id, d.campaign_id, d.person_id, d.role, d.from_at, d.until_at);
@@ -237,10 +237,10 @@ begin
     update cap_counters c set used_minor = c.used_minor + d.minor, used_rewards = c.used_rewards + d.rewards
       from (select k.client_id, k.campaign_id, k.person_id, k.role, k.from_at, k.until_at, sum(r.minor) as minor, sum(r.one) as rewards
               from (select o.client_id, o.campaign_id, o.person_id, o.role, o.counts_at, -o.amount_minor as minor, -1 as one
-                      from removed o where o.state <> 'canceled'
+                      from removed o where o.state <> 'canceled' and o.uses_caps
                     union all
                     select n.client_id, n.campaign_id, n.person_id, n.role, n.counts_at, n.amount_minor, 1
-                      from added n where n.state <> 'canceled') r
+                      from added n where n.state <> 'canceled' and n.uses_caps) r
               join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id) and k.person_id in (0, r.person_id)
                 and k.role in ('any', r.role) and r.counts_at >= k.from_at and r.counts_at < k.until_at
              group by 1, 2, 3, 4, 5, 6
@@ -1438,11 +1438,11 @@ create table rewards (
   reward_id bigint not null,
   campaign_id bigint not null,
   campaign_version integer not null,
-  referral_id bigint not null,
+  referral_id bigint,
   role text not null,
   person_id bigint not null,
-  connection_id bigint not null,
-  job_id text not null,
+  connection_id bigint,
+  job_id text,
   slot integer not null,
   amount_minor bigint not null,
   currency text not null,
@@ -1458,11 +1458,24 @@ create table rewards (
   updated_at timestamp with time zone not null,
   counts_at timestamp with time zone not null,
   basis jsonb,
+  origin text not null default 'rules'::text,
+  reason text,
+  about_connection_id bigint,
+  about_job_id text,
+  idempotency_key text,
+  uses_caps boolean not null default true,
   payout_id bigint,
   constraint rewards_amount_minor_check CHECK ((amount_minor > 0)),
   constraint rewards_approval_check CHECK ((approval = ANY (ARRAY['auto'::text, 'manual'::text]))),
+  constraint rewards_check CHECK (((origin = 'rules'::text) = (referral_id IS NOT NULL))),
+  constraint rewards_check1 CHECK (((origin = 'rules'::text) = (connection_id IS NOT NULL))),
+  constraint rewards_check2 CHECK (((origin = 'rules'::text) = (job_id IS NOT NULL))),
+  constraint rewards_check3 CHECK (((origin = 'staff'::text) = (reason IS NOT NULL))),
+  constraint rewards_check4 CHECK (((about_connection_id IS NULL) = (about_job_id IS NULL))),
+  constraint rewards_check5 CHECK (((origin = 'staff'::text) OR ((idempotency_key IS NULL) AND uses_caps))),
   constraint rewards_client_id_campaign_id_role_person_id_connection_id__key UNIQUE (client_id, campaign_id, role, person_id, connection_id, job_id),
   constraint rewards_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+  constraint rewards_origin_check CHECK ((origin = ANY (ARRAY['rules'::text, 'staff'::text]))),
   constraint rewards_pkey PRIMARY KEY (client_id, reward_id),
   constraint rewards_role_check CHECK ((role = ANY (ARRAY['advocate'::text, 'friend'::text]))),
   constraint rewards_slot_check CHECK ((slot >= 1)),
@@ -1983,6 +1996,8 @@ CREATE INDEX reward_claims_by_friend ON reward_claims USING btree (client_id, fr
 
 CREATE INDEX reward_claims_on_hold ON reward_claims USING btree (client_id, hold_until);
 
+CREATE INDEX rewards_about_job ON rewards USING btree (client_id, about_connection_id, about_job_id) WHERE (about_job_id IS NOT NULL);
+
 CREATE INDEX rewards_by_job ON rewards USING btree (client_id, connection_id, job_id);
 
 CREATE INDEX rewards_by_partner_id ON rewards USING btree (client_id, partner_reward_id) WHERE (partner_reward_id IS NOT NULL);
@@ -1990,6 +2005,8 @@ CREATE INDEX rewards_by_partner_id ON rewards USING btree (client_id, partner_re
 CREATE INDEX rewards_by_person ON rewards USING btree (client_id, person_id);
 
 CREATE INDEX rewards_by_referral ON rewards USING btree (client_id, referral_id);
+
+CREATE UNIQUE INDEX rewards_granted_once ON rewards USING btree (client_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX rewards_held ON rewards USING btree (client_id) WHERE (state = 'earned'::text);
 
@@ -2198,6 +2215,8 @@ alter table reward_claims add constraint reward_claims_client_id_connection_id_j
 alter table reward_claims add constraint reward_claims_client_id_friend_person_id_fkey FOREIGN KEY (client_id, friend_person_id) REFERENCES persons(client_id, person_id);
 
 alter table reward_history add constraint reward_history_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
+
+alter table rewards add constraint rewards_client_id_about_connection_id_about_job_id_fkey FOREIGN KEY (client_id, about_connection_id, about_job_id) REFERENCES jobs(client_id, connection_id, job_id);
 
 alter table rewards add constraint rewards_client_id_connection_id_job_id_fkey FOREIGN KEY (client_id, connection_id, job_id) REFERENCES jobs(client_id, connection_id, job_id);
 
