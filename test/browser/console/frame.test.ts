@@ -57,7 +57,7 @@ test('keyboard: the palette jumps to a page, "g c" goes to the campaigns, "?" li
   await view.open('/');
   await page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox').fill('camp');
+  await page.getByRole('dialog').getByRole('combobox').fill('camp');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
   await page.keyboard.press('g');
@@ -73,11 +73,11 @@ test('on a phone the navigation opens over the page and closes with the page tha
   const view = await openConsole(t, world, { viewport: PHONE, hasTouch: true });
   const { page } = view;
   await view.open('/');
-  assert.equal(await page.getByRole('link', { name: 'Campaigns' }).isVisible(), false);
+  assert.equal(await page.getByRole('link', { name: 'Campaigns', exact: true }).isVisible(), false);
   await page.getByRole('button', { name: 'Open navigation' }).click();
-  await page.getByRole('link', { name: 'Campaigns' }).click();
+  await page.getByRole('link', { name: 'Campaigns', exact: true }).click();
   await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor();
-  assert.equal(await page.getByRole('link', { name: 'Home', exact: true }).isVisible(), false);
+  await page.getByRole('link', { name: 'Home', exact: true }).waitFor({ state: 'hidden' });
   await assertFit(view);
   view.assertClean();
 });
