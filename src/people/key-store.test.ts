@@ -36,7 +36,7 @@ describe('resolving', () => {
     const keys = (await loadKeys(client.db, client.clientId, [person])).get(person);
     assert.deepEqual(keys, {
       ...{ personId: person, kind: 'customer', emails: ['pat.friend@example.com'], phones: ['+15551234567'] },
-      ...{ addresses: ['1 main st|62701'], customers: [], devices: [] },
+      ...{ addresses: ['1 main st|62701'], customers: [], devices: [], employeeIds: [] },
     });
   });
 
