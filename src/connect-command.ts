@@ -93,7 +93,7 @@ export function* connectedLines({ connection_id, ok, steps, webhook_url }: Conne
   }
   yield ok
     ? 'It works: book a test job in ServiceTitan and look for it after two minutes.'
-    : 'Mend what is marked "!!"; the connection then works by itself. Look again with: goodword doctor';
+    : 'Mend what is marked "!!"; what was mistyped is corrected in the console under ServiceTitan. Look again with: goodword doctor';
   if (webhook_url) yield `Callback URL for webhooks, if you use them: ${webhook_url}`;
 }
 
@@ -109,7 +109,8 @@ export async function askLines(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): Promise<string[]> {
-  let isMuted = false;
+  const isSecretAt = (place: number) => questions[place]?.isSecret === true;
+  let isMuted = isSecretAt(0);
   const screen = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!isMuted) output.write(chunk);
@@ -117,15 +118,19 @@ export async function askLines(
     },
   });
   const isTerminal = 'isTTY' in input && input.isTTY === true;
-  const lines = createInterface({ input, output: screen, terminal: isTerminal });
+  const lines = createInterface({ input, output: screen, terminal: isTerminal, historySize: 0 });
+  // Of what is pasted at once the next character is shown before anybody awaits the line: muting follows the line itself.
+  let taken = 0;
+  lines.prependListener('line', () => {
+    taken++;
+    isMuted = isSecretAt(taken);
+  });
   const typed = lines[Symbol.asyncIterator]();
   const answers: string[] = [];
   try {
     for (const { words, isSecret = false } of questions) {
       output.write(`${words}: `);
-      isMuted = isSecret;
       const line = await typed.next();
-      isMuted = false;
       if (isSecret || !isTerminal) output.write('\n');
       if (line.done) throw new Error(`The input ended before "${words}" was answered.`);
       answers.push(line.value.trim());

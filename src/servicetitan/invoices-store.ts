@@ -100,7 +100,7 @@ export interface DueInvoices extends InvoiceSpan {
   attempts: number;
 }
 
-/** The longest waiting first. */
+/** Those that somebody asked for since they were read come first; then the longest waiting. */
 export async function dueInvoices(
   sql: Sql,
   clientId: Id,
@@ -114,7 +114,7 @@ export async function dueInvoices(
             coalesce(repeat_until, not_before) as "until"
      from questions
      where client_id = $1 and connection_id = $2 and kind = 'job_invoices' and answered_at is null and next_attempt_at <= $3
-     order by next_attempt_at, subject limit $4`,
+     order by (read_at is null or read_at < not_before) desc, next_attempt_at, subject limit $4`,
     [clientId, connectionId, now, limit],
   );
 }

@@ -15,7 +15,7 @@ export interface DueJob {
   toldAt: Date | null;
 }
 
-/** Jobs that ServiceTitan has never confirmed first: someone waits for them. Then the longest waiting, or with `newestFirst` hints before sweeps. */
+/** Jobs that ServiceTitan has never confirmed first, then those a webhook told of: someone waits for them. Then the longest waiting, or with `newestFirst` hints before sweeps. */
 export async function dueJobs(
   sql: Sql,
   clientId: Id,
@@ -28,7 +28,7 @@ export async function dueJobs(
     `select job_id as "jobId", next_look_at as "nextLookAt", confirmed, missing_since as "missingSince",
        told_modified_on as "toldModifiedOn", told_at as "toldAt"
      from jobs where client_id = $1 and connection_id = $2 and next_look_at <= $3
-     order by confirmed, next_look_at ${newestFirst ? 'desc' : 'asc'}, job_id limit $4`,
+     order by confirmed, (told_at >= next_look_at) is true desc, next_look_at ${newestFirst ? 'desc' : 'asc'}, job_id limit $4`,
     [clientId, connectionId, now, limit],
   );
 }

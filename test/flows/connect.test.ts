@@ -86,6 +86,13 @@ test('[ST-1] questions are answered line by line, and a secret is not shown', as
   const shown = String(output.read());
   assert.match(shown, /Tenant id: [\s\S]*4/);
   assert.doesNotMatch(shown, /hidden|secret /);
+  // Pasted at once, and the arrow up after a secret.
+  const screen = new PassThrough();
+  const pasted = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => pasted });
+  const answers = askLines([...questions, { words: 'Application key' }], pasted, screen);
+  pasted.write('42\rcs1.hidden\r\u001b[A\u001b[Aak1\r');
+  assert.deepEqual(await answers, ['42', 'cs1.hidden', 'ak1']);
+  assert.doesNotMatch(String(screen.read()), /hidden/);
   const short = new PassThrough();
   short.end('1\n');
   await assert.rejects(askLines(questions, short, output), /ended before "Client secret"/);
