@@ -5,7 +5,10 @@ import { ADVOCATE_KINDS } from './reward-rules.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const minor = z.int().min(0).max(1_000_000_000);
-const stId = z.union([z.string().regex(/^\d{1,18}$/), z.int().min(1).transform(String).pipe(z.string())]);
+const stId = z.union([
+  z.string().regex(/^\d{1,18}$/, 'is no id of ServiceTitan'),
+  z.int().min(1).transform(String).pipe(z.string()),
+]);
 const email = z.string().trim().max(254);
 const given = {
   first_name: z.string().trim().max(100).optional(),

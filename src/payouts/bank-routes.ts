@@ -46,7 +46,7 @@ export function bankRoutes(server: Server, deps: Deps): void {
     supplier_id: idText,
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
+      .regex(/^[A-Z]{3}$/, 'is not a currency code of three capital letters, as USD')
       .optional()
       .describe("Left out: the client's."),
   });
