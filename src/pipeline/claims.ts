@@ -108,9 +108,11 @@ async function decideTogether(
   // An advocate who lost a referral counts one less from here on.
   for (const { advocatePersonId } of before) persons.add(advocatePersonId);
   const hasBudget = ctx.campaigns.some(({ settings }) => settings.caps.budget.length > 0);
-  const stored = await loadClaims(tx, ctx.clientId, {
-    ...{ personIds: [...persons], allOpen: hasBudget, now: ctx.now },
-  });
+  const load = () =>
+    loadClaims(tx, ctx.clientId, { personIds: [...persons], allOpen: hasBudget, now: ctx.now });
+  // An advocate's count decides what the friends get too, and so all that uses the same caps as they do must be here.
+  for (const { sides } of await load()) if (sides.friend) persons.add(sides.friend.personId);
+  const stored = await load();
   const storedByKey = new Map(stored.map((claim) => [claim.key, claim]));
   const rest = stored.filter(({ key, friendPersonId }) => !ownKeys.has(key) && !own.has(friendPersonId));
 
@@ -183,7 +185,7 @@ function isUndecided(ctx: BatchContext, claim: StoredClaim, role: RewardRole): b
   return claim.holdUntil > ctx.now || claim.onHold.some((reward) => reward.role === role);
 }
 
-/** What a cap left nothing for until the hold was over stays so: as decided as an approval. */
+/** What came to nothing until the hold was over, by a cap or below the first tier, stays so: as decided as an approval. */
 function frozenGrants(
   ctx: BatchContext,
   claim: Claim,
@@ -192,9 +194,7 @@ function frozenGrants(
   if (!stored || claim.holdUntil > ctx.now || stored.holdUntil.getTime() !== claim.holdUntil.getTime())
     return {};
   return Object.fromEntries(
-    Object.entries(stored.grants).filter(
-      ([role, grant]) => grant.amountMinor === 0 && grant.basis.cut && role in claim.sides,
-    ),
+    Object.entries(stored.grants).filter(([role, grant]) => grant.amountMinor === 0 && role in claim.sides),
   );
 }
 

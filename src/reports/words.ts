@@ -255,7 +255,7 @@ export function verdictSentence(job: JobView, nameOf: NameOf): string {
     case 'open':
       return `${who} No reward yet:${because}`;
     case 'qualified':
-      if ((job.qualification.rewards ?? []).some((one) => one.cut && one.amount_minor === 0))
+      if ((job.qualification.rewards ?? []).some((one) => one.amount_minor === 0))
         return `${who} It qualifies. ${(job.qualification.rewards ?? []).map(findingSentence).join(' ')}`;
       return job.rewards.length > 0 ? `${who} The reward was taken back by hand.` : `${who} It qualifies.`;
   }

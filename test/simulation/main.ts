@@ -1,12 +1,15 @@
 // Runs many seeds and prints those that fail.
 // node test/simulation/main.ts [--seeds N] [--from S]: small worlds beside the model, with their operations when they fail.
 // node test/simulation/main.ts --payouts [--seeds N] [--from S]: seasons of paying beside the books of the providers.
+// node test/simulation/main.ts --rewards [--seeds N] [--from S]: worlds of reward rules, caps and reviews beside their model.
 // node test/simulation/main.ts --day [--jobs N] [--seeds N] [--from S]: whole days of an office, good and bad, beside each other and the rules.
 
 import { parseArgs } from 'node:util';
+import { openDb } from '../../src/db/pool.ts';
 import { startTestServer } from '../support/server.ts';
 import { expectedEnd, planDay, playDay, unlike } from './day.ts';
 import { playSeason } from './payouts.ts';
+import { runRewardSeed } from './reward-run.ts';
 import { runSeed } from './run-seed.ts';
 
 const { values } = parseArgs({
@@ -15,6 +18,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     brief: { type: 'boolean', default: false },
     day: { type: 'boolean', default: false },
+    rewards: { type: 'boolean', default: false },
     payouts: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '1000' },
   },
@@ -41,6 +45,36 @@ async function runWorlds(): Promise<number> {
   }
   console.log(
     `${values.seeds} seeds from ${from}: ${failed} failed; ${kills} processes were lost on the way`,
+  );
+  return failed;
+}
+
+async function runRewards(): Promise<number> {
+  const server = await startTestServer();
+  let failed = 0;
+  let kills = 0;
+  try {
+    // A new database now and then: each seed is two clients of one.
+    for (let at = 0; at < seeds.length; at += 100) {
+      const url = await server.clone();
+      const db = openDb({ url, max: 6 });
+      for (const seed of seeds.slice(at, at + 100)) {
+        const result = await runRewardSeed(db, seed);
+        kills += result.kills;
+        if (result.problems.length === 0) continue;
+        failed += 1;
+        console.log(
+          `seed ${seed}\n  ${result.problems.join('\n  ')}${values.brief ? '' : `\n${result.log}`}\n`,
+        );
+      }
+      await db.close();
+      await server.drop(url);
+    }
+  } finally {
+    await server.release();
+  }
+  console.log(
+    `${values.seeds} worlds of rewards from ${from}: ${failed} failed; ${kills} processes were lost on the way`,
   );
   return failed;
 }
@@ -92,5 +126,5 @@ async function closing<Result>(
   }
 }
 
-const run = values.day ? runDays : values.payouts ? runPayouts : runWorlds;
+const run = values.day ? runDays : values.payouts ? runPayouts : values.rewards ? runRewards : runWorlds;
 process.exitCode = (await run()) > 0 ? 1 : 0;

@@ -13,6 +13,8 @@ import { processClient } from '../../src/pipeline/run.ts';
 import { approveDueHolds } from '../../src/queue/tasks.ts';
 import type { JobView } from '../../src/reports/jobs-store.ts';
 import { reconcile } from '../../src/rewards/ledger-reconcile.ts';
+import { expireReviews } from '../../src/rewards/review-routes.ts';
+import { killable } from '../simulation/killable.ts';
 import { CAMPAIGN } from './world.ts';
 
 /** A job as ServiceTitan shows it; times are ISO instants. */
@@ -47,6 +49,9 @@ export interface RulesWorld {
   clientId: Id;
   connectionId: Id;
   campaignId: Id;
+  /** How often the process was lost. */
+  kills: number;
+  armKill(statement: number, when: 'before' | 'after'): void;
   now(): Date;
   setNow(at: Date | string): void;
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: Body }>;
@@ -81,15 +86,40 @@ export async function startRulesWorld(
     domain: `share.${name}.example`,
     ...(client.timeZone ? { timeZone: client.timeZone } : {}),
   });
-  const app = await createApp({
-    ...{ db, now, publicUrl: null, allowPrivateAddresses: true, processMetrics: false },
-    log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
-    secrets: createSecretBox(createHash('sha256').update('the secret of the tests').digest()),
-  });
-  await app.server.ready();
+  let killer = killable(db);
+  const open = async () => {
+    const opened = await createApp({
+      ...{ db: killer.db, now, publicUrl: null, allowPrivateAddresses: true, processMetrics: false },
+      log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+      secrets: createSecretBox(createHash('sha256').update('the secret of the tests').digest()),
+    });
+    await opened.server.ready();
+    return opened;
+  };
+  let app = await open();
+  const revive = async () => {
+    world.kills += 1;
+    await app.close();
+    killer = killable(db);
+    app = await open();
+    world.app = app;
+  };
+  /** A lost process is replaced, and what it was at is done again. */
+  const surviving = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    for (;;) {
+      try {
+        const result = await work();
+        if (!killer.isDead()) return result;
+      } catch (error) {
+        if (!killer.isDead()) throw error;
+      }
+      await revive();
+    }
+  };
   const clientId = made.client_id;
 
-  const call: RulesWorld['call'] = async (method, path, body) => {
+  const call: RulesWorld['call'] = (method, path, body) => surviving(() => inject(method, path, body));
+  const inject: RulesWorld['call'] = async (method, path, body) => {
     const answer = await app.server.inject({
       ...{ method: method as 'GET', url: path },
       headers: {
@@ -118,7 +148,8 @@ export async function startRulesWorld(
   const connectionId = connection.connection_id;
 
   const world: RulesWorld = {
-    ...{ db, app, clientId, connectionId, campaignId: '', now, call, must },
+    ...{ db, app, clientId, connectionId, campaignId: '', kills: 0, now, call, must },
+    armKill: (statement, when) => killer.arm(statement, when),
     setNow: (to) => {
       at = new Date(to);
     },
@@ -139,11 +170,14 @@ export async function startRulesWorld(
       const inputs = jobs.flatMap((job) =>
         answersOf(clientId, connectionId, job, new Date(at.getTime() + ++tellings)),
       );
-      await app.deps.accept(inputs);
+      await surviving(() => app.deps.accept(inputs));
     },
     apply: async () => {
-      while ((await processClient(app.deps, clientId)) > 0);
-      await approveDueHolds(app.deps);
+      await surviving(async () => {
+        await expireReviews(app.deps);
+        while ((await processClient(app.deps, clientId)) > 0);
+        await approveDueHolds(app.deps);
+      });
     },
     job: (id) => must(200, 'GET', `/v1/jobs/${connectionId}/${id}`),
     standing: async () => {
