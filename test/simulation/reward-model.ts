@@ -1,8 +1,17 @@
 // The rules of docs/rules.md and docs/rewards.md once more: who is suspected, which rule and tier applies, what caps leave, what becomes of
 // rewards. Written from the pages, slow and plain; it shares no code with src.
 
-import { DAY, HOUR, START_MS } from './plan.ts';
-import type { Amount, Cap, RewardOp, RewardPlan, Role, Rule, Truth, Within } from './reward-plan.ts';
+import { DAY } from './plan.ts';
+import {
+  baseOf,
+  type Number_,
+  nameOf,
+  numberLine,
+  periodOf,
+  type Suspicion,
+  suspicionsIn,
+} from './reward-model-rules.ts';
+import type { Cap, RewardOp, RewardPlan, Role, Rule, Truth } from './reward-plan.ts';
 
 const ROLES: readonly Role[] = ['advocate', 'friend'];
 
@@ -18,12 +27,6 @@ export interface ModelReward {
   countsAt: number;
   usesCaps: boolean;
   flagged: boolean;
-}
-
-interface Number_ {
-  within: string;
-  number: number;
-  makes: boolean;
 }
 
 interface Ask {
@@ -111,39 +114,14 @@ export class RewardModel {
 
   // ── what is suspicious (QU-5, QU-8) ───────────────────────────────────────────────────────────────────────────────
 
-  #suspicions(job: number): { code: string; print: string }[] {
-    const { review } = this.#plan.campaign;
-    const friend = this.#friend(job);
-    const found: { code: string; print: string }[] = [];
-    const add = (code: string, name: string) => found.push({ code, print: `${code} ${name}` });
-    const isAllowed = this.#listed.get(friend.id) === 'allow';
-    if (review.disposable && friend.disposable && !isAllowed) add('disposable_email', '');
-    const { employeeId } = this.#plan.advocates[friend.advocate] as RewardPlan['advocates'][number];
-    const { soldBy } = this.#plan.jobs[job] as RewardPlan['jobs'][number];
-    if (review.staffOwnJob && employeeId !== null && soldBy === employeeId) add('staff_own_job', '');
-    const at = this.#referredAt(friend.id) ?? 0;
-    const before = this.#plan.friends.flatMap((other, id) => {
-      const otherAt = this.#referredAt(id);
-      return id !== friend.id && other.advocate === friend.advocate && otherAt !== null && otherAt < at
-        ? [{ ...other, id, at: otherAt }]
-        : [];
-    });
-    if (review.alike) {
-      for (const other of before)
-        if (other.phoneOf === friend.phoneOf && other.at >= at - 90 * DAY)
-          add('alike_friends', `${other.id}`);
-    }
-    if (review.velocity) {
-      const { referrals, withinHours } = review.velocity;
-      const count = 1 + before.filter((other) => other.at > at - withinHours * HOUR).length;
-      // A number is looked at again when it has doubled.
-      if (count > referrals) add('velocity', `${Math.floor(Math.log2(count / referrals))}`);
-    }
-    return found;
+  #suspicions(job: number): Suspicion[] {
+    const { id } = this.#friend(job);
+    const isAllowed = this.#listed.get(id) === 'allow';
+    return suspicionsIn(this.#plan, job, isAllowed, (friend) => this.#referredAt(friend));
   }
 
   /** pass, fail, or waits with what nobody has approved. */
-  #review(job: number): { result: 'pass' | 'fail' | 'waits'; found: { code: string; print: string }[] } {
+  #review(job: number): { result: 'pass' | 'fail' | 'waits'; found: Suspicion[] } {
     const found = this.#suspicions(job);
     const word = this.#words.get(job);
     if (found.length === 0) return { result: 'pass', found };
@@ -233,37 +211,11 @@ export class RewardModel {
     }
     const isSettled = (job: number) =>
       this.rewards.some((one) => one.job === job && one.state !== 'earned' && one.state !== 'canceled');
-    for (const [name, jobs] of lines) {
-      const within = name;
-      const friends = [...new Set(jobs.map((job) => this.#friend(job).id))];
-      const of = (friend: number) => jobs.filter((job) => this.#friend(job).id === friend);
-      const given = new Map<number, number>();
-      const before = (job: number) => {
-        const known = this.#numbers.get(job);
-        return isSettled(job) && known?.within === within ? known : undefined;
-      };
-      for (const friend of friends) {
-        const kept = of(friend)
-          .map(before)
-          .find((one) => one !== undefined);
-        if (kept && ![...given.values()].includes(kept.number)) given.set(friend, kept.number);
-      }
-      for (const settledOnes of [true, false])
-        for (const friend of friends) {
-          if (given.has(friend) || of(friend).some(isSettled) !== settledOnes) continue;
-          let number = 1;
-          while ([...given.values()].includes(number)) number++;
-          given.set(friend, number);
-        }
-      for (const friend of friends) {
-        const own = of(friend);
-        const settled = own.filter(isSettled);
-        const maker =
-          settled.find((job) => before(job)?.makes ?? this.#numbers.get(job)?.makes) ?? settled[0] ?? own[0];
-        for (const job of own)
-          numbers.set(job, { within, number: given.get(friend) ?? 0, makes: job === maker });
-      }
-    }
+    for (const [within, jobs] of lines)
+      numberLine({
+        ...{ within, jobs, isSettled, friendOf: (job) => this.#friend(job).id, known: this.#numbers },
+        numbers,
+      });
     return numbers;
   }
 
@@ -440,40 +392,5 @@ export class RewardModel {
         ),
       ...[...this.waiting].map(([job, { codes }]) => `review of ${job}: ${codes.join()}`),
     ].sort();
-  }
-}
-
-/** As the product compares jobs of one instant: by the text of their number. */
-function nameOf(job: number): string {
-  return String(9000 + job);
-}
-
-function amountOn(amount: Amount, total: number): number {
-  if ('fixed' in amount) return amount.fixed;
-  const share = Math.floor((total * Math.round(amount.percent * 100) + 5_000) / 10_000);
-  return Math.min(Math.max(share, amount.min ?? 0), amount.max ?? Number.MAX_SAFE_INTEGER);
-}
-
-function baseOf({ give }: Rule, total: number, number: number): number {
-  if (!('by' in give)) return amountOn(give, total);
-  const measure = give.by === 'job_total' ? total : number;
-  const reached = give.steps.filter(({ from }) => from <= measure).at(-1);
-  return reached ? amountOn(reached.amount, total) : 0;
-}
-
-/** Days are the company's, which is in UTC here. */
-function periodOf(at: number, within: Within, taxYearStartsOn: string): string {
-  const [year = '', month = '', day = ''] = new Date(START_MS + at).toISOString().slice(0, 10).split('-');
-  switch (within) {
-    case 'ever':
-      return '';
-    case 'month':
-      return `${year}-${month}`;
-    case 'quarter':
-      return `${year}-${Math.ceil(Number(month) / 3)}`;
-    case 'year':
-      return year;
-    case 'tax_year':
-      return `${month}-${day}` < taxYearStartsOn ? String(Number(year) - 1) : year;
   }
 }
