@@ -20,7 +20,7 @@ const USD = { currency: 'USD' };
 const codeOf = (advocate: number) => ['rosa7', 'samuel22', 'mighty95'][advocate] as string;
 const jobIdOf = (job: number) => 9000 + job;
 
-/** Plays a seed as two clients of this database. */
+/** Plays a seed as two clients of this database, on which nothing else may happen meanwhile. */
 export async function runRewardSeed(db: Db, seed: number): Promise<SeedResult> {
   const plan = makeRewardPlan(seed);
   const first = await play(db, plan, 'a');
