@@ -88,19 +88,17 @@ begin
     return next;
   end loop;
 
-  -- Nobody's and retired names have no clicks.
-  perform store_inputs(
-    stored_at, k.client, k.id, array_fill('browser'::text, array[k.count]), k.name, array_fill(null::timestamptz, array[k.count]), k.body,
-    array_fill('browser'::text, array[k.count]), array_fill(null::bigint, array[k.count]), k.device, '{}', '{}', '{}', '{}', '{}'
-  )
-  from (
-    select count(*)::int as count, array_agg(n_client[c.name]) as client, array_agg(c.id) as id, array_agg(c.device) as device,
-           array_agg(kinds[c.name] || '_clicked') as name,
-           array_agg(heads[c.name] || ',"channel":' || to_json(c.channel) || ',"device_class":"' || c.device_class || '"}') as body
+  -- Nobody's and retired names have no clicks. A click has no key by which it could be the same again, so it is stored without looking for one.
+  insert into inputs (client_id, input_id, source, name, received_at, body, actor, device_id)
+    select n_client[c.name], c.id, 'browser', kinds[c.name] || '_clicked', stored_at,
+           heads[c.name] || ',"channel":' || to_json(c.channel) || ',"device_class":"' || c.device_class || '"}', 'browser', c.device
     from unnest(c_name, c_id, c_channel, c_device_class, c_device) as c (name, id, channel, device_class, device)
-    where kinds[c.name] is not null
-  ) k
-  where k.count > 0;
+    where kinds[c.name] is not null;
+  if found then
+    insert into inbox (client_id, input_id)
+      select n_client[c.name], c.id from unnest(c_name, c_id) as c (name, id) where kinds[c.name] is not null;
+    perform wake_lanes(n_client);
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_an_owner()
