@@ -150,6 +150,27 @@ test('[QU-4] what could not be read stays open through an outage, and is answere
   assert.equal(s.logged.at(-1)?.msg, 'the connection works again');
 });
 
+test('[ST-8] an outage that shows itself now as one trouble, now as another, began when nothing was answered any more', async (t) => {
+  const s = await startScene(t);
+  await s.hear(s.simulator.office.createJob({ customer: { name: 'Dana' } }).id);
+  await s.follow();
+  s.advance(POLL_S * 1000);
+  const began = s.now().toISOString();
+  const codes: (string | undefined)[] = [];
+  const outage = { kind: 'status', status: 503 } as const;
+  for (const fault of [outage, { kind: 'status', status: 200, body: '<html>' } as const, outage]) {
+    s.simulator.faults.clear();
+    s.simulator.faults.add({ ...fault, match: { path: '/jpm/' } });
+    const nextAt = await s.follow();
+    const { trouble } = await s.connection();
+    codes.push(trouble?.code);
+    assert.equal(trouble?.since, began);
+    assert.equal(trouble?.count, codes.length, 'the rest between knocks goes on growing');
+    s.advance((nextAt ?? s.now()).getTime() - s.now().getTime());
+  }
+  assert.deepEqual(codes, ['unavailable', 'bad_answer', 'unavailable']);
+});
+
 test('[ST-8] refused credentials are said in words, reads slow down to minutes, and work resumes when they are mended', async (t) => {
   const s = await startScene(t, { secret: 'cs1.wrong' });
   await s.hear(s.simulator.office.createJob({ customer: { name: 'Dana' } }).id);

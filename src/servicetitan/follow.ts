@@ -47,7 +47,11 @@ export async function followConnection(
   };
   // After an outage one call, made once, finds out whether it is over; nothing else is sent before it is answered.
   if (connection.retryAfter) await knock(round, api.knock);
-  if (mustStop(round)) return { nextAt: await keepHealth(round) };
+  if (mustStop(round)) {
+    const restUntil = await keepHealth(round);
+    await clients.usage.store(deps.db, true);
+    return { nextAt: restUntil };
+  }
   const changesAt = await readChanges(round);
   await lookAtJobs(round);
   await answerQuestions(round);
@@ -100,7 +104,7 @@ async function keepHealth(round: Round): Promise<Date | null> {
   const before = connection.trouble;
   const worst =
     findings.failures.find(({ failure, area }) => stopsAll(failure, area)) ?? findings.failures.at(0) ?? null;
-  const trouble = worst ? troubleOf(before, worst, now) : stillTrouble(before, findings);
+  const trouble = worst ? troubleOf(before, worst, findings, now) : stillTrouble(before, findings);
   const retryAfter =
     worst && trouble && stopsAll(worst.failure, worst.area)
       ? plusMs(now, restOf(worst.failure, trouble.count))
@@ -120,7 +124,8 @@ async function keepHealth(round: Round): Promise<Date | null> {
       'the connection works again',
     );
   }
-  if (trouble && isWorthMail(trouble, now)) {
+  // A mail tells what was met just now, never what an earlier round met.
+  if (worst && trouble && isWorthMail(trouble, now)) {
     const mails = troubleMails(clientId, connection, trouble, await administrators(deps.db, clientId));
     await deps.db.tx((tx) => deps.postMail(tx, mails));
   }
@@ -130,20 +135,22 @@ async function keepHealth(round: Round): Promise<Date | null> {
 function troubleOf(
   before: Trouble | null,
   worst: { failure: Failure; area: TroubleArea },
+  findings: Findings,
   now: Date,
 ): Trouble {
   const isOfResource = worst.failure.outcome === 'missing_scope' || worst.failure.outcome === 'bad_request';
   const area = isOfResource ? worst.area : 'connection';
   const { code, message, whatToDo } = wordsOf(worst.failure, area);
-  const isSame = before?.code === code && before.area === area;
+  // An outage may show itself as many things, now a 503, now a page of HTML: it is one trouble until something is answered.
+  const goesOn = before?.area === area && (before.code === code || findings.answered.size === 0);
   return {
     code,
     area,
     message,
     what_to_do: whatToDo,
-    since: isSame ? before.since : now.toISOString(),
+    since: goesOn ? before.since : now.toISOString(),
     last_at: now.toISOString(),
-    count: isSame ? before.count + 1 : 1,
+    count: goesOn ? before.count + 1 : 1,
   };
 }
 
