@@ -4,12 +4,20 @@
 const LANGUAGES = ['en'] as const;
 type Language = (typeof LANGUAGES)[number];
 
+/** What the browser asks for and Intl understands: on a bare Linux a browser may ask for "en-US@posix", which no Intl takes. */
+const wanted = navigator.languages.flatMap((one) => {
+  try {
+    return Intl.getCanonicalLocales(one);
+  } catch {
+    return [];
+  }
+});
+
 export const language: Language =
-  LANGUAGES.find((one) => navigator.languages.some((wanted) => wanted.toLowerCase().startsWith(one))) ?? 'en';
+  LANGUAGES.find((one) => wanted.some((tag) => tag.toLowerCase().startsWith(one))) ?? 'en';
 
 /** For numbers, dates and money: the region that the browser asks for, so that an American reads 4/1 and a Briton 1/4. */
-export const locale: string =
-  navigator.languages.find((one) => one.toLowerCase().startsWith(language)) ?? 'en-US';
+export const locale: string = wanted.find((tag) => tag.toLowerCase().startsWith(language)) ?? 'en-US';
 
 /** The words of a page or part in the language shown; what a language lacks is English. Words are texts, or functions to texts. */
 export function catalogue<Words extends Record<string, unknown>>(

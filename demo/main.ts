@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openStage } from './stage.ts';
+import { OWNER, openStage } from './stage.ts';
 import { playStory } from './story.ts';
 
 const { values } = parseArgs({
@@ -50,6 +50,7 @@ if (values.once) {
 } else {
   console.log(`
 Everything stays up; Ctrl-C ends it. Open:
+  the console               ${stage.goodword}/console  (${OWNER.email}, password: ${OWNER.password})
   the company's website     ${stage.website}/
   Rosa's link to it         ${stage.goodword}/test123
   the estimate form         ${stage.website}/estimate

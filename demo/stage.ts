@@ -10,6 +10,9 @@ import { startWebsite } from './website/website.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
+/** Who signs in to the console of the demo. */
+export const OWNER = { email: 'owner@acme.example', password: 'correct horse battery' };
+
 export interface Stage {
   goodword: string;
   simulator: string;
@@ -67,14 +70,7 @@ export async function openStage(options: {
     ]);
     const simulator = JSON.parse(simulatorLine) as Stage['credentials'] & { url: string };
     // A second process on the same data while the server runs, as an operator would.
-    const words = [
-      '--client',
-      'Acme Heating',
-      '--owner',
-      'owner@acme.example',
-      '--password',
-      'correct horse battery',
-    ];
+    const words = ['--client', 'Acme Heating', '--owner', OWNER.email, '--password', OWNER.password];
     const printed = await firstLine(
       [],
       ['src/cli.ts', 'setup', ...words, '--domain', '127.0.0.1', '--json'],

@@ -5,6 +5,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../api/api.ts';
 import { sessionQuery } from '../api/session.tsx';
+import { locale } from '../language.ts';
 import { FormEnd, useApiForm } from '../parts/form.tsx';
 import { SignInFrame } from './sign-in-frame.tsx';
 import { words } from './words.ts';
@@ -22,7 +23,7 @@ const CURRENCY_OF: Record<string, string> = {
 export function FirstVisit() {
   useDocumentTitle(words.setupTitle);
   const queryClient = useQueryClient();
-  const region = new Intl.Locale(navigator.language).region ?? 'US';
+  const region = new Intl.Locale(locale).region ?? 'US';
   const knownRegion = region in words.regions ? region : 'US';
   const api = useApiForm({
     initialValues: {

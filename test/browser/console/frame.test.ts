@@ -90,3 +90,14 @@ test('a path that is no page says so and leads home', async (t) => {
   await view.page.getByRole('heading', { name: 'Home', level: 1 }).waitFor();
   view.assertClean();
 });
+
+test('a browser that asks for a language no Intl takes, as on a bare Linux, gets the console all the same', async (t) => {
+  const world = await startWorld(t);
+  const view = await openConsole(t, world);
+  await view.page.addInitScript(() => {
+    Object.defineProperty(navigator, 'languages', { get: () => ['en-US@posix'] });
+  });
+  await view.open('/rewards');
+  await view.page.getByRole('heading', { name: 'Rewards', level: 1 }).waitFor();
+  view.assertClean();
+});
