@@ -14,7 +14,7 @@ import { examine, linesOf } from './doctor-command.ts';
 import { importFile } from './file-command.ts';
 import { createLogger } from './http/log.ts';
 import { exampleLines, importFromServiceTitan, progressLine } from './import-command.ts';
-import { type Installation, openInstallation } from './installation.ts';
+import { expectData, type Installation, openInstallation } from './installation.ts';
 import { differenceInWords, reconcile } from './rewards/ledger-reconcile.ts';
 
 /** How soon a server notices that the npm which started it is gone. */
@@ -62,7 +62,11 @@ program
       });
       log.debug({ client_id: made.client_id }, 'client created');
       if (options.json) console.log(JSON.stringify(made));
-      else for (const [name, value] of Object.entries(made)) console.log(`${name.padEnd(16)} ${value}`);
+      else {
+        for (const [name, value] of Object.entries(made)) console.log(`${name.padEnd(16)} ${value}`);
+        const { databaseUrl, dataDir } = loadConfig();
+        console.log(`${'stored in'.padEnd(16)} ${databaseUrl === null ? dataDir : 'DATABASE_URL'}`);
+      }
     }),
   );
 
@@ -86,8 +90,9 @@ program
   .command('reconcile')
   .description('check that ledger, rewards and payouts agree to the cent; ends with 1 when they do not')
   .option('--json', 'print JSON')
-  .action((options: { json?: boolean }) =>
-    withInstallation(async (installation) => {
+  .action(async (options: { json?: boolean }) => {
+    await expectData(loadConfig());
+    await withInstallation(async (installation) => {
       const clients = await installation.db.query<{ client_id: string }>(
         'select client_id from clients order by client_id',
       );
@@ -102,8 +107,8 @@ program
         }
       }
       if (differences > 0) process.exitCode = 1;
-    }),
-  );
+    });
+  });
 
 program
   .command('doctor')
@@ -344,6 +349,7 @@ async function withApp(
   work: (app: App, installation: Installation, config: Config) => Promise<void>,
 ): Promise<void> {
   const config = loadConfig();
+  await expectData(config);
   await withInstallation(async (installation, log) => {
     const { db, secrets } = installation;
     const { publicUrl, allowPrivateAddresses } = config;

@@ -1,7 +1,7 @@
 // Opens what an installation stands on: the database (given or embedded), its migrations, and the key that seals its secrets.
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createSecretBox } from './accounts/secret-box.ts';
@@ -40,6 +40,19 @@ export async function openInstallation(config: Config, log: Logger, connections 
     await close();
     throw unreachable(error, databaseUrl) ?? error;
   }
+}
+
+/** For commands that look at what is there: a mistyped DATA_DIR would get a new, empty database, and an answer about nothing. */
+export async function expectData({ databaseUrl, dataDir }: Config): Promise<void> {
+  if (databaseUrl !== null) return;
+  const isThere = await access(join(dataDir, 'postgres')).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  throw new Error(
+    `There is no Goodword in ${dataDir}. Set DATA_DIR to the folder that the server uses, or start the server with this one first.`,
+  );
 }
 
 /** A database that does not answer is the operator's to mend: said with its address and without its password. */

@@ -1,7 +1,9 @@
 // `goodword serve` as a process: it ends with the npm that started it, and says why it cannot listen.
 
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { testDatabase } from '../support/database.ts';
@@ -38,4 +40,15 @@ test('a database that does not answer is named without its password', async () =
   assert.deepEqual(await doctor.exited, { code: 1, signal: null });
   assert.match(doctor.output(), /PostgreSQL at 127.0.0.1:9 does not answer/);
   assert.doesNotMatch(doctor.output(), /hunter2/);
+});
+
+test('a command that looks at what is there refuses a folder with nothing in it, and makes nothing', async (t) => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'goodword-empty-'));
+  t.after(() => rm(dataDir, { recursive: true }));
+  for (const command of ['doctor', 'reconcile']) {
+    const child = startGoodword([command], { env: { DATA_DIR: dataDir } });
+    assert.deepEqual(await child.exited, { code: 1, signal: null });
+    assert.match(child.output(), new RegExp(`There is no Goodword in ${dataDir}. Set DATA_DIR`));
+  }
+  assert.deepEqual(await readdir(dataDir), []);
 });
