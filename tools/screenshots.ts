@@ -54,6 +54,9 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   'security-tokens': () => '/security/tokens',
   'security-users': () => '/security/users',
   'security-audit': () => '/security/audit',
+  'security-sessions': () => '/security/sessions',
+  'security-single-sign-on': () => '/security/single-sign-on',
+  account: () => '/account',
   tags: () => '/tech/tags',
 };
 const LOOKS = {

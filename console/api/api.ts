@@ -15,6 +15,8 @@ export class ApiError extends Error {
   /** To be quoted to whoever runs the server. */
   readonly uniqueId: string | null;
   readonly problems: FieldProblem[];
+  /** The one value that a code such as invalid_parameter is about; null: none is named. */
+  readonly parameter: string | null;
 
   constructor(status: number, envelope: Envelope) {
     super(envelope.message);
@@ -22,6 +24,8 @@ export class ApiError extends Error {
     this.code = envelope.code;
     this.uniqueId = envelope.unique_id ?? null;
     this.problems = problemsOf(envelope.parameters);
+    const name = envelope.parameters?.name;
+    this.parameter = typeof name === 'string' ? name : null;
   }
 }
 

@@ -7,7 +7,15 @@ import { get, isSignedOut, setCsrfToken } from './api.ts';
 
 /** GET /v1/session */
 export interface SessionView {
-  user: { user_id: string; email: string; name: string; role: Role } | null;
+  user: {
+    user_id: string;
+    email: string;
+    name: string;
+    role: Role;
+    two_factor: boolean;
+    /** false: signs in at the company's provider only. */
+    has_password: boolean;
+  } | null;
   client: { client_id: string; name: string; time_zone: string; currency: string };
   scopes: Scope[];
   read_only?: boolean;

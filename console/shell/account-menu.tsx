@@ -1,8 +1,9 @@
-// The person's own menu: appearance, shortcuts, signing out.
+// The person's own menu: appearance, shortcuts, the own account, signing out.
 
 import { SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconLogout } from '@tabler/icons-react';
+import { IconKeyboard, IconLogout, IconUserShield } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { remove, setCsrfToken } from '../api/api.ts';
 import { sessionQuery, useSession } from '../api/session.tsx';
 import { notifyProblem } from '../parts/problem.tsx';
@@ -46,6 +47,15 @@ export function AccountMenu({ onShortcuts }: { onShortcuts(): void }) {
       >
         <IconKeyboard size={17} stroke={1.6} />
         {words.shortcuts}
+      </UnstyledButton>
+      <UnstyledButton
+        className={classes.place}
+        component={Link}
+        to="/account"
+        onClick={() => document.getElementById('account')?.hidePopover()}
+      >
+        <IconUserShield size={17} stroke={1.6} />
+        {words.myAccount}
       </UnstyledButton>
       <UnstyledButton className={classes.place} onClick={() => signOut().catch(notifyProblem)}>
         <IconLogout size={17} stroke={1.6} />

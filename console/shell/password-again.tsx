@@ -4,6 +4,7 @@ import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { post } from '../api/api.ts';
+import { useMaybeSession } from '../api/session.tsx';
 import { errorText } from '../parts/problem.tsx';
 import { words } from './words.ts';
 
@@ -27,6 +28,7 @@ export function askForPassword(): Promise<boolean> {
 }
 
 function PasswordForm({ onDone, onCancel }: { onDone(): void; onCancel(): void }) {
+  const { data: session } = useMaybeSession();
   const [password, setPassword] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -40,6 +42,7 @@ function PasswordForm({ onDone, onCancel }: { onDone(): void; onCancel(): void }
       setBusy(false);
     }
   };
+  if (session?.user?.has_password === false) return <AtProvider onCancel={onCancel} />;
   return (
     <form
       onSubmit={(event) => {
@@ -67,5 +70,23 @@ function PasswordForm({ onDone, onCancel }: { onDone(): void; onCancel(): void }
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** Who has no password here proves it at the company's provider, and comes back to this page. */
+function AtProvider({ onCancel }: { onCancel(): void }) {
+  const wish = new URLSearchParams({ fresh: 'true', return_to: location.pathname + location.search });
+  return (
+    <Stack>
+      <Text c="dimmed">{words.confirmAtProviderText}</Text>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onCancel}>
+          {words.cancel}
+        </Button>
+        <Button component="a" href={`/v1/single-sign-on/start?${wish}`}>
+          {words.confirmAtProvider}
+        </Button>
+      </Group>
+    </Stack>
   );
 }

@@ -21,9 +21,9 @@ import {
   IconSearch,
   IconSettings,
   IconShare3,
-  IconShieldLock,
   IconSpeakerphone,
   IconTag,
+  IconUserShield,
   IconUsers,
   IconWebhook,
   IconWorld,
@@ -74,9 +74,9 @@ const SECURITY = {
   accessTokens: { title: t.accessTokens, icon: IconLock },
   users: { title: t.users, icon: IconUsers },
   sessions: { title: t.sessions, icon: IconDeviceLaptop },
-  twoFactor: { title: t.twoFactor, icon: IconShieldLock },
   singleSignOn: { title: t.singleSignOn, icon: IconBuildingStore },
   audit: { title: t.audit, icon: IconHistory },
+  account: { title: t.account, icon: IconUserShield },
 } satisfies Record<string, Place>;
 
 const COMPANY = {

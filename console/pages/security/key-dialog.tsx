@@ -1,82 +1,69 @@
-// A new key, or a change of one; a secret that is left out of a change stays.
+// A new key, or a change of one: of type WEBHOOK or JWT. What is secret and left out of a change stays.
 
-import { Modal, NativeSelect, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
-import { patch, post } from '../../api/api.ts';
-import { useRenew } from '../../api/renew.ts';
-import { FormEnd, useApiForm } from '../../parts/form.tsx';
-import { notifyDone } from '../../parts/notify.tsx';
+import { Alert, Button, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { CodeBlock, CopyField } from '../../parts/copy.tsx';
 import { common } from '../../words.ts';
+import { JwtKeyForm, type MadeJwtKey } from './jwt-key-form.tsx';
+import { OauthKeyForm } from './oauth-key-form.tsx';
 import type { KeyView } from './wire.ts';
 import { words } from './words.ts';
 
-const PATH = '/v2/settings/security/keys';
-const FIELDS: Record<string, string> = {
-  ...{ key: 'secret', oauth_client_id: 'clientId', authorization_url: 'authorizationUrl' },
-};
+type KeyType = keyof typeof words.keyTypes;
 
 export function KeyDialog({ edited, onClose }: { edited: KeyView | null; onClose(): void }) {
-  const renew = useRenew(PATH);
-  const needed = (value: string) => (value.trim() === '' ? words.needed : null);
-  const api = useApiForm({
-    initialValues: {
-      ...{ type: 'WEBHOOK', algorithm: 'OAUTH', name: edited?.name ?? '', secret: '' },
-      clientId: edited?.oauth_client_id ?? '',
-      authorizationUrl: edited?.authorization_url ?? '',
-    },
-    validate: {
-      ...{ name: needed, clientId: needed, authorizationUrl: needed },
-      secret: (value) => (edited ? null : needed(value)),
-    },
-    fieldOf: (field) => FIELDS[field] ?? field,
-    send: async ({ type, algorithm, name, secret, clientId, authorizationUrl }) => {
-      const values = {
-        ...{ name: name.trim(), oauth_client_id: clientId.trim() },
-        authorization_url: authorizationUrl.trim(),
-        ...(secret.trim() !== '' && { key: secret.trim() }),
-      };
-      if (edited) await patch(`${PATH}/${edited.id}`, values);
-      else await post(PATH, { type, algorithm, ...values });
-      await renew();
-      notifyDone(edited ? words.keyChanged : words.keyCreated);
-      onClose();
-    },
-  });
-  const field = api.form.getInputProps;
+  const [type, setType] = useState<KeyType>(edited?.type === 'JWT' ? 'JWT' : 'WEBHOOK');
+  const [made, setMade] = useState<MadeJwtKey | null>(null);
+  const Form = type === 'JWT' ? JwtKeyForm : OauthKeyForm;
   return (
     <Modal
       opened
       onClose={onClose}
       closeButtonProps={{ 'aria-label': common.close }}
-      title={edited ? words.changeKeyTitle : words.newKeyTitle}
+      closeOnClickOutside={made === null}
+      title={made?.name ?? (edited ? words.changeKeyTitle : words.newKeyTitle)}
     >
-      <form onSubmit={api.onSubmit} noValidate autoComplete="off">
+      {made ? (
+        <Made made={made} onClose={onClose} />
+      ) : (
         <Stack>
           <Text size="sm" c="dimmed">
             {words.newKeyText}
           </Text>
           {!edited && (
-            <>
-              <NativeSelect label={words.fields.type} data={['WEBHOOK']} {...field('type')} />
-              <NativeSelect label={words.fields.algorithm} data={['OAUTH']} {...field('algorithm')} />
-            </>
+            <NativeSelect
+              label={words.fields.type}
+              description={words.keyTypeTexts[type]}
+              data={Object.keys(words.keyTypes)}
+              value={type}
+              onChange={(event) => setType(event.currentTarget.value as KeyType)}
+            />
           )}
-          <TextInput label={words.fields.name} data-autofocus {...field('name')} />
-          <PasswordInput
-            label={words.fields.secret}
-            description={edited ? words.hints.secretStays : undefined}
-            autoComplete="new-password"
-            {...field('secret')}
-          />
-          <TextInput label={words.fields.clientId} {...field('clientId')} />
-          <TextInput
-            label={words.fields.authorizationUrl}
-            description={words.hints.authorizationUrl}
-            type="url"
-            {...field('authorizationUrl')}
-          />
-          <FormEnd api={api} action={edited ? common.save : words.createKey} onCancel={onClose} />
+          <Form edited={edited} onClose={onClose} onMade={setMade} />
         </Stack>
-      </form>
+      )}
     </Modal>
   );
+}
+
+function Made({ made, onClose }: { made: MadeJwtKey; onClose(): void }) {
+  return (
+    <Stack>
+      {made.secret !== null && (
+        <Alert color="yellow" title={words.secretMade} role="status">
+          <CopyField label={words.fields.sharedSecret} value={made.secret} />
+        </Alert>
+      )}
+      <Text size="sm">{words.secretUse}</Text>
+      <CodeBlock label={words.tokenShape} text={tokenShape(made)} />
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{made.secret === null ? common.close : words.done}</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function tokenShape({ algorithm, kid }: MadeJwtKey): string {
+  const claims = { email: 'rosa@example.com', partner_user_id: '42', first_name: 'Rosa', exp: 1_785_600_000 };
+  return `${JSON.stringify({ alg: algorithm, kid })}\n${JSON.stringify(claims, null, 1)}`;
 }

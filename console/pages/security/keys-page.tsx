@@ -60,9 +60,9 @@ export function KeysPage() {
       csv: ({ type, algorithm }) => `${type} ${algorithm}`,
     },
     {
-      ...{ key: 'client', title: words.fields.clientId },
-      cell: ({ oauth_client_id: id }) => id || '–',
-      csv: ({ oauth_client_id: id }) => id,
+      ...{ key: 'client', title: words.idTitle },
+      cell: ({ oauth_client_id: id, partner_key_id: kid }) => id || kid || '–',
+      csv: ({ oauth_client_id: id, partner_key_id: kid }) => id || kid || '',
     },
     {
       ...{ key: 'url', title: words.fields.authorizationUrl },
@@ -87,11 +87,9 @@ export function KeysPage() {
       cell: (row) =>
         may && row.archived_at === null ? (
           <Group gap={4} wrap="nowrap">
-            {row.algorithm === 'OAUTH' && (
-              <Button size="compact-xs" variant="default" onClick={() => setEdited(row)}>
-                {common.edit}
-              </Button>
-            )}
+            <Button size="compact-xs" variant="default" onClick={() => setEdited(row)}>
+              {common.edit}
+            </Button>
             <Button
               size="compact-xs"
               variant="subtle"

@@ -10,6 +10,8 @@ export interface KeyView {
   name: string;
   oauth_client_id: string;
   authorization_url: string;
+  /** The kid by which tokens name a key of type JWT. */
+  partner_key_id: string | null;
   created_at: string;
   updated_at: string;
   archived_at: string | null;

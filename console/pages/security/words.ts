@@ -5,7 +5,18 @@ import { catalogue } from '../../language.ts';
 export const words = catalogue({
   en: {
     keys: 'Keys',
-    keysText: 'Client ids and secrets that Goodword signs in to other systems with, such as ServiceTitan.',
+    keysText:
+      'Client ids and secrets that Goodword signs in to other systems with, such as ServiceTitan; and keys by which your website proves who a visitor is.',
+    idTitle: 'Client ID or kid',
+    keyTypes: { WEBHOOK: 'WEBHOOK', JWT: 'JWT' },
+    keyTypeTexts: {
+      WEBHOOK: 'Goodword signs in with it, as to ServiceTitan.',
+      JWT: 'Your server signs tokens with it that say who a visitor of your website is.',
+    },
+    makeSecret: 'Make one',
+    secretMade: 'Copy the secret to your server now: it is not shown again',
+    secretUse: 'Your server signs tokens of this shape, and your page hands them to createZone as jwt:',
+    tokenShape: 'Header and claims of the token',
     newKey: '+ New Key',
     newKeyTitle: 'New key',
     newKeyText: 'The secret is stored encrypted; nobody can read it again.',
@@ -32,9 +43,16 @@ export const words = catalogue({
       secret: 'Client Secret',
       clientId: 'Client ID',
       authorizationUrl: 'Authorization URL',
+      kid: 'Key ID (kid)',
+      sharedSecret: 'Shared secret',
+      publicKey: 'Public key',
     },
     hints: {
       authorizationUrl: 'Of ServiceTitan: https://auth.servicetitan.io/connect/token',
+      kid: 'Tokens name the key by it, as website-1.',
+      sharedSecret: (bytes: number) => `At least ${bytes} characters that nobody can guess.`,
+      publicKey: 'In PEM form, -----BEGIN PUBLIC KEY-----. The private one stays with you.',
+      keyStays: 'Leave empty to keep the key that is stored. Another algorithm needs another key.',
       secretStays: 'Leave empty to keep the secret that is stored.',
     },
     needed: 'Needed.',

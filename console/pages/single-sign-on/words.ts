@@ -1,0 +1,57 @@
+// Words of single sign-on.
+
+import { catalogue } from '../../language.ts';
+
+export const words = catalogue({
+  en: {
+    title: 'Single sign-on',
+    subtitle:
+      'People sign in at your company’s own provider (Google, Microsoft Entra, Okta, or any other with OpenID Connect).',
+    states: { on: 'On', off: 'Off', none: 'Not set up' },
+    atProvider: '1. At your provider',
+    atProviderText: 'Register Goodword as a web application and enter this address for coming back:',
+    redirectUri: 'Redirect URI',
+    atProviderThen: 'Then copy its client ID and client secret.',
+    here: '2. Here',
+    hereText: 'The provider is asked at once: what does not work is not stored.',
+    provider: 'Provider',
+    providers: { google: 'Google', microsoft: 'Microsoft Entra', okta: 'Okta', other: 'Another' },
+    issuers: {
+      google: 'https://accounts.google.com',
+      microsoft: 'https://login.microsoftonline.com/YOUR_TENANT_ID/v2.0',
+      okta: 'https://YOUR_COMPANY.okta.com',
+      other: '',
+    },
+    issuer: 'Issuer',
+    issuerHint: 'The address under which the provider publishes /.well-known/openid-configuration.',
+    clientId: 'Client ID',
+    secret: 'Client secret',
+    secretHint: 'Stored encrypted; nobody can read it again.',
+    secretStays: 'Leave empty to keep the one that is stored. Another issuer needs its own.',
+    domains: 'E-mail domains that may come in',
+    domainsHint: 'One or several, as acme.com, acme.co.uk. Everybody else is refused.',
+    role: 'Role of new people',
+    roleHint: 'Who has a user already keeps the role. Change it later under Users.',
+    roles: { admin: 'Admin', marketer: 'Marketer', office: 'Office', read_only: 'Read only' },
+    isOn: 'Offer it on the sign-in page',
+    isOnlyWay: 'It is the only way in',
+    isOnlyWayHint: 'Passwords open the door to owners only then, so that a wrong setting can be mended.',
+    needed: 'Needed.',
+    placeholderLeft: 'Replace the part in capitals by yours.',
+    save: 'Check and save',
+    saved: 'Single sign-on is set',
+    onlyWayTitle: 'Make it the only way in?',
+    onlyWayText: 'Whoever is no owner cannot sign in by password from now on. Try it first, below.',
+    onlyWayAction: 'Make it the only way',
+    tryIt: '3. Try it',
+    tryItText:
+      'Open this in a private window, so that you stay signed in here. Whoever comes in is listed under Users.',
+    startLink: 'Link that starts it',
+    tryOff: 'It is switched off: switch it on and save to try it.',
+    remove: 'Remove single sign-on',
+    removeText: 'Its users stay. Whoever has no password needs a link to choose one.',
+    removeTitle: 'Remove single sign-on?',
+    removeAction: 'Remove single sign-on',
+    removed: 'Single sign-on is removed',
+  },
+});
