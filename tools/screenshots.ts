@@ -8,13 +8,14 @@ import { type Browser, chromium } from 'playwright-core';
 import { browserBinary } from '../test/support/browser-binary.ts';
 import { OWNER, PHONE } from '../test/support/console-visitor.ts';
 import { type DemoCompany, fillCompany } from '../test/support/demo-company.ts';
+import { type DemoQueues, fillQueues } from '../test/support/demo-queues.ts';
 import { startWorld, type World } from '../test/support/world.ts';
 import { buildConsole } from './console.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
 /** Name of the picture → the page's path below /console; null: the sign-in. */
-const PICTURES: Record<string, (company: DemoCompany, world: World) => string | null> = {
+const PICTURES: Record<string, (company: DemoCompany & DemoQueues, world: World) => string | null> = {
   'sign-in': () => null,
   home: () => '/',
   campaigns: () => '/campaigns',
@@ -42,6 +43,8 @@ const PICTURES: Record<string, (company: DemoCompany, world: World) => string | 
   'job-rewarded': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.rewarded}`,
   'job-failed': ({ jobs }, { connectionId }) => `/referrals/jobs/${connectionId}/${jobs.failed}`,
   rewards: () => '/rewards',
+  reviews: () => '/reviews',
+  review: ({ reviewId }) => `/reviews/${reviewId}`,
   reward: ({ rewardId }) => `/rewards/${rewardId}`,
   people: () => '/people',
   'person-new': () => '/people/new',
@@ -85,7 +88,8 @@ try {
     { after: (close) => closers.unshift(close as () => unknown) },
     { bare: true },
   );
-  const company = await fillCompany(world);
+  const filled = await fillCompany(world);
+  const company = { ...filled, ...(await fillQueues(world, filled)) };
   const { executablePath, env } = await browserBinary();
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
   const browser = await chromium.launch({ executablePath, env, args });
@@ -100,7 +104,7 @@ try {
 async function shoot(
   browser: Browser,
   world: World,
-  company: DemoCompany,
+  company: DemoCompany & DemoQueues,
   look: keyof typeof LOOKS,
 ): Promise<void> {
   for (const isSignedIn of [false, true]) {

@@ -1,6 +1,7 @@
 // The look: one accent, quiet greys, small radii, dense type. Contrast is checked by axe in both schemes (test/browser/console).
 
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { common } from '../words.ts';
 
 /** The accent: white text stands on shades 6 to 9, shade 7 stands on white and on shade 0. */
 const cobalt: MantineColorsTuple = [
@@ -72,7 +73,15 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
-    Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.4, blur: 2 },
+        // The library makes it a header element, which would be a second banner of the page.
+        attributes: { header: { role: 'presentation' } },
+      },
+    },
+    CloseButton: { defaultProps: { 'aria-label': common.close } },
     Paper: { defaultProps: { radius: 'lg' } },
     Card: { defaultProps: { withBorder: true, padding: 'lg', radius: 'lg' } },
     Badge: {

@@ -74,6 +74,7 @@ export function FormEnd(props: {
   api: Pick<ApiForm<never>, 'isBusy' | 'problem'>;
   action: string;
   onCancel?(): void;
+  isDangerous?: boolean;
 }) {
   const { api, action, onCancel } = props;
   return (
@@ -89,7 +90,7 @@ export function FormEnd(props: {
             {common.cancel}
           </Button>
         )}
-        <Button type="submit" loading={api.isBusy}>
+        <Button type="submit" loading={api.isBusy} {...(props.isDangerous && { color: 'red' })}>
           {action}
         </Button>
       </Group>

@@ -1,9 +1,11 @@
 // The side of the console: company, search, places by section, the person's own menu.
 
-import { Kbd, Text, UnstyledButton } from '@mantine/core';
+import { Kbd, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconSearch, IconSelector } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { get } from '../api/api.ts';
 import { useSession } from '../api/session.tsx';
 import classes from './navigation.module.css';
 import { placesFor } from './open-places.ts';
@@ -50,6 +52,7 @@ export function Navigation({ onSearch, onShortcuts, onChoose }: NavigationProps)
               >
                 <Icon size={17} stroke={1.6} />
                 {name}
+                {id === 'reviews' && <ReviewsWaiting />}
               </Link>
             ))}
           </section>
@@ -57,6 +60,22 @@ export function Navigation({ onSearch, onShortcuts, onChoose }: NavigationProps)
       </div>
       <Account onShortcuts={onShortcuts} />
     </>
+  );
+}
+
+/** How many wait for a word, read again each minute. */
+function ReviewsWaiting() {
+  const { data } = useQuery({
+    queryKey: ['/v1/reviews/summary'],
+    refetchInterval: 60_000,
+    queryFn: ({ signal }) => get<{ open: number }>('/v1/reviews/summary', {}, signal),
+  });
+  if (!data || data.open === 0) return null;
+  return (
+    <span className={classes.count}>
+      {data.open > 999 ? '999+' : data.open}
+      <VisuallyHidden>{words.waiting}</VisuallyHidden>
+    </span>
   );
 }
 

@@ -10,6 +10,7 @@ import {
   IconCode,
   IconCoin,
   IconDeviceLaptop,
+  IconEyeCheck,
   IconFileText,
   IconGift,
   IconHistory,
@@ -51,6 +52,7 @@ const MAIN = {
 
 const MONEY = {
   rewards: { title: t.rewards, icon: IconGift, key: 'w' },
+  reviews: { title: t.reviews, icon: IconEyeCheck, key: 'v' },
   payouts: { title: t.payouts, icon: IconCoin, key: 'o' },
   reports: { title: t.reports, icon: IconChartBar, key: 't' },
 } satisfies Record<string, Place>;

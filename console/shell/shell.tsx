@@ -8,6 +8,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useSession } from '../api/session.tsx';
 import { Navigation } from './navigation.tsx';
 import { placesFor } from './open-places.ts';
+import { pageKeys } from './page-keys.ts';
 import classes from './shell.module.css';
 import { words } from './words.ts';
 
@@ -79,7 +80,7 @@ export function Shell() {
 /** How long after "g" the second key counts. */
 const SECOND_KEY_MS = 1_200;
 
-/** "g" then the key of a place goes there. */
+/** "g" then the key of a place goes there; any other key is the page's own. */
 function usePlaceKeys(): void {
   const session = useSession();
   const navigate = useNavigate();
@@ -93,7 +94,14 @@ function usePlaceKeys(): void {
         gAt.current = event.timeStamp;
         return;
       }
-      if (event.timeStamp - gAt.current > SECOND_KEY_MS) return;
+      if (gAt.current === 0 || event.timeStamp - gAt.current > SECOND_KEY_MS) {
+        const own = pageKeys().find(({ key }) => key === event.key);
+        if (!own || document.querySelector('[role=dialog]')) return;
+        // What the key opens may take the focus, and must not get the letter typed into it.
+        event.preventDefault();
+        own.run();
+        return;
+      }
       gAt.current = 0;
       const place = placesFor(session)
         .flatMap((section) => section.places)

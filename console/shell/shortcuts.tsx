@@ -4,12 +4,14 @@ import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
 import { useSession } from '../api/session.tsx';
 import { MOD } from './navigation.tsx';
 import { placesFor } from './open-places.ts';
+import { pageKeys } from './page-keys.ts';
 import { words } from './words.ts';
 
 export function Shortcuts({ onClose }: { onClose(): void }) {
   const session = useSession();
   const places = placesFor(session).flatMap((section) => section.places);
   const rows: [string, string[]][] = [
+    ...pageKeys().map(({ key, title }): [string, string[]] => [title, [key]]),
     [words.shortcutPalette, [MOD, 'K']],
     [words.shortcutFilter, ['/']],
     [words.shortcutHelp, ['?']],

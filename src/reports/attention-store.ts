@@ -134,6 +134,14 @@ const SOURCES: readonly Source[] = [
     words: (count) => `${many(count, 'mail', 'mails')} could not be delivered within a week.`,
   },
   {
+    kind: 'reviews',
+    severity: 'todo',
+    list: '/v1/reviews',
+    statement: `select count(*)::int as count, min(opened_at) as since from reviews where client_id = $1 and state = 'open'`,
+    words: (count) =>
+      `${many(count, 'suspicious referral waits', 'suspicious referrals wait')} for your word before anything is earned.`,
+  },
+  {
     kind: 'flagged_rewards',
     severity: 'todo',
     list: '/v2/rewards?flagged=true',

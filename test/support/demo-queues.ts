@@ -1,0 +1,42 @@
+// What waits for people and goes out to systems, on top of the demo company: suspicious referrals.
+
+import { DAY_MS, HOUR_MS } from '../../src/base/time.ts';
+import type { DemoCompany } from './demo-company.ts';
+import { mustBe, type World } from './world.ts';
+
+export interface DemoQueues {
+  reviewId: string;
+}
+
+/** Call it after `fillCompany`. */
+export async function fillQueues(world: World, company: DemoCompany): Promise<DemoQueues> {
+  await suspiciousReferrals(world, company);
+  const { reviews } = mustBe(200, await world.call('GET', '/v1/reviews'));
+  return { reviewId: reviews[0]?.review_id ?? '' };
+}
+
+/** Throw-away mailboxes, nearly the same e-mail, a household: found by what the campaign looks for. */
+async function suspiciousReferrals(world: World, { campaignId }: DemoCompany): Promise<void> {
+  const { office } = world.simulator;
+  const review = { household: true, alike_friends: true, expires_after_days: 14, on_expiry: 'decline' };
+  mustBe(200, await world.call('PATCH', `/v1/campaigns/${campaignId}`, { review }));
+  mustBe(200, await world.call('POST', `/v1/campaigns/${campaignId}/publish`));
+  const friends: [name: string, email: string, phone: string, code: string][] = [
+    ['Chris Vale', 'chris.vale@mailinator.com', '651-555-0301', 'Rosa7'],
+    ['R. Alvarez', 'rosa.alvarez2@example.com', '651-555-0302', 'Rosa7'],
+    ['Mona Reed', 'mona.reed@example.net', '651-555-0304', 'Marcus8'],
+    ['Monica Reed', 'mona.reed1@example.net', '651-555-0304', 'Marcus8'],
+  ];
+  const jobs: number[] = [];
+  for (const [name, email, phone, code] of friends) {
+    const customer = { name, email, phone, address: { street: '12 Birch Lane' } };
+    jobs.push(office.createJob({ customer, advocateCode: code, summary: 'Referred by a friend' }).id);
+    world.advance(HOUR_MS);
+    await world.drain();
+  }
+  for (const job of jobs) {
+    office.completeJob(job, { totalCents: 64_900 });
+    world.advance(DAY_MS);
+    await world.drain();
+  }
+}
