@@ -1,26 +1,26 @@
 // Taxes: what each person was paid in a year, the year-end file, and the legal entities that pay.
 
-import { Badge, Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Badge, Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { IconDownload, IconFileText } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { get, post, withQuery } from '../../api/api.ts';
+import { lazy, Suspense, useState } from 'react';
+import { get, withQuery } from '../../api/api.ts';
 import { useList } from '../../api/lists.ts';
-import { useRenew } from '../../api/renew.ts';
 import { isAllowed, useMay, useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useFilters } from '../../parts/filters.ts';
-import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { Money, useFormats } from '../../parts/format.tsx';
-import { notifyDone } from '../../parts/notify.tsx';
-import { MoneyField } from '../../parts/number-fields.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Forbidden } from '../../shell/states.tsx';
+import { common } from '../../words.ts';
+import classes from './payouts.module.css';
 import type { PayerView, TaxView } from './wire.ts';
 import { words } from './words.ts';
+
+const PayerDialog = lazy(async () => ({ default: (await import('./payer-dialog.tsx')).PayerDialog }));
 
 const YEARS = 6;
 
@@ -70,7 +70,8 @@ export function TaxesTab() {
 function Payers() {
   const { money } = useFormats();
   const mayPay = useMay('CLIENT_ADMIN');
-  const [isOpen, adding] = useDisclosure(false);
+  // 'new': one is added; a payer: it is changed.
+  const [edited, setEdited] = useState<PayerView | 'new' | null>(null);
   const found = useQuery({
     queryKey: ['/v1/payers'],
     queryFn: ({ signal }) => get<PayerView[]>('/v1/payers', {}, signal),
@@ -80,51 +81,37 @@ function Payers() {
     <Section title={words.payers} text={words.payersText}>
       {found.error && <Problem error={found.error} />}
       {(found.data ?? []).map((payer) => (
-        <Facts
-          key={payer.id}
-          facts={[
-            [words.columns.payer, payer.name],
-            [words.threshold, limit(payer.threshold_minor, payer.currency)],
-            [words.detailsFrom, limit(payer.details_from_minor, payer.currency)],
-          ]}
-        />
+        <div key={payer.id} className={classes.payer}>
+          <Facts
+            facts={[
+              [words.columns.payer, payer.name],
+              [words.threshold, limit(payer.threshold_minor, payer.currency)],
+              [words.detailsFrom, limit(payer.details_from_minor, payer.currency)],
+            ]}
+          />
+          {mayPay && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={words.editPayer(payer.name)}
+              onClick={() => setEdited(payer)}
+            >
+              {common.edit}
+            </Button>
+          )}
+        </div>
       ))}
-      {mayPay && !isOpen && (
+      {mayPay && (
         <div>
-          <Button variant="default" onClick={adding.open}>
+          <Button variant="default" onClick={() => setEdited('new')}>
             {words.addPayer}
           </Button>
         </div>
       )}
-      {isOpen && <NewPayer onClose={adding.close} />}
+      <Suspense>
+        {edited && <PayerDialog payer={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      </Suspense>
     </Section>
-  );
-}
-
-function NewPayer({ onClose }: { onClose(): void }) {
-  const renew = useRenew('/v1/payers');
-  const api = useApiForm({
-    initialValues: {
-      name: '',
-      threshold_minor: null as number | null,
-      details_from_minor: null as number | null,
-    },
-    send: async (values) => {
-      await post('/v1/payers', values);
-      await renew();
-      notifyDone(words.payerSaved);
-      onClose();
-    },
-  });
-  return (
-    <form onSubmit={api.onSubmit}>
-      <Stack maw={420}>
-        <TextInput label={words.payerName} {...api.form.getInputProps('name')} />
-        <MoneyField label={words.threshold} {...api.form.getInputProps('threshold_minor')} />
-        <MoneyField label={words.detailsFrom} {...api.form.getInputProps('details_from_minor')} />
-        <FormEnd api={api} action={words.addPayer} onCancel={onClose} />
-      </Stack>
-    </form>
   );
 }
 

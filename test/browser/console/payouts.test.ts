@@ -82,9 +82,19 @@ test('[RW-7] taxes: totals of the year with a file, and another payer', async (t
   const file = page.getByRole('link', { name: 'Year-end CSV' });
   assert.equal(await file.getAttribute('href'), '/v1/tax-totals.csv?year=2026');
   await page.getByRole('button', { name: 'Add a payer' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('Acme South LLC');
-  await page.getByLabel('Report from').fill('600');
-  await page.getByRole('button', { name: 'Add a payer' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name', { exact: true }).fill('Acme South LLC');
+  await dialog.getByLabel('Report from').fill('600');
+  await assertFit(view);
+  await dialog.getByRole('button', { name: 'Add a payer' }).click();
   await page.getByText('Acme South LLC').waitFor();
+  await page.getByRole('button', { name: 'Change Acme South LLC' }).click();
+  await dialog.getByLabel('Tax details needed from').fill('400');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('$400.00').waitFor();
+  const south = (await world.call('GET', '/v1/payers')).body.find(
+    ({ name }: { name: string }) => name === 'Acme South LLC',
+  );
+  assert.deepEqual([south.threshold_minor, south.details_from_minor], [60_000, 40_000]);
   view.assertClean();
 });
