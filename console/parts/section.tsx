@@ -1,12 +1,15 @@
 // A block of settings: a heading, a sentence, and what belongs together.
 
 import { Paper, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 
 export function Section({ title, text, children }: { title: string; text?: ReactNode; children: ReactNode }) {
+  const id = useId();
   return (
-    <Paper withBorder p="lg" component="section">
-      <Title order={2}>{title}</Title>
+    <Paper withBorder p="lg" component="section" role="group" aria-labelledby={id}>
+      <Title order={2} id={id}>
+        {title}
+      </Title>
       {text && (
         <Text c="dimmed" size="sm" mt={2} component="div">
           {text}

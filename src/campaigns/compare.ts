@@ -101,11 +101,16 @@ function rewardInWords(rule: Fields, currency: string): string {
 }
 
 function membersInWords(fields: Fields, currency: string): string {
-  const said = Object.entries(fields).filter(
-    ([, value]) => value !== null && value !== undefined && value !== '',
-  );
+  const said = Object.entries(fields).filter(([, value]) => saysSomething(value));
   if (said.length === 0) return 'none';
   return said
     .map(([name, value]) => `${labelOf(name).toLowerCase()}: ${inWords(name, value, currency)}`)
     .join(', ');
+}
+
+/** Empty lists and conditions that ask for nothing are not told: a rule is read for what it says. */
+function saysSomething(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (isFields(value)) return Object.values(value).some(saysSomething);
+  return value !== null && value !== undefined && value !== '';
 }

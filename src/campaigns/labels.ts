@@ -112,6 +112,16 @@ const MEMBERS: Record<string, string> = {
   button: 'button',
   include: 'only these',
   exclude: 'never these',
+  when: 'if',
+  advocate_kinds: 'the advocate is',
+  servicetitan_campaigns: 'ServiceTitan campaigns',
+  from_minor: 'from',
+  below_minor: 'below',
+  amount_minor: 'gives',
+  min_minor: 'at least',
+  max_minor: 'at most',
+  within: 'within',
+  across: 'of',
 };
 
 /** "targeting.priority" → "Priority"; "zones.overlay.title" → "Zone over the page: title". */

@@ -3,8 +3,12 @@
 import { z } from 'zod';
 import type { PersonKind } from '../people/types.ts';
 
-const amountMinor = z.int().min(1).max(100_000_000);
-const percent = z.number().gt(0).max(100).multipleOf(0.01);
+const amountMinor = z.int('Say an amount.').min(1, 'An amount is more than nothing.').max(100_000_000);
+const percent = z
+  .number('Say a percentage.')
+  .gt(0, 'A percentage is above 0 and at most 100.')
+  .max(100, 'A percentage is above 0 and at most 100.')
+  .multipleOf(0.01, 'A percentage has at most two decimals.');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'is not a currency code of three capital letters, as USD');
 
 /** ServiceTitan's ids are numbers; kept as text, as all ids are. */
@@ -60,7 +64,7 @@ export type Period = (typeof PERIODS)[number];
 
 const step = {
   /** By job_total: minor units. By referral_count: the how-manieth qualifying referral, from 1. */
-  from: z.int().min(0).max(1_000_000_000),
+  from: z.int('Say where the tier begins.').min(0).max(1_000_000_000),
 };
 export const tierStep = z.union([
   z.strictObject({ ...step, amount_minor: amountMinor }),
@@ -73,7 +77,12 @@ const ruleHead = {
   name: z.string().trim().min(1).max(80).nullish(),
   when: rewardCondition.prefault({}),
   /** On top for the advocate's every n-th qualifying referral. */
-  bonus: z.strictObject({ every: z.int().min(2).max(1000), amount_minor: amountMinor }).nullish(),
+  bonus: z
+    .strictObject({
+      every: z.int('Say a number from 2 on.').min(2, 'Say a number from 2 on.').max(1000),
+      amount_minor: amountMinor,
+    })
+    .nullish(),
   currency,
 };
 export const fixedTerms = z.strictObject({ ...ruleHead, amount_minor: amountMinor });
@@ -160,7 +169,10 @@ export const review = z.strictObject({
   alike_friends: z.boolean().default(false),
   /** More referrals of one advocate than this within so many hours. */
   velocity: z
-    .strictObject({ referrals: z.int().min(1).max(10_000), within_hours: z.int().min(1).max(8760) })
+    .strictObject({
+      referrals: z.int('Say a number.').min(1).max(10_000),
+      within_hours: z.int('Say a number of hours.').min(1).max(8760),
+    })
     .nullable()
     .default(null),
   /** After so many days in the queue nobody is asked any more; null: it waits for ever. */

@@ -40,8 +40,32 @@ export async function fillCompany(world: World): Promise<DemoCompany> {
     ...{ name: 'Summer tune-up', program_label: 'summer-tune-up' },
     ...{ company_name: 'Acme Heating', company_url: 'https://www.acme.example/' },
     rewards: {
-      advocate: { percent: 10, min_minor: 2_500, max_minor: 30_000, currency: 'USD' },
-      friend: { amount_minor: 7_500, currency: 'USD' },
+      advocate: [
+        {
+          ...{ name: 'Our own people', when: { advocate_kinds: ['technician', 'employee'] } },
+          ...{ amount_minor: 2_500, currency: 'USD' },
+        },
+        {
+          ...{ name: 'Installations', percent: 2, min_minor: 10_000, max_minor: 50_000, currency: 'USD' },
+          when: { job_types: { include: [2207] }, job_total: { from_minor: 500_000 } },
+        },
+        {
+          name: 'Everything else',
+          tiers: {
+            by: 'referral_count',
+            steps: [
+              { from: 1, amount_minor: 5_000 },
+              { from: 4, amount_minor: 7_500 },
+            ],
+          },
+          ...{ bonus: { every: 10, amount_minor: 10_000 }, currency: 'USD' },
+        },
+      ],
+      friend: { percent: 10, min_minor: 2_500, max_minor: 30_000, currency: 'USD' },
+    },
+    caps: {
+      per_person: [{ within: 'tax_year', amount_minor: 59_900, across: 'all_campaigns' }],
+      budget: [{ within: 'quarter', amount_minor: 1_000_000 }],
     },
   });
   const advocates: Record<string, string> = {};

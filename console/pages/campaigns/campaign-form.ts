@@ -1,12 +1,16 @@
 // The campaign as a form: all tabs edit one set of values, and what was changed is sent as one draft.
 
 import { createFormContext } from '@mantine/form';
+import { createContext } from 'react';
 import type { CampaignSettings, CampaignView } from './wire.ts';
 
 export type CampaignValues = CampaignSettings & { name: string; program_label: string };
 
 export const [CampaignFormProvider, useCampaignForm, useNewCampaignForm] =
   createFormContext<CampaignValues>();
+
+/** Whether the person may change the campaign; previews, simulation and history are for everybody who sees it. */
+export const MayEdit = createContext(true);
 
 const NOT_SETTINGS = [
   ...['campaign_id', 'state', 'version', 'live_version', 'draft_version', 'draft_changes', 'launched_at'],
@@ -35,7 +39,7 @@ export function tabOf(field: string): Tab {
   if (/^share\./.test(field)) return 'messages';
   if (/^share_link\./.test(field)) return 'link';
   if (/^landing\./.test(field)) return 'landing';
-  if (/^(rewards|hold_days|approval|payout)\b/.test(field)) return 'rewards';
-  if (/^(qualification|lookback_days)\b/.test(field)) return 'rules';
+  if (/^(rewards|caps|hold_days|approval|payout)\b/.test(field)) return 'rewards';
+  if (/^(qualification|lookback_days|review)\b/.test(field)) return 'rules';
   return 'overview';
 }

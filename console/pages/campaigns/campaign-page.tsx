@@ -18,6 +18,7 @@ import { StateBadge } from './campaign-facts.tsx';
 import {
   CampaignFormProvider,
   changesOf,
+  MayEdit,
   TABS,
   type Tab,
   tabOf,
@@ -32,7 +33,7 @@ const PANELS = {
   messages: lazy(async () => ({ default: (await import('./messages-tab.tsx')).MessagesTab })),
   link: lazy(async () => ({ default: (await import('./link-tab.tsx')).LinkTab })),
   landing: lazy(async () => ({ default: (await import('./landing-tab.tsx')).LandingTab })),
-  rewards: lazy(async () => ({ default: (await import('./rewards-tab.tsx')).RewardsTab })),
+  rewards: lazy(async () => ({ default: (await import('./rewards/rewards-tab.tsx')).RewardsTab })),
   rules: lazy(async () => ({ default: (await import('./rules-tab.tsx')).RulesTab })),
   history: lazy(async () => ({ default: (await import('./history-tab.tsx')).HistoryTab })),
 } as const;
@@ -146,11 +147,11 @@ function Editor({ campaign }: { campaign: CampaignView }) {
           </Tabs.List>
         </div>
         <Tabs.Panel value={tab}>
-          <fieldset disabled={!mayEdit && tab !== 'history'} className={classes.fields}>
+          <MayEdit value={mayEdit}>
             <Suspense fallback={<PageSkeleton />}>
               <Panel campaign={campaign} />
             </Suspense>
-          </fieldset>
+          </MayEdit>
         </Tabs.Panel>
       </Tabs>
       {mayEdit && (isChanged || problem !== null) && (

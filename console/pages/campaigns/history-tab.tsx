@@ -23,7 +23,7 @@ export function HistoryTab({ campaign }: { campaign: CampaignView }) {
   if (versions.error) return <Problem error={versions.error} onRetry={() => void versions.refetch()} />;
   if (versions.isPending) return <PageSkeleton />;
   return (
-    <TabLayout>
+    <TabLayout isFree>
       <Stack gap="xs" component="ol" style={{ margin: 0, padding: 0, listStyle: 'none' }}>
         {versions.data.versions.map((version) => (
           <Version key={version.version} campaign={campaign} version={version} />

@@ -1,9 +1,12 @@
 // Rules: which jobs earn. Every switch is one rule that explanations of jobs name.
 
-import { Group, Switch, TextInput } from '@mantine/core';
+import { Group, Switch } from '@mantine/core';
 import { MoneyField, NumberField } from '../../parts/number-fields.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useCampaignForm } from './campaign-form.ts';
+import { usePart } from './campaign-part.ts';
+import { IdsField } from './ids-field.tsx';
+import { ReviewSection } from './review-section.tsx';
 import { Simulator } from './simulator.tsx';
 import { TabLayout } from './tab-layout.tsx';
 import type { CampaignView } from './wire.ts';
@@ -75,22 +78,22 @@ export function RulesTab({ campaign }: { campaign: CampaignView }) {
           </Group>
         ))}
       </Section>
+      <ReviewSection />
     </TabLayout>
   );
 }
 
-/** Ids of ServiceTitan, with commas or spaces between them. */
 function IdList({ path, label }: { path: string; label: string }) {
-  const form = useCampaignForm();
-  const props = form.getInputProps(path as 'qualification.tags.include');
-  const ids = (props.value ?? []) as string[];
+  const part = usePart<string[]>(path);
+  const group = usePart(path.replace(/\.(include|exclude)$/, ''));
   return (
-    <TextInput
+    <IdsField
       label={label}
-      inputMode="numeric"
-      defaultValue={ids.join(', ')}
-      error={form.errors[path] ?? form.errors[path.replace(/\.(include|exclude)$/, '')]}
-      onChange={(event) => props.onChange(event.currentTarget.value.split(/[\s,;]+/).filter(Boolean))}
+      value={part.value}
+      error={
+        part.error() ?? part.value.map((_, place) => part.error(String(place))).find(Boolean) ?? group.error()
+      }
+      onChange={part.set}
     />
   );
 }

@@ -7,9 +7,11 @@ import {
   Group,
   List,
   NativeSelect,
+  SimpleGrid,
   Skeleton,
   Stack,
   Text,
+  TextInput,
   ThemeIcon,
 } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
@@ -17,17 +19,21 @@ import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Simulation } from '../../../src/campaigns/simulate-wire.ts';
-import { post } from '../../api/api.ts';
+import { ApiError, post } from '../../api/api.ts';
 import { useFormats } from '../../parts/format.tsx';
 import { MoneyField } from '../../parts/number-fields.tsx';
 import { errorText } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
+import classes from './campaign.module.css';
 import { changesOf, useCampaignForm, valuesOf } from './campaign-form.ts';
+import { IdsField } from './ids-field.tsx';
 import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
 
 const EVIDENCE = ['advocate_code', 'web_lead', 'click', 'none'] as const;
 const STATUSES = ['Completed', 'Scheduled', 'Canceled'] as const;
+const KINDS = ['customer', 'employee', 'technician', 'partner'] as const;
+const IDS = ['business_unit_id', 'job_type_id', 'servicetitan_campaign_id', 'tag_type_ids'] as const;
 const TYPING_MS = 350;
 
 export function Simulator({ campaign }: { campaign: CampaignView }) {
@@ -39,6 +45,9 @@ export function Simulator({ campaign }: { campaign: CampaignView }) {
     isExisting: false,
     isPaid: true,
     isFree: false,
+    kind: 'customer' as (typeof KINDS)[number],
+    code: '',
+    ids: {} as SupposedJob['ids'],
   });
   const { name: _name, program_label: _label, ...changes } = changesOf(valuesOf(campaign), values);
   const [asked] = useDebouncedValue(JSON.stringify(bodyOf(job, changes)), TYPING_MS);
@@ -83,9 +92,10 @@ export function Simulator({ campaign }: { campaign: CampaignView }) {
           onChange={(event) => change({ isFree: event.currentTarget.checked })}
         />
       </Stack>
+      <More job={job} onChange={change} />
       <div aria-live="polite">
         {verdict.isPending && <Skeleton h={120} />}
-        {verdict.error && <Alert color="yellow">{errorText(verdict.error)}</Alert>}
+        {verdict.error && <Alert color="yellow">{whyNot(verdict.error)}</Alert>}
         {verdict.data && !verdict.error && <Verdict verdict={verdict.data} />}
       </div>
     </Section>
@@ -99,17 +109,73 @@ interface SupposedJob {
   isExisting: boolean;
   isPaid: boolean;
   isFree: boolean;
+  /** Of an advocate who is made up; a code says who it is. */
+  kind: (typeof KINDS)[number];
+  code: string;
+  ids: Partial<Record<(typeof IDS)[number], string[]>>;
+}
+
+/** What rules ask for beyond the usual: who the advocate is, and what kind of job it is. */
+function More({ job, onChange }: { job: SupposedJob; onChange(part: Partial<SupposedJob>): void }) {
+  return (
+    <details className={classes.more}>
+      <summary>{words.simulator.more}</summary>
+      <Stack gap="sm" mt="sm">
+        <Group grow align="flex-start">
+          <NativeSelect
+            label={words.simulator.kind}
+            value={job.kind}
+            disabled={job.code !== ''}
+            data={KINDS.map((value) => ({ value, label: words.simulator.kinds[value] }))}
+            onChange={(event) => onChange({ kind: event.currentTarget.value as SupposedJob['kind'] })}
+          />
+          <TextInput
+            label={words.simulator.code}
+            title={words.simulator.codeHint}
+            value={job.code}
+            onChange={(event) => onChange({ code: event.currentTarget.value.trim() })}
+          />
+        </Group>
+        <SimpleGrid cols={2} spacing="sm">
+          {IDS.map((name) => (
+            <IdsField
+              key={name}
+              label={words.simulator.ids[name]}
+              value={job.ids[name] ?? []}
+              onChange={(ids) => onChange({ ids: { ...job.ids, [name]: ids } })}
+            />
+          ))}
+        </SimpleGrid>
+      </Stack>
+    </details>
+  );
+}
+
+/** What keeps it from being decided: the first thing to mend, in its own words. */
+function whyNot(error: Error): string {
+  const [first] = error instanceof ApiError ? error.problems : [];
+  return first ? words.simulator.mendFirst(first.message) : errorText(error);
 }
 
 /** A customer is an existing one by a job of years ago that was paid for. */
 const EARLIER = { completed_on: '2020-01-01T12:00:00Z', total_minor: 20_000 };
 
 function bodyOf(job: SupposedJob, changes: Record<string, unknown>) {
+  const { tag_type_ids: tags = [], ...single } = job.ids;
+  const ids = Object.entries(single).filter(([, [id]]) => id !== undefined);
   return {
     changes,
+    advocate: job.code === '' ? { kind: job.kind } : { code: job.code },
     evidence: job.evidence,
     friend: { first_name: 'Pat', earlier_jobs: job.isExisting ? [EARLIER] : [] },
-    job: { status: job.status, total_minor: job.total ?? 0, paid: job.isPaid, no_charge: job.isFree },
+    job: {
+      status: job.status,
+      total_minor: job.total ?? 0,
+      paid: job.isPaid,
+      no_charge: job.isFree,
+      tag_type_ids: tags,
+      ...Object.fromEntries(ids.map(([name, [id]]) => [name, id])),
+    },
   };
 }
 

@@ -1,8 +1,9 @@
 // How a tab stands: settings at the left, the live preview beside them; below them on a phone.
 
 import { Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, use } from 'react';
 import classes from './campaign.module.css';
+import { MayEdit } from './campaign-form.ts';
 import { words } from './words.ts';
 
 interface TabLayoutProps {
@@ -10,14 +11,19 @@ interface TabLayoutProps {
   preview?: ReactNode;
   /** What stands beside the settings, when it is no preview. */
   asideTitle?: string;
+  /** What stands here are no settings: whoever may look may press. */
+  isFree?: boolean;
 }
 
-export function TabLayout({ children, preview, asideTitle = words.preview }: TabLayoutProps) {
+export function TabLayout({ children, preview, asideTitle = words.preview, isFree = false }: TabLayoutProps) {
+  const mayEdit = use(MayEdit) || isFree;
   return (
     <div className={classes.tab} data-with-preview={preview !== undefined || undefined}>
-      <Stack gap="md" className={classes.settings}>
-        {children}
-      </Stack>
+      <fieldset disabled={!mayEdit} className={classes.fields}>
+        <Stack gap="md" className={classes.settings}>
+          {children}
+        </Stack>
+      </fieldset>
       {preview && (
         <aside className={classes.preview} aria-label={asideTitle}>
           <Text size="sm" c="dimmed" fw={550} mb={8}>

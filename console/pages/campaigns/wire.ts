@@ -1,6 +1,16 @@
 // What the campaign routes of the API answer.
 
-import type { RewardRule, RoleReward } from '../../../src/campaigns/reward-rules.ts';
+import type {
+  Budget,
+  Caps,
+  PersonCap,
+  ReviewSettings,
+  RewardCondition,
+  RewardRule,
+  RewardTerms,
+  RoleReward,
+  TierStep,
+} from '../../../src/campaigns/reward-rules.ts';
 import type { CampaignSettings, CampaignState } from '../../../src/campaigns/types.ts';
 
 /** GET /v1/campaigns/{id}: the campaign flat, with the settings of its draft, or of its live version if there is none. */
@@ -39,4 +49,16 @@ export interface ChangeView {
   after_text: string;
 }
 
-export type { CampaignSettings, CampaignState, RewardRule, RoleReward };
+export type {
+  Budget,
+  CampaignSettings,
+  CampaignState,
+  Caps,
+  PersonCap,
+  ReviewSettings,
+  RewardCondition,
+  RewardRule,
+  RewardTerms,
+  RoleReward,
+  TierStep,
+};
