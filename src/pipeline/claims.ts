@@ -6,7 +6,15 @@ import type { Id } from '../base/ids.ts';
 import type { LiveCampaign } from '../campaigns/types.ts';
 import type { Tx } from '../db/sql.ts';
 import { saveReferrals } from '../referrals/store.ts';
-import { type Ask, allocate, type Bucket, bucketName, bucketsOf, type Used } from '../rewards/caps.ts';
+import {
+  type Ask,
+  allBucketsOf,
+  allocate,
+  type Bucket,
+  bucketName,
+  type CampaignCaps,
+  type Used,
+} from '../rewards/caps.ts';
 import {
   type HeldReward,
   loadClaims,
@@ -170,12 +178,16 @@ function campaignOf({ campaigns }: BatchContext, campaignId: Id): LiveCampaign |
   return campaigns.find((campaign) => campaign.campaignId === campaignId);
 }
 
+function capsOf({ campaigns }: BatchContext): CampaignCaps[] {
+  return campaigns.map(({ campaignId, settings }) => ({ campaignId, caps: settings.caps }));
+}
+
 function asksOf(ctx: BatchContext, claim: Claim, count: Count | null): Ask[] {
   const caps = campaignOf(ctx, claim.campaignId)?.settings.caps;
   return Object.entries(claim.sides).map(([name, { personId }]) => {
     const role = name as RewardRole;
     const reward = { campaignId: claim.campaignId, personId, role, countsAt: claim.completedOn };
-    const buckets = caps ? bucketsOf(reward, caps, ctx.client.timeZone) : [];
+    const buckets = allBucketsOf(reward, capsOf(ctx), ctx.client.timeZone);
     return { claim, role, count, buckets, over: caps?.over ?? 'what_is_left' };
   });
 }
@@ -216,12 +228,7 @@ function without(
 ): Map<string, Used> {
   const kept = new Map([...used].map(([name, one]) => [name, { ...one }]));
   for (const reward of rewards) {
-    // A reward of one campaign is counted by the caps of another that look across all: each counter once.
-    const names = ctx.campaigns.flatMap(({ campaignId, settings }) =>
-      bucketsOf(reward, settings.caps, ctx.client.timeZone)
-        .filter((bucket) => bucket.campaignId === '0' || campaignId === reward.campaignId)
-        .map(bucketName),
-    );
+    const names = allBucketsOf(reward, capsOf(ctx), ctx.client.timeZone).map(bucketName);
     for (const name of new Set(names)) {
       const one = kept.get(name);
       if (!one) continue;

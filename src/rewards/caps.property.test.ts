@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Caps, Period } from '../campaigns/reward-rules.ts';
-import { type Ask, allocate, bucketName, bucketsOf } from './caps.ts';
+import { type Ask, allocate, allocateNext, bucketName, bucketsOf, type Used } from './caps.ts';
 import { type CountedClaim, countClaims } from './count.ts';
 import type { RewardRole } from './types.ts';
 
@@ -155,7 +155,7 @@ test('[RW-1] [AT-5] no cap is passed, nothing is cut without need, and the order
       const asks = asksOf(list, of);
       const grants = allocate(asks, new Map());
       assert.deepEqual([...allocate(asks.toReversed(), new Map())].sort(), [...grants].sort());
-      const used = new Map<string, { minor: number; rewards: number }>();
+      const used = new Map<string, Used>();
       const inOrder = asks.toSorted(
         (a, b) =>
           a.claim.completedOn.getTime() - b.claim.completedOn.getTime() ||
@@ -175,14 +175,20 @@ test('[RW-1] [AT-5] no cap is passed, nothing is cut without need, and the order
         assert.equal(grant.amountMinor, most < wanted && of.over === 'nothing' ? 0 : most);
         assert.equal(grant.basis.cut === null, grant.amountMinor === wanted);
         if (grant.amountMinor === 0) continue;
-        for (const bucket of ask.buckets) {
-          const before = used.get(bucketName(bucket)) ?? { minor: 0, rewards: 0 };
-          used.set(bucketName(bucket), {
-            minor: before.minor + grant.amountMinor,
-            rewards: before.rewards + 1,
-          });
+        for (const name of new Set(ask.buckets.map(bucketName))) {
+          const before = used.get(name) ?? { minor: 0, rewards: 0 };
+          used.set(name, { minor: before.minor + grant.amountMinor, rewards: before.rewards + 1 });
         }
       }
+      // The same line in two parts.
+      const sofar = new Map<string, Used>();
+      const half = Math.ceil(inOrder.length / 2);
+      const parts = [inOrder.slice(0, half), inOrder.slice(half)].map((part) => allocateNext(part, sofar));
+      for (const { claim, role } of inOrder) {
+        const inParts = parts.map((part) => part.get(claim.key)?.[role]).filter(Boolean);
+        assert.deepEqual(inParts, [grants.get(claim.key)?.[role]]);
+      }
+      assert.deepEqual([...sofar].sort(), [...used].sort());
     }),
     { numRuns: 400 },
   );

@@ -69,6 +69,31 @@ export function bucketsOf(
   ];
 }
 
+/** The caps of a campaign. */
+export interface CampaignCaps {
+  campaignId: Id;
+  caps: Caps;
+}
+
+/**
+ * The caps that count a reward: those of its campaign, then those of other campaigns that look across all. A reward uses, and is cut by,
+ * both: what one person may have from all campaigns holds whichever of them gives it.
+ */
+export function allBucketsOf(
+  reward: Parameters<typeof bucketsOf>[0],
+  campaigns: readonly CampaignCaps[],
+  timeZone: string,
+): Bucket[] {
+  const isOwn = ({ campaignId }: CampaignCaps) => campaignId === reward.campaignId;
+  const others = campaigns.filter((campaign) => !isOwn(campaign));
+  return [
+    ...campaigns.filter(isOwn).flatMap(({ caps }) => bucketsOf(reward, caps, timeZone)),
+    ...others.flatMap(({ caps }) =>
+      bucketsOf(reward, caps, timeZone).filter(({ cap }) => cap.across === 'all_campaigns'),
+    ),
+  ];
+}
+
 /** One side of a claim with its number and the caps that it uses. */
 export interface Ask {
   claim: Claim;
@@ -83,22 +108,27 @@ export function allocate(
   asks: readonly Ask[],
   used: ReadonlyMap<string, Used>,
 ): Map<JobKey, Partial<Record<RewardRole, Grant>>> {
-  const left = new Map([...used].map(([name, { minor, rewards }]) => [name, { minor, rewards }]));
+  return allocateNext(asks, new Map(used));
+}
+
+/** The same for the next jobs of a line that is longer: `used` goes on to say what is used after them. */
+export function allocateNext(
+  asks: readonly Ask[],
+  used: Map<string, Used>,
+): Map<JobKey, Partial<Record<RewardRole, Grant>>> {
   const grants = new Map<JobKey, Partial<Record<RewardRole, Grant>>>();
   for (const ask of asks.toSorted(compareAsks)) {
     const wanted = wantedGrant(ask);
     if (!wanted) continue;
-    const grant = withinCaps(ask, wanted, left);
+    const grant = withinCaps(ask, wanted, used);
     const sides = grants.get(ask.claim.key) ?? {};
     sides[ask.role] = grant;
     grants.set(ask.claim.key, sides);
     if (grant.amountMinor === 0) continue;
-    for (const bucket of ask.buckets) {
-      const before = left.get(bucketName(bucket)) ?? { minor: 0, rewards: 0 };
-      left.set(bucketName(bucket), {
-        minor: before.minor + grant.amountMinor,
-        rewards: before.rewards + 1,
-      });
+    // Several caps may look at one counter.
+    for (const name of new Set(ask.buckets.map(bucketName))) {
+      const before = used.get(name) ?? { minor: 0, rewards: 0 };
+      used.set(name, { minor: before.minor + grant.amountMinor, rewards: before.rewards + 1 });
     }
   }
   return grants;

@@ -7,7 +7,7 @@ import type { Id } from '../base/ids.ts';
 import { showMoney } from '../base/money.ts';
 import type { Caps } from '../campaigns/reward-rules.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import { type Bucket, bucketName, bucketsOf } from './caps.ts';
+import { allBucketsOf, type Bucket, bucketName, type CampaignCaps } from './caps.ts';
 import { openCounters, setLimits } from './claims-store.ts';
 import { appendChanges, type ChangeContext } from './history-store.ts';
 import type { RewardRole } from './types.ts';
@@ -17,7 +17,7 @@ export interface GrantWish {
   role: RewardRole;
   campaignId: Id;
   campaignVersion: number;
-  caps: Caps;
+  caps: readonly CampaignCaps[];
   timeZone: string;
   amountMinor: number;
   currency: string;
@@ -42,7 +42,7 @@ export async function grantReward(
   const { personId, role, campaignId, amountMinor, currency, actor, reason } = grant;
   const buckets = grant.overrideCaps
     ? []
-    : bucketsOf({ campaignId, personId, role, countsAt: ctx.now }, grant.caps, grant.timeZone);
+    : allBucketsOf({ campaignId, personId, role, countsAt: ctx.now }, grant.caps, grant.timeZone);
   const used = await openCounters(tx, ctx.clientId, buckets);
   refuseAbove(grant, buckets, used);
   const rewardId = ctx.ids();
@@ -116,19 +116,21 @@ function refuseAbove(
   }
 }
 
-/** The campaign's version that is live, and its caps; null: it was never published. */
+/** The campaign's version that is live, and the caps of all campaigns; null: it was never published. */
 export async function liveCaps(
   sql: Sql,
   clientId: Id,
   campaignId: Id,
-): Promise<{ version: number; caps: Caps } | null> {
-  const [row] = await sql.query<{ version: number; caps: Caps | null }>(
-    `select v.version, v.settings -> 'caps' as caps from campaigns c
+): Promise<{ version: number; caps: CampaignCaps[] } | null> {
+  const rows = await sql.query<{ campaign_id: Id; version: number; caps: Caps | null }>(
+    `select c.campaign_id, v.version, v.settings -> 'caps' as caps from campaigns c
        join campaign_versions v on v.client_id = c.client_id and v.campaign_id = c.campaign_id and v.version = c.live_version
-      where c.client_id = $1 and c.campaign_id = $2`,
-    [clientId, campaignId],
+      where c.client_id = $1 order by c.campaign_id`,
+    [clientId],
   );
-  return row ? { version: row.version, caps: row.caps ?? NO_CAPS } : null;
+  const version = rows.find(({ campaign_id: id }) => id === campaignId)?.version;
+  if (version === undefined) return null;
+  return { version, caps: rows.map((row) => ({ campaignId: row.campaign_id, caps: row.caps ?? NO_CAPS })) };
 }
 
 /** Of versions from before there were caps. */
