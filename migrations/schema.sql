@@ -373,6 +373,39 @@ create table bank_files (
   constraint bank_files_pkey PRIMARY KEY (client_id, file_id)
 );
 
+create table campaign_replay_caps (
+  client_id bigint not null,
+  replay_id bigint not null,
+  side text not null,
+  campaign_id bigint not null,
+  person_id bigint not null,
+  role text not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  used_minor bigint not null,
+  used_rewards bigint not null,
+  constraint campaign_replay_caps_pkey PRIMARY KEY (client_id, replay_id, side, campaign_id, person_id, role, from_at, until_at),
+  constraint campaign_replay_caps_role_check CHECK ((role = ANY (ARRAY['advocate'::text, 'friend'::text, 'any'::text]))),
+  constraint campaign_replay_caps_side_check CHECK ((side = ANY (ARRAY['before'::text, 'after'::text])))
+);
+
+create table campaign_replay_claims (
+  client_id bigint not null,
+  replay_id bigint not null,
+  connection_id bigint not null,
+  job_id text not null,
+  friend_person_id bigint not null,
+  completed_on timestamp with time zone not null,
+  before_advocate bigint,
+  after_advocate bigint,
+  before jsonb not null,
+  after jsonb not null,
+  rules jsonb not null,
+  before_count jsonb,
+  after_count jsonb,
+  constraint campaign_replay_claims_pkey PRIMARY KEY (client_id, replay_id, connection_id, job_id)
+);
+
 create table campaign_replay_differences (
   client_id bigint not null,
   replay_id bigint not null,
@@ -408,7 +441,11 @@ create table campaign_replays (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   finished_at timestamp with time zone,
+  phase text not null default 'judging'::text,
+  claims_total integer not null default 0,
+  claims_done integer not null default 0,
   constraint campaign_replays_check CHECK (((state = ANY (ARRAY['running'::text, 'paused'::text])) = (finished_at IS NULL))),
+  constraint campaign_replays_phase_check CHECK ((phase = ANY (ARRAY['judging'::text, 'counting'::text, 'giving'::text]))),
   constraint campaign_replays_pkey PRIMARY KEY (client_id, replay_id),
   constraint campaign_replays_state_check CHECK ((state = ANY (ARRAY['running'::text, 'paused'::text, 'canceled'::text, 'done'::text, 'failed'::text])))
 );
@@ -1830,6 +1867,12 @@ CREATE INDEX audience_members_by_key ON audience_members USING btree (client_id,
 
 CREATE UNIQUE INDEX audiences_by_name ON audiences USING btree (client_id, lower(name)) WHERE (archived_at IS NULL);
 
+CREATE INDEX campaign_replay_claims_by_after ON campaign_replay_claims USING btree (client_id, replay_id, after_advocate);
+
+CREATE INDEX campaign_replay_claims_by_before ON campaign_replay_claims USING btree (client_id, replay_id, before_advocate);
+
+CREATE INDEX campaign_replay_claims_in_line ON campaign_replay_claims USING btree (client_id, replay_id, completed_on, ((((connection_id)::text || ':'::text) || job_id)) COLLATE "C");
+
 CREATE INDEX campaign_replays_by_campaign ON campaign_replays USING btree (client_id, campaign_id, replay_id);
 
 CREATE UNIQUE INDEX campaign_replays_under_way ON campaign_replays USING btree (client_id, campaign_id) WHERE (state = ANY (ARRAY['running'::text, 'paused'::text]));
@@ -2069,6 +2112,10 @@ alter table audiences add constraint audiences_client_id_fkey FOREIGN KEY (clien
 alter table audit_entries add constraint audit_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table bank_files add constraint bank_files_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
+
+alter table campaign_replay_caps add constraint campaign_replay_caps_client_id_replay_id_fkey FOREIGN KEY (client_id, replay_id) REFERENCES campaign_replays(client_id, replay_id) ON DELETE CASCADE;
+
+alter table campaign_replay_claims add constraint campaign_replay_claims_client_id_replay_id_fkey FOREIGN KEY (client_id, replay_id) REFERENCES campaign_replays(client_id, replay_id) ON DELETE CASCADE;
 
 alter table campaign_replay_differences add constraint campaign_replay_differences_client_id_replay_id_fkey FOREIGN KEY (client_id, replay_id) REFERENCES campaign_replays(client_id, replay_id) ON DELETE CASCADE;
 

@@ -79,6 +79,11 @@ const verdict = z.object({
   rewards: z.array(
     z.object({ role: z.enum(['advocate', 'friend']), person_id: z.string(), amount_minor: z.number() }),
   ),
+  amounts: z
+    .array(z.string())
+    .describe(
+      'How each amount came about: rule, number of the referral, what a cap took. Empty in runs of old.',
+    ),
 });
 const result = z.enum(['pass', 'fail', 'unknown']).nullable();
 const differenceAnswer = z.object({
@@ -141,7 +146,7 @@ function startRoute(server: Server, deps: Deps): void {
       schema: {
         summary: 'Replay past jobs with the draft of a campaign, and see what differs',
         description:
-          'Jobs of referred friends are decided twice over the facts that are known now, by the code that decides real ones: under what runs, and with these settings in the place of what runs of this campaign. Nothing is written but the run. It is carried out in the background; ask for it until it is done.',
+          'Jobs of referred friends are decided twice over the facts that are known now, by the code that decides real ones: under what runs, and with these settings in the place of what runs of this campaign. Referrals are counted, and caps and budgets used, in the order of completion; what stood before that time stands on both sides. Nothing is written but the run. It is carried out in the background; ask for it until it is done.',
         ...{ tags, params, body, response: { 200: replayAnswer } },
       },
     },
@@ -231,11 +236,16 @@ async function asked(
   return replay;
 }
 
+/** Judging friends is most of the work; then what their jobs ask for is given. */
+function percentOf({ phase, friendsTotal, friendsDone, claimsTotal, claimsDone }: Replay): number {
+  if (phase === 'judging') return 80 * Math.min(1, friendsDone / Math.max(friendsTotal, 1));
+  return 80 + 19 * Math.min(1, claimsDone / Math.max(claimsTotal, 1));
+}
+
 async function viewOf(deps: Deps, clientId: string, replay: Replay) {
   const { totals } = replay;
   const all = (sums: { advocate_minor: number; friend_minor: number }) =>
     sums.advocate_minor + sums.friend_minor;
-  const share = replay.friendsTotal === 0 ? 1 : replay.friendsDone / replay.friendsTotal;
   return {
     replay_id: replay.replayId,
     campaign_id: replay.campaignId,
@@ -243,7 +253,7 @@ async function viewOf(deps: Deps, clientId: string, replay: Replay) {
     from: replay.jobFrom.toISOString(),
     until: replay.jobUntil.toISOString(),
     state: replay.state,
-    progress_percent: replay.state === 'done' ? 100 : Math.min(99, Math.floor(share * 100)),
+    progress_percent: replay.state === 'done' ? 100 : Math.floor(percentOf(replay)),
     friends_total: replay.friendsTotal,
     friends_done: replay.friendsDone,
     problem: replay.problem,

@@ -5,7 +5,8 @@ import type { Sql, Tx } from '../db/sql.ts';
 import type { DifferenceKind, Replay, ReplayDifference, ReplayTotals } from './replay-types.ts';
 
 const FIELDS = `replay_id as "replayId", campaign_id as "campaignId", version, settings, job_from as "jobFrom", job_until as "jobUntil",
-  state, live_campaigns as "liveCampaigns", friends_total as "friendsTotal", friends_done as "friendsDone", cursor, totals, failures,
+  state, live_campaigns as "liveCampaigns", friends_total as "friendsTotal", friends_done as "friendsDone", phase,
+  claims_total as "claimsTotal", claims_done as "claimsDone", cursor, totals, failures,
   problem, created_by as "createdBy", created_at as "createdAt", updated_at as "updatedAt", finished_at as "finishedAt"`;
 
 export type NewReplay = Pick<
@@ -75,22 +76,24 @@ export async function setReplayState(
       where client_id = $1 and replay_id = $2 and state in ('running', 'paused') returning 1 as changed`,
     [clientId, replayId, state, now],
   );
+  if (state === 'canceled') await forgetWork(tx, clientId, replayId);
   return rows.length > 0;
 }
 
 /** Ends it for a reason that nobody wanted. */
 export async function failReplay(
-  sql: Sql,
+  tx: Tx,
   clientId: Id,
   replayId: Id,
   problem: string,
   now: Date,
 ): Promise<void> {
-  await sql.query(
+  await tx.query(
     `update campaign_replays set state = 'failed', problem = $3, updated_at = $4, finished_at = $4
       where client_id = $1 and replay_id = $2 and state = 'running'`,
     [clientId, replayId, problem, now],
   );
+  await forgetWork(tx, clientId, replayId);
 }
 
 /** Notes that a part of it failed; resolves with how often in a row. */
@@ -102,32 +105,49 @@ export async function countReplayFailure(sql: Sql, clientId: Id, replayId: Id): 
   return row?.failures ?? 0;
 }
 
-/** What a part of a replay came to. `cursor` null: nothing was left, and it is done. */
+/** Whoever carries out a part holds the run for as long: a second process waits, and then sees where it is. null: it does not run. */
+export async function lockReplay(tx: Tx, clientId: Id, replayId: Id): Promise<Replay | null> {
+  const [row] = await tx.query<Replay>(
+    `select ${FIELDS} from campaign_replays where client_id = $1 and replay_id = $2 and state = 'running' for update`,
+    [clientId, replayId],
+  );
+  return row ?? null;
+}
+
+/** What a part of a replay came to. */
 export interface ReplayStep {
+  /** What is to be done next; null: it is done. */
+  phase: Replay['phase'] | null;
   cursor: Id | null;
+  /** How many friends were judged, jobs found that ask for rewards, and given to. */
   friends: number;
+  found: number;
+  given: number;
   totals: ReplayTotals;
   differences: readonly ReplayDifference[];
 }
 
-/** Moves it past a part. False: another process was quicker, or somebody paused or canceled it; nothing of the part is then stored. */
+/** Moves it past a part. */
 export async function moveReplay(
   tx: Tx,
   clientId: Id,
   before: Replay,
   step: ReplayStep,
   now: Date,
-): Promise<boolean> {
-  const rows = await tx.query(
-    `update campaign_replays set cursor = coalesce($4, cursor), friends_done = friends_done + $5, totals = $6, updated_at = $7,
-       failures = 0, state = case when $4::bigint is null then 'done' else state end,
-       finished_at = case when $4::bigint is null then $7::timestamptz end
-      where client_id = $1 and replay_id = $2 and cursor is not distinct from $3 and state = 'running' returning 1 as moved`,
-    [clientId, before.replayId, before.cursor, step.cursor, step.friends, JSON.stringify(step.totals), now],
+): Promise<void> {
+  await tx.query(
+    `update campaign_replays set cursor = $3, phase = coalesce($4, phase), friends_done = friends_done + $5,
+       claims_total = claims_total + $6, claims_done = claims_done + $7, totals = $8, updated_at = $9, failures = 0,
+       state = case when $4::text is null then 'done' else state end, finished_at = case when $4::text is null then $9::timestamptz end
+      where client_id = $1 and replay_id = $2`,
+    [
+      ...[clientId, before.replayId, step.cursor, step.phase, step.friends, step.found, step.given],
+      ...[JSON.stringify(step.totals), now],
+    ],
   );
-  if (rows.length === 0) return false;
+  if (step.phase === null) await forgetWork(tx, clientId, before.replayId);
   const { differences } = step;
-  if (differences.length === 0) return true;
+  if (differences.length === 0) return;
   await tx.query(
     `insert into campaign_replay_differences (client_id, replay_id, connection_id, job_id, friend_person_id, kind, delta_minor, before,
        after, rules)
@@ -145,7 +165,12 @@ export async function moveReplay(
       differences.map((one) => JSON.stringify(one.rules)),
     ],
   );
-  return true;
+}
+
+/** What a run that is over needs no more. */
+async function forgetWork(sql: Sql, clientId: Id, replayId: Id): Promise<void> {
+  for (const table of ['campaign_replay_claims', 'campaign_replay_caps'])
+    await sql.query(`delete from ${table} where client_id = $1 and replay_id = $2`, [clientId, replayId]);
 }
 
 export interface ShownDifference extends ReplayDifference {

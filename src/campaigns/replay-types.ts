@@ -2,6 +2,8 @@
 
 import type { Id } from '../base/ids.ts';
 import type { RuleResult } from '../base/reasons.ts';
+import type { Count } from '../rewards/count.ts';
+import type { Claim } from '../rewards/types.ts';
 import type { CampaignSettings } from './types.ts';
 
 /** A job's verdict as a replay shows it. Amounts in minor units. */
@@ -10,6 +12,28 @@ export interface ReplayedVerdict {
   campaign_id: Id | null;
   advocate_person_id: Id | null;
   rewards: { role: 'advocate' | 'friend'; person_id: Id; amount_minor: number }[];
+  /** How each amount came about, in words: the rule, the number among the advocate's referrals, what a cap took. */
+  amounts: string[];
+}
+
+/** What one side of a replay says of a job before rewards are given. */
+export interface ClaimedSide {
+  verdict: ReplayedVerdict;
+  /** null: it asks for nothing. */
+  claim: Claim | null;
+  /** Its number among the advocate's referrals; null: not counted. */
+  count: Count | null;
+}
+
+/** A job that asks for rewards: what it gets depends on the jobs before it (RW-1). */
+export interface ReplayClaim {
+  connectionId: Id;
+  jobId: string;
+  friendPersonId: Id;
+  completedOn: Date;
+  before: ClaimedSide;
+  after: ClaimedSide;
+  rules: ReplayDifference['rules'];
 }
 
 /** more, less: all rewards together; other: as much, and to others or by another campaign; undecided: a fact is missing on one side. */
@@ -57,6 +81,12 @@ export interface Replay {
   liveCampaigns: string;
   friendsTotal: number;
   friendsDone: number;
+  /** Friends are judged, then referrals counted, then rewards given in one line. */
+  phase: 'judging' | 'counting' | 'giving';
+  /** Jobs that ask for rewards, and how many of them were given to. */
+  claimsTotal: number;
+  claimsDone: number;
+  /** The last friend or advocate that is done. */
   cursor: Id | null;
   totals: ReplayTotals;
   failures: number;

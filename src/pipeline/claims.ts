@@ -93,14 +93,18 @@ export async function judgeFriends(
 }
 
 /** True for a campaign whose rewards depend on more than the friend's own jobs. */
-function isShared({ settings }: LiveCampaign): boolean {
-  const { rewards, caps } = settings;
-  const isCounted = [rewards.advocate, rewards.friend].some(
+function isShared(campaign: LiveCampaign): boolean {
+  const { caps } = campaign.settings;
+  return isCounted(campaign) || caps.per_person.length > 0 || caps.budget.length > 0;
+}
+
+/** True for a campaign that asks the how-manieth referral of its advocate a job is. */
+export function isCounted({ settings: { rewards } }: LiveCampaign): boolean {
+  return [rewards.advocate, rewards.friend].some(
     (reward) =>
       Array.isArray(reward) &&
       reward.some((rule) => rule.bonus || ('tiers' in rule && rule.tiers.by === 'referral_count')),
   );
-  return isCounted || caps.per_person.length > 0 || caps.budget.length > 0;
 }
 
 async function decideTogether(
@@ -164,7 +168,8 @@ async function decideTogether(
   return { grants, pool: { counts, buckets, kept }, others: [...new Set(others)] };
 }
 
-function countingOf(ctx: BatchContext, { campaignId }: Claim) {
+/** How the campaign of a claim counts its advocate's referrals. */
+export function countingOf(ctx: BatchContext, { campaignId }: Claim) {
   const settings = campaignOf(ctx, campaignId)?.settings;
   return {
     within: settings?.rewards.count_within ?? ('ever' as const),
@@ -182,7 +187,8 @@ function capsOf({ campaigns }: BatchContext): CampaignCaps[] {
   return campaigns.map(({ campaignId, settings }) => ({ campaignId, caps: settings.caps }));
 }
 
-function asksOf(ctx: BatchContext, claim: Claim, count: Count | null): Ask[] {
+/** What a claim asks of the caps. */
+export function asksOf(ctx: BatchContext, claim: Claim, count: Count | null): Ask[] {
   const caps = campaignOf(ctx, claim.campaignId)?.settings.caps;
   return Object.entries(claim.sides).map(([name, { personId }]) => {
     const role = name as RewardRole;

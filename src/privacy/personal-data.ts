@@ -270,6 +270,12 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     keeps: { kind: STATE },
   },
   campaign_replay_differences: { about: OF_FRIEND, erase: 'delete' },
+  campaign_replay_claims: {
+    about: `(t.friend_person_id = any(:persons) or t.before_advocate = any(:persons) or t.after_advocate = any(:persons))`,
+    erase: 'delete',
+    inReport: false,
+  },
+  campaign_replay_caps: { about: OF_PERSON, erase: 'delete', inReport: false },
   desk_entries: {
     about: OF_PERSON,
     keeps: { data: 'made anew, without the person, as the sweep begins', keys: 'hashes, made anew with it' },

@@ -142,7 +142,7 @@ export async function openCounters(
   clientId: Id,
   buckets: readonly Bucket[],
 ): Promise<Map<string, Used>> {
-  const wanted = rowsOf(buckets);
+  const wanted = counterRowsOf(buckets);
   if (wanted.length === 0) return new Map();
   const given = `jsonb_to_recordset($2::jsonb) as w(name text, campaign_id bigint, person_id bigint, role text, from_at timestamptz,
                                                     until_at timestamptz)`;
@@ -182,7 +182,7 @@ export async function setLimits(
   buckets: readonly Bucket[],
   kept: ReadonlyMap<string, Used>,
 ): Promise<void> {
-  const rows = rowsOf(buckets).map((row) => {
+  const rows = counterRowsOf(buckets).map((row) => {
     const used = kept.get(row.name) ?? { minor: 0, rewards: 0 };
     const { limit_minor: minor, limit_rewards: rewards } = row;
     return {
@@ -215,7 +215,7 @@ interface CounterRow {
 }
 
 /** One row for each counter, in one order for everybody who locks them; several caps of one counter: the lowest limit. */
-function rowsOf(buckets: readonly Bucket[]): CounterRow[] {
+export function counterRowsOf(buckets: readonly Bucket[]): CounterRow[] {
   const rows = new Map<string, CounterRow>();
   const lower = (a: number | null, b: number | null) =>
     a === null || b === null ? (a ?? b) : Math.min(a, b);
