@@ -14,7 +14,7 @@ import type {
   ReferralJob,
   StoredReferral,
 } from '../referrals/types.ts';
-import { grantsAlone, type Judgement, judgeRewards, settleRewards } from '../rewards/decide.ts';
+import { type Judgement, judgeRewards, settleRewards } from '../rewards/decide.ts';
 import type { DecidedJob, Grants, Reward, RewardAction } from '../rewards/types.ts';
 import type { Job } from '../servicetitan/types.ts';
 import type { BatchContext } from './context.ts';
@@ -54,12 +54,6 @@ export interface JudgedFriend {
   referralChange: FriendVerdict['referralChange'];
   rewards: readonly Reward[];
   judgement: Judgement;
-}
-
-/** Attribution, qualification and rewards of one friend (AT, QU, RW), and what must still be asked (QU-4). */
-export function decideFriend(ctx: BatchContext, world: FriendWorld, friendPersonId: Id): FriendVerdict {
-  const judged = judgeFriend(ctx, world, friendPersonId);
-  return finishFriend(ctx, world, judged, grantsAlone(judged.judgement.claims));
 }
 
 /** Who referred the friend, which jobs count, and what they ask for. */

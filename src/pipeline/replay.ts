@@ -55,6 +55,7 @@ import {
 } from './decide-replay.ts';
 import { loadFriendWorld } from './friend-world.ts';
 import { loadBatchContext } from './lane.ts';
+import { refreshStatistics } from './statistics.ts';
 
 const FRIENDS_PER_PART = 100;
 const CLAIMS_PER_FRIEND = 5;
@@ -118,6 +119,8 @@ export async function runReplaySlice(
   replayId: Id,
   friendsPerPart = FRIENDS_PER_PART,
 ): Promise<boolean> {
+  // The tables of a run grow from nothing, as those of a client do.
+  await refreshStatistics(deps.db);
   const until = plusMs(deps.now(), SLICE_MS);
   do {
     try {
