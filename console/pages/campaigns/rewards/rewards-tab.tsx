@@ -1,6 +1,7 @@
 // Rewards: what advocate and friend get for which jobs, how much at most, how long it is held, who approves, what pays it.
 
 import { Group, NativeSelect } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { NumberField } from '../../../parts/number-fields.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useCampaignForm } from '../campaign-form.ts';
@@ -9,10 +10,12 @@ import { TabLayout } from '../tab-layout.tsx';
 import type { CampaignView } from '../wire.ts';
 import { words as campaign } from '../words.ts';
 import { CapsSection } from './caps-section.tsx';
-import { PayoutSection } from './payout-section.tsx';
 import { SideSection } from './side-section.tsx';
 import { counts } from './terms.ts';
 import { words } from './words.ts';
+
+/** At the end of a long page. */
+const PayoutSection = lazy(async () => ({ default: (await import('./payout-section.tsx')).PayoutSection }));
 
 const PERIODS = ['ever', 'month', 'quarter', 'year', 'tax_year'] as const;
 
@@ -52,7 +55,9 @@ export function RewardsTab({ campaign: view }: { campaign: CampaignView }) {
           />
         </Group>
       </Section>
-      <PayoutSection />
+      <Suspense fallback={null}>
+        <PayoutSection />
+      </Suspense>
     </TabLayout>
   );
 }
