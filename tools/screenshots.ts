@@ -61,6 +61,7 @@ const PICTURES: Record<string, (company: DemoCompany & DemoQueues, world: World)
   'security-single-sign-on': () => '/security/single-sign-on',
   account: () => '/account',
   tags: () => '/tech/tags',
+  'api-reference': () => '/tech/api/get-v1-people?q=people',
 };
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1440, height: 900 } },

@@ -89,6 +89,38 @@ export function remove<Body>(path: string, body?: unknown): Promise<Body> {
   return call('DELETE', path, body);
 }
 
+interface AskOptions {
+  body: string | null;
+  contentType: string;
+  signal: AbortSignal;
+}
+
+/**
+ * A request whose answer is wanted as it is, refusals included: for the API reference. The password is asked again where the server
+ * wants it, and the request repeated. Throws ApiError when the server cannot be reached.
+ */
+export async function ask(method: string, target: string, options: AskOptions): Promise<Response> {
+  const { body, contentType, signal } = options;
+  const once = () =>
+    fetch(target, {
+      ...{ method, credentials: 'same-origin', body, signal },
+      headers: {
+        ...(body !== null && { 'content-type': contentType }),
+        ...(method !== 'GET' && csrfToken !== null && { 'x-csrf-token': csrfToken }),
+      },
+    });
+  try {
+    const response = await once();
+    if (response.status !== 403) return response;
+    const refusal = parse(await response.clone().text());
+    const wantsPassword = isEnvelope(refusal) && refusal.code === 'password_needed';
+    return wantsPassword && (await wishes?.confirmPassword()) ? await once() : response;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ApiError(0, { code: 'unreachable', message: '' });
+  }
+}
+
 export function withQuery(path: string, query: Query): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

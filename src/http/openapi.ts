@@ -1,8 +1,13 @@
 // The OpenAPI 3.1 document, generated from the zod schemas of the routes.
 
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import swagger from '@fastify/swagger';
 import type { RouteOptions } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import type { Scope } from '../accounts/types.ts';
+import { ERRORS } from '../base/errors.ts';
 import type { Server } from './types.ts';
 
 const ERROR_RESPONSE = {
@@ -10,8 +15,16 @@ const ERROR_RESPONSE = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
 };
 
+interface Operation {
+  responses?: Record<string, unknown>;
+  /** Any one of them lets in; admins pass all. Left out: no token is needed. */
+  'x-scopes'?: readonly Scope[];
+}
+
 /** Must be called before the routes are added. */
 export function addOpenApi(server: Server, version: string): void {
+  // "get /v1/users/{id}" → whom the route lets in
+  const scopesOf = new Map<string, readonly Scope[]>();
   server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -44,19 +57,41 @@ export function addOpenApi(server: Server, version: string): void {
       const security: Record<string, string[]>[] = tokenInQuery
         ? [{ bearer: [] }, { query: [] }]
         : [{ bearer: [] }];
+      for (const method of [route.method].flat()) {
+        scopesOf.set(`${method.toLowerCase()} ${route.url.replaceAll(/:(\w+)/g, '{$1}')}`, scopes);
+      }
       return { ...transformed, schema: { ...transformed.schema, security } };
     },
     transformObject: (document) => {
       const object = jsonSchemaTransformObject(document);
-      for (const path of Object.values(object.paths ?? {})) {
-        for (const operation of Object.values(path ?? {}) as { responses?: Record<string, unknown> }[]) {
+      for (const [path, operations] of Object.entries(object.paths ?? {})) {
+        for (const [method, operation] of Object.entries(operations ?? {}) as [string, Operation][]) {
           if (operation.responses) operation.responses.default = ERROR_RESPONSE;
+          const scopes = scopesOf.get(`${method} ${path}`);
+          if (scopes) operation['x-scopes'] = scopes;
         }
       }
-      return object;
+      return Object.assign(object, { 'x-errors': ERRORS });
     },
   });
-  server.get('/v1/openapi.json', { schema: { hide: true } }, async () => openApiDocument(server));
+  // More than a megabyte that never changes while the server runs: made once, told by its tag whether somebody has it already.
+  let made: Promise<{ text: string; zipped: Buffer; etag: string }> | undefined;
+  const make = async () => {
+    const text = JSON.stringify(openApiDocument(server));
+    const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+    return { text, zipped: await promisify(gzip)(text), etag };
+  };
+  server.get('/v1/openapi.json', { schema: { hide: true } }, async (request, reply) => {
+    made ??= make();
+    const { text, zipped, etag } = await made;
+    reply.headers({ etag, 'cache-control': 'no-cache', vary: 'Accept-Encoding' });
+    reply.type('application/json; charset=utf-8').serializer((body) => body as string);
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    const takesZipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(
+      String(request.headers['accept-encoding'] ?? ''),
+    );
+    return takesZipped ? reply.header('content-encoding', 'gzip').send(zipped) : reply.send(text);
+  });
 }
 
 /** The document of a server whose routes are all added (after `ready`). */

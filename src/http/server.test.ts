@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type RoomServer, startRoomServer } from '../../test/support/deps.ts';
 import { createAuthenticator } from '../accounts/authenticate.ts';
@@ -342,4 +343,22 @@ test('the OpenAPI 3.1 document describes routes, raw bodies, security and the er
     (await call('GET', '/v1/openapi.json', { token: null })).body,
     JSON.parse(JSON.stringify(document)),
   );
+});
+
+test('the OpenAPI document says whom a route lets in and lists every refusal; it is sent zipped, and once', async (t) => {
+  const { server } = await start(t);
+  const document = openApiDocument(server) as {
+    paths: Record<string, Record<string, { 'x-scopes'?: string[] }>>;
+    'x-errors': Record<string, { status: number; message: string }>;
+  };
+  assert.deepEqual(document.paths['/v2/settings/security/keys']?.post?.['x-scopes'], ['CLIENT_ADMIN']);
+  assert.equal(document.paths['/t/items/{id}']?.post?.['x-scopes'], undefined);
+  assert.equal(document['x-errors'].not_found?.status, 404);
+  const ask = (headers: Record<string, string>) => server.inject({ url: '/v1/openapi.json', headers });
+  const zipped = await ask({ 'accept-encoding': 'br, gzip' });
+  const plain = await ask({ 'accept-encoding': 'gzip;q=0' });
+  assert.equal(gunzipSync(zipped.rawPayload).toString(), plain.payload);
+  assert.equal(plain.headers['content-encoding'], undefined);
+  const again = await ask({ 'if-none-match': String(plain.headers.etag) });
+  assert.equal(again.statusCode, 304);
 });

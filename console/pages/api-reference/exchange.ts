@@ -1,0 +1,43 @@
+// One request and all of its answer: status, time, headers, body. A stream is read until it ends or somebody stops it.
+
+import { ask } from '../../api/api.ts';
+
+export interface Exchanged {
+  status: number;
+  statusText: string;
+  ms: number;
+  headers: [string, string][];
+  contentType: string;
+  body: Blob;
+  isStopped: boolean;
+}
+
+interface ExchangeOptions {
+  body: string | null;
+  contentType: string;
+  signal: AbortSignal;
+}
+
+/** Throws ApiError when nothing comes back at all. */
+export async function exchange(method: string, target: string, options: ExchangeOptions): Promise<Exchanged> {
+  const began = performance.now();
+  const response = await ask(method, target, options);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let isStopped = false;
+  const reader = response.body?.getReader();
+  options.signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}));
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
+      parts.push(part.value);
+  } catch (error) {
+    if (!options.signal.aborted) throw error;
+  }
+  if (options.signal.aborted) isStopped = true;
+  const contentType = response.headers.get('content-type') ?? '';
+  return {
+    ...{ status: response.status, statusText: response.statusText, contentType, isStopped },
+    ms: Math.round(performance.now() - began),
+    headers: [...response.headers],
+    body: new Blob(parts, { type: contentType }),
+  };
+}
