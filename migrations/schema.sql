@@ -767,6 +767,8 @@ create table file_imports (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   finished_at timestamp with time zone,
+  carried_rewards integer not null default 0,
+  carried_minor bigint not null default 0,
   constraint file_imports_check CHECK (((state = ANY (ARRAY['running'::text, 'paused'::text])) = (finished_at IS NULL))),
   constraint file_imports_check1 CHECK ((((new_rows + known_rows) + refused_rows) <= rows)),
   constraint file_imports_kind_check CHECK ((kind = ANY (ARRAY['advocates'::text, 'leads'::text, 'events'::text, 'past_customers'::text, 'opt_outs'::text, 'program'::text]))),

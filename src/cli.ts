@@ -223,12 +223,15 @@ importing
   .option('--event-name <name>', 'name of events whose row names none')
   .option('--dates <order>', 'how 1/2/2026 is meant: month_first or day_first', 'iso')
   .option('--connection <id>', 'whose customers the customer ids are')
+  .option('--balances <meaning>', 'balances become rewards: per_advocate or per_row')
+  .option('--old-program <name>', 'what the other program is called')
   .option('--column <field=heading...>', 'which column a field is in')
   .option('--json', 'print the result as JSON')
   .action((kind: string, path: string, options: FileOptions) =>
     withApp(async (app) => {
       const { client = null, label = null, eventName = null, connection = null, dates } = options;
-      const wish = { kind, path, client, label, eventName, connection, dates };
+      const { balances = null, oldProgram = null } = options;
+      const wish = { kind, path, client, label, eventName, connection, dates, balances, oldProgram };
       const more = { dryRun: options.dryRun ?? false, columns: options.column ?? [] };
       const done = await importFile(app, { ...wish, ...more }, (line) => {
         if (!options.json) console.error(line);
@@ -240,6 +243,8 @@ importing
   );
 
 interface FileOptions {
+  balances?: string;
+  oldProgram?: string;
   client?: string;
   label?: string;
   eventName?: string;

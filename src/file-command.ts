@@ -8,7 +8,7 @@ import type { Id } from './base/ids.ts';
 import { findFileImport, refusedRows } from './files/imports-store.ts';
 import { showDryRun, showImport } from './files/routes.ts';
 import { dryRun, startFileImport } from './files/start-import.ts';
-import { DATE_ORDERS, FILE_KINDS } from './files/types.ts';
+import { BALANCE_MEANINGS, DATE_ORDERS, FILE_KINDS } from './files/types.ts';
 import { runFileSlice } from './pipeline/file-rows.ts';
 
 export interface FileCommandWish {
@@ -21,6 +21,9 @@ export interface FileCommandWish {
   eventName: string | null;
   dates: string;
   connection: string | null;
+  /** per_advocate or per_row; null: nobody said. */
+  balances: string | null;
+  oldProgram: string | null;
   /** Field → heading, each as "email=Kunden-Mail". */
   columns: string[];
 }
@@ -39,12 +42,18 @@ export async function importFile(
   if (!kind) throw new Error(`"${wish.kind}" is no kind of file; there are ${FILE_KINDS.join(', ')}.`);
   const dates = DATE_ORDERS.find((one) => one === wish.dates);
   if (!dates) throw new Error(`--dates is one of ${DATE_ORDERS.join(', ')}.`);
+  const balances = BALANCE_MEANINGS.find((one) => one === wish.balances) ?? null;
+  if (wish.balances !== null && balances === null)
+    throw new Error(`--balances is one of ${BALANCE_MEANINGS.join(', ')}.`);
   const clientId = await namedClient(deps, wish.client);
-  const { label, eventName, connection: connectionId } = wish;
+  const { label, eventName, connection: connectionId, oldProgram } = wish;
   const file = {
     ...{ clientId, actor: 'system', kind, name: basename(wish.path), bytes: await readFile(wish.path) },
     mapping: Object.fromEntries(wish.columns.map(columnOf)),
-    settings: { label, eventName, dates, mailClass: 'promotional' as const, connectionId },
+    settings: {
+      ...{ label, eventName, dates, mailClass: 'promotional' as const, connectionId },
+      ...{ balances, oldProgram },
+    },
   };
   if (wish.dryRun) {
     const tried = showDryRun(await dryRun(deps, file));

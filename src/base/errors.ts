@@ -215,6 +215,10 @@ export const ERRORS = {
       'The payout {payout_id} holds this reward: cancel the payout before it is sent, or wait for its end.',
   },
   import_file_invalid: { status: 400, message: 'The file cannot be imported: {reason}' },
+  balances_for_administrators: {
+    status: 403,
+    message: 'Balances become rewards, so only an administrator (CLIENT_ADMIN) imports them.',
+  },
   coupon_file_invalid: { status: 400, message: 'The file of codes cannot be taken: {reason}' },
   payout_sent: {
     status: 409,

@@ -37,7 +37,11 @@ export const FIELDS: Readonly<Record<FileKind, Fields>> = {
     mail_class: ['class'],
   },
   program: {
-    ...{ advocate_email: ['referreremail'], advocate_name: ['referrer', 'advocate', 'referrername'] },
+    ...{
+      advocate_email: ['referreremail'],
+      advocate_phone: ['referrerphone'],
+      advocate_name: ['referrer', 'advocate', 'referrername'],
+    },
     ...{ advocate_code: [...CODE, 'code', 'referrercode'], friend_email: ['refereeemail', 'referredemail'] },
     ...{ friend_phone: ['refereephone', 'referredphone'], friend_name: ['friend', 'referee', 'refereename'] },
     ...{ referred_at: ['referredon', 'date', 'createdat', 'referraldate'], status: ['state', 'stage'] },

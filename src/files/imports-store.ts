@@ -16,14 +16,16 @@ interface ImportRow {
   new_rows: number;
   known_rows: number;
   refused_rows: number;
+  carried_rewards: number;
+  carried_minor: string;
   created_by: string;
   created_at: Date;
   updated_at: Date;
   finished_at: Date | null;
 }
 
-const IMPORT = `import_id, kind, name, columns, fields, settings, state, rows, new_rows, known_rows, refused_rows, created_by, created_at,
-  updated_at, finished_at`;
+const IMPORT = `import_id, kind, name, columns, fields, settings, state, rows, new_rows, known_rows, refused_rows, carried_rewards, carried_minor,
+  created_by, created_at, updated_at, finished_at`;
 
 export async function insertFileImport(
   tx: Tx,
@@ -163,6 +165,21 @@ export async function markRows(
   );
 }
 
+/** Counts balances that were carried over. */
+export async function countCarried(
+  tx: Tx,
+  clientId: Id,
+  importId: Id,
+  { rewards, minor }: { rewards: number; minor: number },
+): Promise<void> {
+  if (rewards === 0) return;
+  await tx.query(
+    `update file_imports set carried_rewards = carried_rewards + $3, carried_minor = carried_minor + $4
+      where client_id = $1 and import_id = $2`,
+    [clientId, importId, rewards, minor],
+  );
+}
+
 export type RefusedRow = FileRow & FileFault;
 
 /** Refused rows in order, from after `after` on. */
@@ -183,7 +200,12 @@ function importOf(row: ImportRow): FileImport {
   return {
     ...{ importId: row.import_id, kind: row.kind, name: row.name, columns: row.columns, fields: row.fields },
     ...{ settings: row.settings, state: row.state, rows: row.rows, newRows: row.new_rows },
-    ...{ knownRows: row.known_rows, refusedRows: row.refused_rows, createdBy: row.created_by },
+    ...{ knownRows: row.known_rows, refusedRows: row.refused_rows },
+    ...{
+      carriedRewards: row.carried_rewards,
+      carriedMinor: Number(row.carried_minor),
+      createdBy: row.created_by,
+    },
     ...{ createdAt: row.created_at, updatedAt: row.updated_at, finishedAt: row.finished_at },
   };
 }

@@ -1,8 +1,10 @@
 // What one row of a file asks for, or why it is refused and how to mend it. Pure.
 
+import { hash } from 'node:crypto';
 import { codeKey } from '../base/codes.ts';
 import { parseInstant } from '../base/time.ts';
 import { dataName } from './columns.ts';
+import { readAmount } from './read-amount.ts';
 import type { FileFault, FileRow, FileSettings, FileShape, FileWish } from './types.ts';
 
 /** How the people room compares e-mails and phones; null: it identifies nobody. */
@@ -13,14 +15,19 @@ export interface Compare {
 
 export interface RowContext extends Compare {
   now: Date;
+  currency: string;
 }
 
 type Values = Readonly<Record<string, string>>;
 type Read = FileWish | FileFault;
 
-const NOTHING: FileWish = { keys: [], advocate: null, event: null, pastCustomer: null, optOut: null };
+const NOTHING: FileWish = {
+  ...{ keys: [], advocate: null, event: null, pastCustomer: null, optOut: null, balance: null },
+};
 const KINDS = ['customer', 'employee', 'technician', 'partner'] as const;
 const CLASSES = ['transactional', 'promotional', 'all'] as const;
+/** As much as one reward by hand can be. */
+const BALANCE_MAX_MINOR = 100_000_000;
 /** States under which other programs list friends who bought. */
 const BOUGHT =
   /^(converted|completed|closed|closed.?won|won|rewarded|paid|approved|fulfilled|customer|successful|success)$/i;
@@ -73,8 +80,12 @@ function advocateRow(values: Values, settings: FileSettings, ctx: Compare): Read
     return fault('name', 'invalid_row', 'The name is missing: it stands on the card and in the greeting.');
   const kind = KINDS.find((one) => one === (values.kind ?? 'customer').toLowerCase());
   if (!kind) return fault('kind', 'invalid_row', `The kind is one of ${KINDS.join(', ')}.`);
-  if (!values.email && !values.employee_id)
-    return fault('email', 'invalid_row', 'Fill email or employee_id, so that the person is found again.');
+  if (!values.email && !values.employee_id && !values.phone)
+    return fault(
+      'email',
+      'invalid_row',
+      'Fill email, employee_id or phone, so that the person is found again.',
+    );
   return {
     ...NOTHING,
     keys,
@@ -179,7 +190,8 @@ function optOutRow(values: Values, { mailClass: usual }: FileSettings, ctx: Comp
 
 /** A referral as another program lists it: the advocate with the code, the friend, and whether the friend bought. */
 function programRow(values: Values, settings: FileSettings, ctx: RowContext): Read {
-  const advocateKeys = keysOf({ email: values.advocate_email ?? '' }, ctx, 'advocate_');
+  const contacts = { email: values.advocate_email ?? '', phone: values.advocate_phone ?? '' };
+  const advocateKeys = keysOf(contacts, ctx, 'advocate_');
   if (isFault(advocateKeys)) return advocateKeys;
   const friendKeys = keysOf(
     { email: values.friend_email ?? '', phone: values.friend_phone ?? '' },
@@ -187,22 +199,16 @@ function programRow(values: Values, settings: FileSettings, ctx: RowContext): Re
     'friend_',
   );
   if (isFault(friendKeys)) return friendKeys;
-  const [advocateEmail] = advocateKeys;
+  const [advocateKey] = advocateKeys;
   const hasFriend = friendKeys.length > 0;
-  if (!advocateEmail && !(hasFriend && values.advocate_code))
+  if (!advocateKey && !(hasFriend && values.advocate_code))
     return fault(
       'advocate_email',
       'invalid_row',
-      'Fill advocate_email; a friend may also stand with advocate_code alone.',
+      'Fill advocate_email or advocate_phone; a friend may also stand with advocate_code alone.',
     );
   const bad = codeFault(values.advocate_code, 'advocate_code');
   if (bad) return bad;
-  if (values.balance && Number(values.balance.replace(/[^\d.,-]/g, '').replace(',', '.')) !== 0)
-    return fault(
-      'balance',
-      'balance_not_taken',
-      'A balance is not taken over: pay it in the old program, or empty this cell and reward the advocate by hand.',
-    );
   const at = timeOf(values.referred_at, 'referred_at', settings, ctx.now);
   if (at !== null && 'message' in at) return at;
   if (hasFriend && at === null)
@@ -211,14 +217,18 @@ function programRow(values: Values, settings: FileSettings, ctx: RowContext): Re
       'invalid_row',
       'Fill the day on which the friend was referred: it decides which job counts.',
     );
+  const balance = balanceOf(values.balance, advocateKeys, [...friendKeys, at], settings, ctx.currency);
+  if (balance !== null && isFault(balance)) return balance;
   const names = namesOf({ name: values.friend_name ?? '' });
   return {
     ...NOTHING,
     keys: hasFriend ? friendKeys : advocateKeys,
-    advocate: advocateEmail
+    balance,
+    advocate: advocateKey
       ? {
-          name: values.advocate_name ?? (values.advocate_email ?? '').split('@')[0] ?? '',
-          ...{ kind: 'customer', email: values.advocate_email ?? null, employeeId: null, phone: null },
+          name: values.advocate_name ?? (values.advocate_email?.split('@')[0] || 'Advocate'),
+          ...{ kind: 'customer', email: values.advocate_email ?? null, employeeId: null },
+          phone: values.advocate_phone ?? null,
           ...{ code: values.advocate_code ?? null, label: settings.label },
         }
       : null,
@@ -235,6 +245,34 @@ function programRow(values: Values, settings: FileSettings, ctx: RowContext): Re
     // Who bought in the old program was rewarded there, and is no new customer here.
     pastCustomer: hasFriend && BOUGHT.test(values.status ?? '') ? { keys: friendKeys, servedAt: at } : null,
   };
+}
+
+/** What the old program owes; nothing is guessed about whose a column of money is. */
+function balanceOf(
+  text: string | undefined,
+  [advocate]: readonly ContactKey[],
+  line: readonly unknown[],
+  { balances, oldProgram }: FileSettings,
+  currency: string,
+): FileWish['balance'] | FileFault {
+  if (!text) return null;
+  const amountMinor = readAmount(text, currency);
+  if (typeof amountMinor === 'object') return fault('balance', 'invalid_row', amountMinor.problem);
+  if (amountMinor === 0) return null;
+  if (!balances)
+    return fault(
+      'balance',
+      'balance_not_taken',
+      'Say what the column of balances means: balances=per_advocate (all that is owed to the advocate) or balances=per_row (each line is owed for itself); or empty the cell.',
+    );
+  if (!advocate)
+    return fault('balance', 'invalid_row', 'Fill advocate_email or advocate_phone: whose balance is it?');
+  if (amountMinor < 0)
+    return fault('balance', 'balance_not_taken', 'A debt is not carried over; empty the cell.');
+  if (amountMinor > BALANCE_MAX_MINOR)
+    return fault('balance', 'invalid_row', 'That is more than one reward can be; look at the cell again.');
+  const of = [oldProgram ?? null, advocate.value, ...(balances === 'per_row' ? [amountMinor, ...line] : [])];
+  return { amountMinor, key: `carried:${hash('sha256', JSON.stringify(of))}`, isCarried: false };
 }
 
 interface ContactKey {

@@ -9,7 +9,7 @@ import { auditFileImport } from './access-store.ts';
 import { COMPLAINT_COLUMN, invalid } from './columns.ts';
 import { findFileImport, listFileImports, refusedRows, setFileImportState } from './imports-store.ts';
 import { type DryRun, dryRun, type FileToImport, startFileImport, wakeFileImport } from './start-import.ts';
-import { DATE_ORDERS, FILE_KINDS, type FileImport, type JudgedRow } from './types.ts';
+import { BALANCE_MEANINGS, DATE_ORDERS, FILE_KINDS, type FileImport, type JudgedRow } from './types.ts';
 import { csvRows } from './write-csv.ts';
 
 const PATH = '/v1/file-imports';
@@ -31,6 +31,21 @@ const wish = {
     .default('promotional')
     .describe('Of opt-outs whose row names none.'),
   connection_id: z.string().max(20).optional().describe('Whose customers the customer ids are.'),
+  balances: z
+    .enum(BALANCE_MEANINGS)
+    .optional()
+    .describe(
+      'What the column balance of a program means: all that is owed to the advocate (on any of the lines), or each line for itself. They become approved rewards; for administrators. Left out: rows with a balance are refused.',
+    ),
+  old_program: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'What the other program is called: the reason of the rewards, and what tells two programs apart.',
+    ),
 };
 const yes = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 const mapping = z.record(z.string(), z.string().max(200));
@@ -65,6 +80,8 @@ const importShape = z.object({
   new: z.number(),
   known: z.number(),
   refused: z.number(),
+  carried_rewards: z.number().describe('Balances that became rewards.'),
+  carried_minor: z.number(),
   created_by: z.string(),
   created_at: z.string(),
   updated_at: z.string(),
@@ -78,6 +95,8 @@ const dryShape = z.object({
   new: z.number(),
   known: z.number(),
   refused: z.number(),
+  carried_rewards: z.number().describe('Balances that would become rewards, and what they come to.'),
+  carried_minor: z.number(),
   first_rows: z
     .array(
       z.object({
@@ -131,13 +150,18 @@ function fileOf(request: FastifyRequest): { file: FileToImport; isDry: boolean }
     ? parsed(jsonBody, { ...(request.query as object), ...objectOf(bytes) })
     : wishOfQuery(request);
   const { kind, name, label = null, event_name = null, dates, mail_class, connection_id = null } = wished;
+  const { balances = null, old_program = null } = wished;
   const settings = {
     label,
     eventName: event_name,
     dates,
     mailClass: mail_class,
     connectionId: connection_id,
+    balances,
+    oldProgram: old_program,
   };
+  const mayGrant = request.caller.scopes.some((one) => one === 'CLIENT_ADMIN' || one === 'CLIENT_SUPERUSER');
+  if (balances !== null && !mayGrant) throw new Refusal('balances_for_administrators');
   const csv = 'csv' in wished && typeof wished.csv === 'string' ? Buffer.from(wished.csv) : bytes;
   return {
     file: { ...{ clientId, actor, kind, name, bytes: csv, mapping: wished.mapping }, settings },
@@ -287,7 +311,8 @@ export function showImport(one: FileImport): z.infer<typeof importShape> {
     columns: one.columns.map((column, at) => ({ column, field: one.fields[at] ?? null })),
     rows: one.rows,
     done: one.newRows + one.knownRows + one.refusedRows,
-    ...{ new: one.newRows, known: one.knownRows, refused: one.refusedRows, created_by: one.createdBy },
+    ...{ new: one.newRows, known: one.knownRows, refused: one.refusedRows },
+    ...{ carried_rewards: one.carriedRewards, carried_minor: one.carriedMinor, created_by: one.createdBy },
     created_at: one.createdAt.toISOString(),
     updated_at: one.updatedAt.toISOString(),
     finished_at: one.finishedAt?.toISOString() ?? null,
@@ -300,6 +325,7 @@ export function showDryRun({ shape, ...counts }: DryRun): z.infer<typeof dryShap
     kind: shape.kind,
     columns: shape.columns.map((column, at) => ({ column, field: shape.fields[at] ?? null })),
     ...{ rows: counts.rows, new: counts.newRows, known: counts.knownRows, refused: counts.refusedRows },
+    ...{ carried_rewards: counts.carriedRewards, carried_minor: counts.carriedMinor },
     first_rows: counts.first.map((one) => ({
       ...{ row: one.row, line: one.line, known: one.isKnown, reads: readsOf(one) },
     })),
@@ -310,7 +336,7 @@ export function showDryRun({ shape, ...counts }: DryRun): z.infer<typeof dryShap
 /** What a row would be taken as, without what it does not ask for. */
 function readsOf({ wish: asked }: JudgedRow): Record<string, unknown> {
   if (!asked) return {};
-  const { advocate, event, pastCustomer, optOut } = asked;
+  const { advocate, event, pastCustomer, optOut, balance } = asked;
   return {
     ...(advocate && {
       advocate: {
@@ -318,6 +344,7 @@ function readsOf({ wish: asked }: JudgedRow): Record<string, unknown> {
         ...{ employee_id: advocate.employeeId, code: advocate.code, label: advocate.label },
       },
     }),
+    ...(balance && { balance: { amount_minor: balance.amountMinor, carried_before: balance.isCarried } }),
     ...(event && {
       event: { event_name: event.name, event_time: event.at?.toISOString() ?? null, data: event.data },
     }),

@@ -9,7 +9,15 @@ import { auditFileImport, connectionNamed } from './access-store.ts';
 import { fieldsOf, invalid } from './columns.ts';
 import { findFileImport, insertFileImport, insertFileRows } from './imports-store.ts';
 import { readCsv } from './read-csv.ts';
-import type { FileImport, FileKind, FileRow, FileSettings, FileShape, JudgedRow } from './types.ts';
+import {
+  BALANCE_CONTRADICTS,
+  type FileImport,
+  type FileKind,
+  type FileRow,
+  type FileSettings,
+  type FileShape,
+  type JudgedRow,
+} from './types.ts';
 
 export interface FileToImport {
   clientId: Id;
@@ -28,6 +36,9 @@ export interface DryRun {
   newRows: number;
   knownRows: number;
   refusedRows: number;
+  /** Balances that would become rewards, each once. */
+  carriedRewards: number;
+  carriedMinor: number;
   first: JudgedRow[];
   refused: JudgedRow[];
 }
@@ -39,9 +50,14 @@ const REFUSED_SHOWN = 100;
 /** What would become of the file. Throws import_file_invalid, no_such_connection. */
 export async function dryRun(deps: Deps, file: FileToImport): Promise<DryRun> {
   const { shape, batches } = await opened(deps, file);
-  const result: DryRun = { shape, rows: 0, newRows: 0, knownRows: 0, refusedRows: 0, first: [], refused: [] };
+  const result: DryRun = {
+    ...{ shape, rows: 0, newRows: 0, knownRows: 0, refusedRows: 0, carriedRewards: 0, carriedMinor: 0 },
+    ...{ first: [], refused: [] },
+  };
+  const balances = new Map<string, number>();
   for await (const rows of batches) {
-    for (const judged of await deps.judgeFileRows(file.clientId, shape, rows)) {
+    for (const one of await deps.judgeFileRows(file.clientId, shape, rows)) {
+      const judged = withBalance(result, balances, one);
       result.rows++;
       if (judged.fault) result.refusedRows++;
       else if (judged.isKnown) result.knownRows++;
@@ -51,6 +67,20 @@ export async function dryRun(deps: Deps, file: FileToImport): Promise<DryRun> {
     }
   }
   return result;
+}
+
+/** Counts a balance once; one that says otherwise than a line before it is refused. */
+function withBalance(result: DryRun, seen: Map<string, number>, judged: JudgedRow): JudgedRow {
+  const balance = judged.wish?.balance;
+  if (!balance) return judged;
+  const before = seen.get(balance.key);
+  if (before !== undefined && before !== balance.amountMinor)
+    return { ...judged, ...{ wish: null, isKnown: false, fault: BALANCE_CONTRADICTS } };
+  if (before !== undefined || balance.isCarried) return judged;
+  seen.set(balance.key, balance.amountMinor);
+  result.carriedRewards++;
+  result.carriedMinor += balance.amountMinor;
+  return judged;
 }
 
 /** Stores the file; it is worked off in the background. Throws import_file_invalid, no_such_connection. */

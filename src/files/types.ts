@@ -19,7 +19,15 @@ export interface FileSettings {
   mailClass: 'transactional' | 'promotional' | 'all';
   /** Whose customers customer ids are of; null: none were told. */
   connectionId: Id | null;
+  /** Whose the amount in the column balance is; null: nobody said, and rows with one are refused. Of imports of old: undefined. */
+  balances?: BalanceMeaning | null;
+  /** What the other program is called, in the reason of the rewards that carry balances over. */
+  oldProgram?: string | null;
 }
+
+/** per_advocate: all that the old program owes, on any of the advocate's lines; per_row: each line is owed for itself. */
+export const BALANCE_MEANINGS = ['per_advocate', 'per_row'] as const;
+export type BalanceMeaning = (typeof BALANCE_MEANINGS)[number];
 
 /** A file as it is read: its heading row, and the field of each column (null: the column is data, or nothing). */
 export interface FileShape {
@@ -39,6 +47,9 @@ export interface FileImport extends FileShape {
   newRows: number;
   knownRows: number;
   refusedRows: number;
+  /** Balances that were carried over as rewards. */
+  carriedRewards: number;
+  carriedMinor: number;
   createdBy: string;
   createdAt: Date;
   updatedAt: Date;
@@ -59,6 +70,14 @@ export interface FileFault {
   message: string;
 }
 
+/** Two lines, or two imports, say different things about one balance. */
+export const BALANCE_CONTRADICTS: FileFault = {
+  field: 'balance',
+  code: 'balance_not_taken',
+  message:
+    'Another line or an earlier import carried over this balance with another amount or for another campaign; empty the cell, and change that reward by hand if it is wrong.',
+};
+
 /** What a row asks for, in compared forms. A row of a program's export asks for several things. */
 export interface FileWish {
   /** E-mails and phones by which it is seen whether the row's person is known. */
@@ -78,6 +97,8 @@ export interface FileWish {
     servedAt: Date | null;
   } | null;
   optOut: { addressKey: string; mailClass: FileSettings['mailClass'] } | null;
+  /** What another program still owes the advocate; the same `key` is the same debt. */
+  balance: { amountMinor: number; key: string; isCarried: boolean } | null;
 }
 
 /** A row as it would be taken now. */

@@ -25,8 +25,10 @@ import type { FileImport, FileRow, FileShape, FileWish, JudgedRow } from '../fil
 import type { Deps } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
 import { normaliseEmail, normalisePhone } from '../people/normalise.ts';
+import { grantedKeys } from '../rewards/grant-store.ts';
 import { inboxDepth } from '../servicetitan/imports-store.ts';
 import type { StaffOutcome } from '../site/staff.ts';
+import { carryBalances, type EnrolledAdvocate } from './carry-balances.ts';
 
 const SLICE_ROWS = 200;
 /** So many inputs may wait before an import holds back: others of the client come first. */
@@ -41,13 +43,14 @@ export async function judgeFileRows(
   shape: FileShape,
   rows: readonly FileRow[],
 ): Promise<JudgedRow[]> {
-  const { phoneRegion, ownDomains } = await deps.client(clientId);
+  const { phoneRegion, ownDomains, currency } = await deps.client(clientId);
   // Staff have addresses of the company itself; enrolling them tells such addresses apart (AT-8).
   const domains = shape.kind === 'advocates' || shape.kind === 'opt_outs' ? [] : ownDomains;
   const ctx = {
     email: (text: string) => normaliseEmail(text, domains),
     phone: (text: string) => normalisePhone(text, phoneRegion),
     now: deps.now(),
+    currency,
   };
   const read = rows.map((row) => ({ row, wish: readRow(shape, row, ctx) }));
   const wishes = read.flatMap(({ wish }) => (isFault(wish) ? [] : [wish]));
@@ -71,11 +74,16 @@ export async function judgeFileRows(
     const among = shape.kind === 'past_customers' ? told : known;
     return keys.some(({ kind, value }) => among.has(`${kind}:${value}`));
   };
-  return read.map(({ row, wish }) =>
-    isFault(wish)
-      ? { ...row, wish: null, isKnown: false, fault: wish }
-      : { ...row, wish, isKnown: isKnown(wish), fault: null },
+  const carried = await grantedKeys(
+    deps.db,
+    clientId,
+    wishes.flatMap(({ balance }) => balance?.key ?? []),
   );
+  return read.map(({ row, wish }) => {
+    if (isFault(wish)) return { ...row, wish: null, isKnown: false, fault: wish };
+    const balance = wish.balance && { ...wish.balance, isCarried: carried.has(wish.balance.key) };
+    return { ...row, wish: { ...wish, balance }, isKnown: isKnown(wish), fault: null };
+  });
 }
 
 /** Works off the next rows and says when to come back; null: it is over, paused or canceled. Safe to run twice at once. */
@@ -88,16 +96,21 @@ export async function runFileSlice(deps: Deps, clientId: Id, importId: Id): Prom
   const judged = await judgeFileRows(deps, clientId, current, rows);
   const wished = judged.filter((one): one is Wished => one.fault === null);
   const refused = new Map(judged.flatMap((one) => (one.fault ? [[one.row, one.fault] as const] : [])));
-  const codes = await enrolAdvocates(deps, clientId, current, wished, refused);
+  const advocates = await enrolAdvocates(deps, clientId, current, wished, refused);
 
   const isOver = rows.length < SLICE_ROWS;
-  const moved = await deps.db.tx(async (tx) => {
+  // Money is granted in the lane; nothing else here needs it.
+  const hasBalances = wished.some(({ wish }) => wish.balance !== null);
+  const within = hasBalances ? deps.inLane.bind(deps, clientId) : deps.db.tx.bind(deps.db);
+  const moved = await within(async (tx) => {
     const held = await holdFileImport(tx, clientId, importId);
     if (held?.state !== 'running') return false;
     // Rows that another process has taken meanwhile are not taken again.
     const waiting = new Set((await waitingRows(tx, clientId, importId, SLICE_ROWS)).map(({ row }) => row));
-    const taken = wished.filter(({ row }) => waiting.has(row) && !refused.has(row));
-    await storeTaken(tx, deps, clientId, current, taken, codes);
+    const wanted = wished.filter(({ row }) => waiting.has(row) && !refused.has(row));
+    await carryBalances(tx, deps, clientId, current, wanted, advocates, refused);
+    const taken = wanted.filter(({ row }) => !refused.has(row));
+    await storeTaken(tx, deps, clientId, current, taken, advocates);
     const outcomes = judged.map(
       ({ row, isKnown }): RowOutcome => ({
         row,
@@ -122,11 +135,11 @@ async function storeTaken(
   clientId: Id,
   current: FileImport,
   taken: readonly Wished[],
-  codes: ReadonlyMap<number, string>,
+  advocates: ReadonlyMap<number, EnrolledAdvocate>,
 ): Promise<void> {
   const { importId, createdBy, createdAt } = current;
   const inputs = taken.flatMap(({ row, wish: { event } }) =>
-    event ? [eventInput(clientId, createdBy, event, codes.get(row) ?? null)] : [],
+    event ? [eventInput(clientId, createdBy, event, advocates.get(row)?.code ?? null)] : [],
   );
   await deps.acceptIn(tx, inputs);
   const served = taken.flatMap(({ wish: { pastCustomer } }) =>
@@ -156,25 +169,25 @@ function eventInput(
   };
 }
 
-/** The codes of the rows with an advocate; rows that are refused are put among `refused`. Saying a row again changes nothing. */
+/** Persons and codes of the rows with an advocate; rows that are refused are put among `refused`. Saying a row again changes nothing. */
 async function enrolAdvocates(
   deps: Deps,
   clientId: Id,
   { createdBy }: FileImport,
   wished: readonly Wished[],
   refused: Map<number, NonNullable<JudgedRow['fault']>>,
-): Promise<Map<number, string>> {
-  const codes = new Map<number, string>();
+): Promise<Map<number, EnrolledAdvocate>> {
+  const advocates = new Map<number, EnrolledAdvocate>();
   const rows = wished.flatMap(({ row, wish }) => (wish.advocate ? [{ row, one: wish.advocate }] : []));
   for (const group of apart(rows)) {
     const label = group[0]?.one.label ?? null;
-    const wishes = group.map(({ one: { name, kind, email, employeeId, code } }) => ({
-      ...{ name: name.slice(0, 200), kind, email, employeeId, preferredCode: code },
+    const wishes = group.map(({ one: { name, kind, email, employeeId, phone, code } }) => ({
+      ...{ name: name.slice(0, 200), kind, email, employeeId, phone, preferredCode: code },
     }));
     const outcomes = await deps.enrolStaff(clientId, createdBy, wishes, label);
     for (const [index, outcome] of outcomes.entries()) {
       const row = group[index]?.row ?? 0;
-      if (outcome.kind === 'stored') codes.set(row, outcome.code);
+      if (outcome.kind === 'stored') advocates.set(row, outcome);
       else refused.set(row, { field: fieldOf(outcome.fault), ...wordsOf(outcome.fault) });
     }
   }
@@ -182,9 +195,9 @@ async function enrolAdvocates(
     deps,
     clientId,
     createdBy,
-    rows.filter(({ row }) => codes.has(row)),
+    rows.filter(({ row }) => advocates.has(row)),
   );
-  return codes;
+  return advocates;
 }
 
 interface AdvocateRow {
@@ -196,10 +209,11 @@ interface AdvocateRow {
 function apart(rows: readonly AdvocateRow[]): AdvocateRow[][] {
   const groups: { label: string | null; keys: Set<string>; rows: AdvocateRow[] }[] = [];
   for (const row of rows) {
-    const { email, employeeId, code, label } = row.one;
+    const { email, employeeId, phone, code, label } = row.one;
     const keys = [
       ...(email === null ? [] : [`email:${email.trim().toLowerCase()}`]),
       ...(employeeId === null ? [] : [`id:${employeeId}`]),
+      ...(phone === null ? [] : [`phone:${phone.replace(/\D/g, '')}`]),
       ...(code === null ? [] : [`code:${code.toLowerCase()}`]),
     ];
     const after = groups.findLastIndex((group) => keys.some((key) => group.keys.has(key)));

@@ -8,7 +8,7 @@ import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import type { NewInput } from '../intake/types.ts';
-import { normaliseEmail, plainText } from '../people/normalise.ts';
+import { normaliseEmail, normalisePhone, plainText } from '../people/normalise.ts';
 import { changeProfile, friendsOf, loadProfile } from '../people/profile-store.ts';
 import { createShareables } from '../referrals/bulk-shareables.ts';
 import { checkCode } from '../referrals/codes.ts';
@@ -16,7 +16,7 @@ import { createShareable, freeCodes } from '../referrals/create-shareable.ts';
 import { promotionLinkByKey } from '../referrals/promotion-store.ts';
 import { holdCodes, insertAudit, shareableByCode } from '../referrals/shareable-store.ts';
 import { employeeKey, type RowFault, type StaffOutcome, type StaffWish } from '../site/staff.ts';
-import { ownersOfKeys, personsWithPartnerId, staffByIds } from '../site/staff-store.ts';
+import { ownersOfKeys, personsWithPartnerId, type StaffKey, staffByIds } from '../site/staff-store.ts';
 import { DEFAULT_PROGRAM } from './decide-friend.ts';
 
 /** A row with the keys that find its person. */
@@ -24,6 +24,8 @@ interface Row {
   wish: StaffWish;
   email: string | null;
   partnerUserId: string | null;
+  /** Where nothing else says who it is. */
+  phone: string | null;
   /** Null: it can be stored. */
   fault: RowFault | null;
   personId: Id | null;
@@ -38,9 +40,9 @@ export async function enrolStaff(
   wishes: readonly StaffWish[],
   programLabel: string | null,
 ): Promise<StaffOutcome[]> {
-  const { ownDomains } = await deps.client(clientId);
+  const { ownDomains, phoneRegion } = await deps.client(clientId);
   const label = programLabel ?? (await deps.voice(clientId, null))?.campaign.programLabel ?? DEFAULT_PROGRAM;
-  const rows = wishes.map((wish) => rowOf(wish, ownDomains));
+  const rows = wishes.map((wish) => rowOf(wish, ownDomains, phoneRegion));
   refuseRepeated(rows);
   await findPersons(deps, clientId, rows);
   for (const row of rows) row.fault ??= await codeFault(deps, clientId, row);
@@ -65,19 +67,25 @@ export async function enrolStaff(
   return outcomes;
 }
 
-function rowOf(wish: StaffWish, ownDomains: string[]): Row {
-  const row: Row = { wish, email: null, partnerUserId: null, fault: null, personId: null, isKnown: false };
+function rowOf(wish: StaffWish, ownDomains: string[], phoneRegion: string): Row {
+  const nobody = { email: null, partnerUserId: null, phone: null, personId: null, isKnown: false };
+  const row: Row = { wish, ...nobody, fault: null };
   if (plainText(wish.name, 200) === null)
     row.fault = fault('invalid_parameter', {
       name: 'name',
       reason: 'give the name that is printed on the card.',
     });
-  else if (wish.email === null && wish.employeeId === null)
+  else if (wish.email === null && wish.employeeId === null && wish.phone === null)
     row.fault = fault('invalid_parameter', {
       name: 'email',
       reason: 'give an email or an employee_id, so that the person is found again.',
     });
   if (wish.employeeId !== null) row.partnerUserId = employeeKey(wish.employeeId);
+  if (wish.email === null && wish.employeeId === null && wish.phone !== null) {
+    row.phone = normalisePhone(wish.phone, phoneRegion);
+    if (row.phone === null)
+      row.fault ??= fault('invalid_parameter', { name: 'phone', reason: 'it is no phone number.' });
+  }
   if (wish.email === null) return row;
   row.email = normaliseEmail(wish.email, ownDomains);
   if (row.email !== null) return row;
@@ -98,7 +106,7 @@ function refuseRepeated(rows: readonly Row[]): void {
     ];
     const before = keys.map((key) => first.get(key)).find((at) => at !== undefined);
     if (before !== undefined) {
-      const reason = `row ${before + 1} of this request has the same e-mail, employee id or code.`;
+      const reason = `row ${before + 1} of this request has the same e-mail, employee id, phone or code.`;
       row.fault = fault('conflict', { reason });
       continue;
     }
@@ -106,16 +114,15 @@ function refuseRepeated(rows: readonly Row[]): void {
   }
 }
 
-type Key = { kind: 'email' | 'partner_user_id'; value: string };
-
-function keysOf({ email, partnerUserId }: Row): Key[] {
+function keysOf({ email, partnerUserId, phone }: Row): StaffKey[] {
   return [
     ...(email === null ? [] : [{ kind: 'email' as const, value: email }]),
     ...(partnerUserId === null ? [] : [{ kind: 'partner_user_id' as const, value: partnerUserId }]),
+    ...(phone === null ? [] : [{ kind: 'phone' as const, value: phone }]),
   ];
 }
 
-function nameOfKey({ kind, value }: Key): string {
+function nameOfKey({ kind, value }: StaffKey): string {
   return `${kind}:${value}`;
 }
 
@@ -129,7 +136,8 @@ async function findPersons(deps: Deps, clientId: Id, rows: readonly Row[]): Prom
     const byEmail = row.email === null ? null : (owners.get(`email:${row.email}`) ?? null);
     const byId =
       row.partnerUserId === null ? null : (owners.get(`partner_user_id:${row.partnerUserId}`) ?? null);
-    const personId = byEmail ?? byId;
+    const byPhone = row.phone === null ? null : (owners.get(`phone:${row.phone}`) ?? null);
+    const personId = byEmail ?? byId ?? byPhone;
     if (byEmail !== null && byId !== null && byEmail !== byId)
       row.fault = fault('conflict', { reason: 'the e-mail and the employee_id are of two persons.' });
     else if (byEmail !== null && row.partnerUserId !== null && byId === null && withId.has(byEmail))
@@ -163,10 +171,11 @@ async function makePersons(deps: Deps, clientId: Id, actor: string, rows: readon
   const fresh = rows.filter((row) => row.fault === null && !row.isKnown);
   if (fresh.length === 0) return;
   await deps.accept(
-    fresh.map(({ wish, email, partnerUserId }) =>
+    fresh.map(({ wish, email, partnerUserId, phone }) =>
       input(clientId, actor, 'api', 'person_saved', {
         ...(email !== null && { email: wish.email }),
         ...(partnerUserId !== null && { partner_user_id: partnerUserId }),
+        ...(phone !== null && { phone: wish.phone }),
         ...Object.fromEntries(Object.entries(namesOf(wish)).filter(([, name]) => name !== null)),
       }),
     ),
@@ -178,7 +187,11 @@ async function makePersons(deps: Deps, clientId: Id, actor: string, rows: readon
     const found = keysOf(row).map((key) => owners.get(nameOfKey(key)) ?? null);
     row.personId = found[0] ?? null;
     row.isKnown = known !== null;
-    if (row.personId === null || found.some((one) => one !== row.personId))
+    if (row.phone !== null && row.personId === null)
+      row.fault = fault('conflict', {
+        reason: 'several people have this phone, so it says of none who it is; add an e-mail.',
+      });
+    else if (row.personId === null || found.some((one) => one !== row.personId))
       row.fault = fault('conflict', { reason: 'the e-mail and the employee_id are of two persons.' });
   }
 }

@@ -95,6 +95,16 @@ async function grantedBefore(sql: Sql, clientId: Id, grant: GrantWish): Promise<
   return reward_id;
 }
 
+/** Those of these keys by which a reward was granted. */
+export async function grantedKeys(sql: Sql, clientId: Id, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const rows = await sql.query<{ key: string }>(
+    'select idempotency_key as key from rewards where client_id = $1 and idempotency_key = any($2::text[])',
+    [clientId, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 function refuseAbove(
   { amountMinor, currency }: GrantWish,
   buckets: readonly Bucket[],

@@ -63,6 +63,7 @@ export function staffRoutes(server: Server, deps: Deps): void {
       const { people } = request.body;
       const wishes = people.map((one) => ({
         ...{ name: one.name, kind: one.kind, email: one.email ?? null, employeeId: one.employee_id || null },
+        phone: null,
         preferredCode: one.preferred_code ?? null,
       }));
       const outcomes = await deps.enrolStaff(clientId, actor, wishes, null);

@@ -4,17 +4,29 @@ import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
 import type { PersonKind } from '../people/types.ts';
 
-/** Who has these keys, by "kind:value"; persons that were merged are followed. */
+/** A key by which staff and advocates of files are found. */
+export interface StaffKey {
+  kind: 'email' | 'partner_user_id' | 'phone';
+  value: string;
+}
+
+/** Who has these keys, by "kind:value"; persons that were merged are followed. A phone of several persons is nobody's (ID-2). */
 export async function ownersOfKeys(
   sql: Sql,
   clientId: Id,
-  keys: readonly { kind: 'email' | 'partner_user_id'; value: string }[],
+  keys: readonly StaffKey[],
 ): Promise<Map<string, Id>> {
   const rows = await sql.query<{ key: string; person_id: Id }>(
     `select i.kind || ':' || i.value as key, coalesce(p.merged_into, p.person_id) as person_id
        from unnest($2::text[], $3::text[]) k(kind, value)
        join identities i on i.client_id = $1 and i.kind = k.kind and i.value = k.value
-       join persons p on p.client_id = $1 and p.person_id = i.person_id`,
+       join persons p on p.client_id = $1 and p.person_id = i.person_id
+     union all
+     select 'phone:' || k.value, min(coalesce(p.merged_into, p.person_id))
+       from (select distinct value from unnest($2::text[], $3::text[]) k(kind, value) where kind = 'phone') k
+       join person_contacts c on c.client_id = $1 and c.kind = 'phone' and c.value = k.value
+       join persons p on p.client_id = $1 and p.person_id = c.person_id
+      group by k.value having count(distinct coalesce(p.merged_into, p.person_id)) = 1`,
     [clientId, keys.map(({ kind }) => kind), keys.map(({ value }) => value)],
   );
   return new Map(rows.map((row) => [row.key, row.person_id]));

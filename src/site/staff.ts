@@ -18,12 +18,16 @@ export const STAFF_KINDS = ['employee', 'technician', 'partner'] as const satisf
 /** Ids of the company's own people are kept apart from its website's ids of customers. */
 const EMPLOYEE = 'employee:';
 
-/** One person who is to have a code. Texts are trimmed; at least one of e-mail and employee id is there, or the row is refused. */
+/**
+ * One person who is to have a code. Texts are trimmed; at least one of e-mail, employee id and phone is there, or the row is refused. A
+ * phone says who it is only where neither of the others is there, and if it is one person's alone (ID-2).
+ */
 export interface StaffWish {
   name: string;
   kind: PersonKind;
   email: string | null;
   employeeId: string | null;
+  phone: string | null;
   preferredCode: string | null;
 }
 

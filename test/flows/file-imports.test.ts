@@ -201,7 +201,7 @@ test('[FILE-1] opt-outs of a file, as addresses and as hashes, are not mailed', 
   ]);
 });
 
-test("[FILE-1] another program's export brings advocates, codes and friends; who bought there is no new customer; balances are refused", async (t) => {
+test("[FILE-1] another program's export brings advocates, codes and friends; who bought there is no new customer; a balance nobody explained is refused", async (t) => {
   const world = await startWorld(t);
   const day = plusMs(world.now(), -10 * DAY_MS)
     .toISOString()
