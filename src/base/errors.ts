@@ -205,7 +205,7 @@ export const ERRORS = {
   campaign_rewards_on_hold: {
     status: 409,
     message:
-      'Rewards of this campaign are still on hold: {rewards}. Wait for them, or approve or cancel them first.',
+      'Rewards of this campaign that are on hold, approved or failed, and not given yet: {rewards}. Pay or cancel them first.',
   },
   reward_illegal_state_transition: { status: 400, message: 'A reward that is {from} cannot become {to}.' },
   reward_in_not_retryable_state: { status: 400, message: 'Only a failed reward can be tried again.' },

@@ -12,7 +12,7 @@ import {
   getCampaign,
   lockCampaign,
   publishDraft,
-  rewardsOnHold,
+  rewardsNotGiven,
   type StoredCampaign,
   setCampaignState,
 } from './store.ts';
@@ -111,7 +111,7 @@ export async function changeState(
   if (before.state === state) return before;
   if (!from.includes(before.state)) throw illegal(before.state, order === 'unarchive' ? 'unarchived' : state);
   if (order === 'archive') {
-    const rewards = await rewardsOnHold(tx, clientId, campaignId);
+    const rewards = await rewardsNotGiven(tx, clientId, campaignId);
     if (rewards > 0) throw new Refusal('campaign_rewards_on_hold', { rewards });
   }
   await setCampaignState(tx, { ...edit, now: effectiveAt }, state);

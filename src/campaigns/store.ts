@@ -188,10 +188,14 @@ export async function unknownAudiences(sql: Sql, clientId: Id, audienceIds: read
   return rows.map((row) => row.id);
 }
 
-/** How many rewards of the campaign are earned and not approved yet: nobody may put it away while somebody waits for one. */
-export async function rewardsOnHold(tx: Tx, clientId: Id, campaignId: Id): Promise<number> {
+/**
+ * How many rewards of the campaign are promised and not given: on hold, approved, on their way in a payout, or failed on it. Nobody may put
+ * it away while somebody waits for one. Those of integration connections are owed to nobody (PO-3).
+ */
+export async function rewardsNotGiven(tx: Tx, clientId: Id, campaignId: Id): Promise<number> {
   const [row] = await tx.query<{ count: string }>(
-    `select count(*) from rewards where client_id = $1 and campaign_id = $2 and state = 'earned'`,
+    `select count(*) from rewards
+      where client_id = $1 and campaign_id = $2 and state in ('earned', 'approved', 'failed') and not from_integration`,
     [clientId, campaignId],
   );
   return Number(row?.count);

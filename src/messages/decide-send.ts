@@ -8,6 +8,9 @@ const DAY_FROM_HOUR = 8;
 const DAY_UNTIL_HOUR = 20;
 const QUARTER_MS = 15 * MINUTE_MS;
 
+/** How long somebody waits for what they asked for; later it is a message like another, with its quiet hours. */
+export const AWAITED_FOR_MS = HOUR_MS;
+
 /** The first instant from `now` on at which a mail of this class may be sent. */
 export function sendableAt(now: Date, mailClass: MailClass, timeZone: string): Date {
   if (mailClass === 'essential') return now;

@@ -32,6 +32,16 @@ export function textableAt(now: Date, zones: readonly string[]): Date {
   return now;
 }
 
+/** The first instant from `now` on at which this text may go: at once while somebody waits for it, else when it is day there. */
+export function whenToText(
+  now: Date,
+  text: { zones: readonly string[]; awaitedUntil: Date | null },
+  companyZone: string,
+): Date {
+  if (text.awaitedUntil !== null && now <= text.awaitedUntil) return now;
+  return textableAt(now, text.zones.length > 0 ? text.zones : [companyZone]);
+}
+
 /** When to try again after `attempts` failed ones; null: never. */
 export function nextTextAttempt(
   now: Date,

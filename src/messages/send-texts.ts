@@ -4,7 +4,7 @@
 import type { Id } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Deps } from '../http/types.ts';
-import { nextTextAttempt } from './decide-text.ts';
+import { nextTextAttempt, whenToText } from './decide-text.ts';
 import { loadTextSettings, saveTextTrouble } from './text-settings-store.ts';
 import {
   type DueText,
@@ -126,7 +126,9 @@ async function settle(
     case 'later':
     case 'trouble': {
       const wait = answer.kind === 'later' ? answer.retryAfterMs : null;
-      const nextAttemptAt = nextTextAttempt(now, text.attempts, text.giveUpAt, wait);
+      const again = nextTextAttempt(now, text.attempts, text.giveUpAt, wait);
+      const inDay = again && whenToText(again, text, text.timeZone);
+      const nextAttemptAt = inDay && inDay <= text.giveUpAt ? inDay : null;
       await record({ state: nextAttemptAt ? 'queued' : 'failed', nextAttemptAt, lastError: answer.message });
       return answer.kind === 'trouble' ? answer.message : null;
     }

@@ -57,7 +57,8 @@ async function sendOne(
     }
     const again = kind === 'later' ? nextAttempt(deps.now(), mail.attempts, mail.giveUpAt) : null;
     if (!again) return done('failed', message);
-    const nextAttemptAt = sendableAt(again, mail.mailClass, timeZone);
+    const isAwaited = mail.awaitedUntil !== null && again <= mail.awaitedUntil;
+    const nextAttemptAt = isAwaited ? again : sendableAt(again, mail.mailClass, timeZone);
     return recordAttempt(
       db,
       clientId,

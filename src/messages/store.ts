@@ -4,8 +4,8 @@ import type { Id, IdMaker } from '../base/ids.ts';
 import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
-import { FRESH_FOR_MS, GIVE_UP_AFTER_MS, sendableAt } from './decide-send.ts';
-import type { MailClass, MailLook, MailOutcome, NewMail } from './types.ts';
+import { AWAITED_FOR_MS, FRESH_FOR_MS, GIVE_UP_AFTER_MS, sendableAt } from './decide-send.ts';
+import { MAIL_CLASSES, type MailClass, type MailLook, type MailOutcome, type NewMail } from './types.ts';
 
 /** The last defence of a mailbox: so many mails in a day to one address, whatever asks for more. */
 const MAILS_PER_ADDRESS_AND_DAY = 20;
@@ -82,6 +82,7 @@ async function postOfClient(
       ...{ to_address: mail.to.trim(), address_key: address, person_id: mail.personId },
       ...{ subject: mail.subject, text: mail.text, html: mail.html, look: mail.look ?? null },
       ...{ from_name: mail.fromName, reply_to: mail.replyTo, state: outcome as string },
+      awaited_until: mail.isAwaited ? plusMs(now, AWAITED_FOR_MS) : null,
       next_attempt_at: outcome === 'queued' ? sendAt : null,
       give_up_at: plusMs(sendAt, GIVE_UP_AFTER_MS),
       done_at: outcome === 'queued' || outcome === 'mail_is_off' ? null : now,
@@ -89,12 +90,13 @@ async function postOfClient(
   });
   const stored = await tx.query<{ mail_id: Id }>(
     `insert into mails (client_id, mail_id, once_key, kind, mail_class, to_address, address_key, person_id, subject, text, html, look,
-       from_name, reply_to, state, next_attempt_at, give_up_at, done_at, created_at)
+       from_name, reply_to, state, awaited_until, next_attempt_at, give_up_at, done_at, created_at)
      select $1, m.mail_id, m.once_key, m.kind, m.mail_class, m.to_address, m.address_key, m.person_id, m.subject, m.text, m.html,
-       m.look, m.from_name, m.reply_to, m.state, m.next_attempt_at, m.give_up_at, m.done_at, $3
+       m.look, m.from_name, m.reply_to, m.state, m.awaited_until, m.next_attempt_at, m.give_up_at,
+       m.done_at, $3
      from jsonb_to_recordset($2::jsonb) as m (mail_id bigint, once_key text, kind text, mail_class text, to_address text,
        address_key text, person_id bigint, subject text, text text, html text, look jsonb, from_name text, reply_to text,
-       state text, next_attempt_at timestamptz, give_up_at timestamptz, done_at timestamptz)
+       state text, awaited_until timestamptz, next_attempt_at timestamptz, give_up_at timestamptz, done_at timestamptz)
      on conflict (client_id, once_key) do nothing returning mail_id`,
     [clientId, JSON.stringify(rows, storable), now],
   );
@@ -160,11 +162,16 @@ export interface DueMail {
   replyTo: string | null;
   attempts: number;
   giveUpAt: Date;
+  awaitedUntil: Date | null;
   isUnwanted: boolean;
 }
 
-/** Takes due mails out for sending, counting the attempt; whoever crashes leaves them to the next after the lease. */
+/**
+ * Takes due mails out for sending, counting the attempt; whoever crashes leaves them to the next after the lease. What came due in quiet
+ * hours, whatever made it due, is put off to the day.
+ */
 export async function takeDue(tx: Tx, clientId: Id, now: Date, most: number): Promise<DueMail[]> {
+  await putOffMails(tx, clientId, now);
   const rows = await tx.query<{
     mail_id: Id;
     kind: string;
@@ -179,12 +186,14 @@ export async function takeDue(tx: Tx, clientId: Id, now: Date, most: number): Pr
     reply_to: string | null;
     attempts: number;
     give_up_at: Date;
+    awaited_until: Date | null;
   }>(
     `update mails set state = 'sending', attempts = attempts + 1, next_attempt_at = $3
      where client_id = $1 and mail_id in (
        select mail_id from mails where client_id = $1 and state in ('queued', 'sending') and next_attempt_at <= $2
        order by next_attempt_at limit $4 for update skip locked)
-     returning mail_id, kind, mail_class, to_address, address_key, subject, text, html, look, from_name, reply_to, attempts, give_up_at`,
+     returning mail_id, kind, mail_class, to_address, address_key, subject, text, html, look, from_name, reply_to, attempts, give_up_at,
+       awaited_until`,
     [clientId, now, plusMs(now, LEASE_MS), most],
   );
   const facing = new Map(
@@ -199,9 +208,27 @@ export async function takeDue(tx: Tx, clientId: Id, now: Date, most: number): Pr
       ...{ mailId: row.mail_id, kind: row.kind, mailClass: row.mail_class, to: row.to_address },
       ...{ subject: row.subject, text: row.text, html: row.html, look: row.look },
       ...{ fromName: row.from_name, replyTo: row.reply_to, attempts: row.attempts, giveUpAt: row.give_up_at },
+      awaitedUntil: row.awaited_until,
       isUnwanted: known ? isUnwanted(row.mail_class, known.classes, known.do_not_mail) : false,
     };
   });
+}
+
+async function putOffMails(tx: Tx, clientId: Id, now: Date): Promise<void> {
+  const [client] = await tx.query<{ time_zone: string }>(
+    'select time_zone from clients where client_id = $1',
+    [clientId],
+  );
+  for (const mailClass of MAIL_CLASSES) {
+    const at = sendableAt(now, mailClass, client?.time_zone ?? 'UTC');
+    if (at <= now) continue;
+    await tx.query(
+      `update mails set next_attempt_at = $3
+        where client_id = $1 and mail_class = $4 and state in ('queued', 'sending') and next_attempt_at <= $2
+          and coalesce(awaited_until < $2, true)`,
+      [clientId, now, at, mailClass],
+    );
+  }
 }
 
 /** What became of one attempt. Nothing changes if another process took the mail up since. */

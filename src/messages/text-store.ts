@@ -5,7 +5,8 @@ import { textLength } from '../base/text-length.ts';
 import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
-import { TEXT_GIVES_UP_AFTER_MS, textableAt } from './decide-text.ts';
+import { AWAITED_FOR_MS } from './decide-send.ts';
+import { TEXT_GIVES_UP_AFTER_MS, whenToText } from './decide-text.ts';
 import { textsAreOn } from './text-settings-store.ts';
 import type { NewText, TextOutcome } from './text-types.ts';
 
@@ -108,8 +109,8 @@ export async function postTexts(
     const row = known.get(text.to);
     const state = !row?.agreed ? 'suppressed' : row.today >= TEXTS_PER_NUMBER_AND_DAY ? 'limited' : 'queued';
     if (row && state === 'queued') row.today += 1;
-    const zones = text.zones.length > 0 ? text.zones : [row?.time_zone ?? 'UTC'];
-    const sendAt = text.isAwaited ? now : textableAt(now, zones);
+    const awaitedUntil = text.isAwaited ? plusMs(now, AWAITED_FOR_MS) : null;
+    const sendAt = whenToText(now, { zones: text.zones, awaitedUntil }, row?.time_zone ?? 'UTC');
     return {
       ...{
         text_id: ids(),
@@ -119,18 +120,20 @@ export async function postTexts(
         person_id: text.personId,
       },
       ...{ body: text.body, parts: textLength(text.body).parts, state },
+      ...{ zones: text.zones, awaited_until: awaitedUntil },
       next_attempt_at: state === 'queued' ? sendAt : null,
       give_up_at: plusMs(sendAt, TEXT_GIVES_UP_AFTER_MS),
       done_at: state === 'queued' ? null : now,
     };
   });
   const stored = await tx.query<{ text_id: Id }>(
-    `insert into texts (client_id, text_id, once_key, kind, to_number, person_id, body, parts, state, next_attempt_at, give_up_at,
-       created_at, done_at)
-     select $1, t.text_id, t.once_key, t.kind, t.to_number, t.person_id, t.body, t.parts, t.state, t.next_attempt_at, t.give_up_at, $3,
-       t.done_at
+    `insert into texts (client_id, text_id, once_key, kind, to_number, person_id, body, parts, state, zones, awaited_until,
+       next_attempt_at, give_up_at, created_at, done_at)
+     select $1, t.text_id, t.once_key, t.kind, t.to_number, t.person_id, t.body, t.parts, t.state, t.zones, t.awaited_until,
+       t.next_attempt_at, t.give_up_at, $3, t.done_at
      from jsonb_to_recordset($2::jsonb) as t (text_id bigint, once_key text, kind text, to_number text, person_id bigint, body text,
-       parts int, state text, next_attempt_at timestamptz, give_up_at timestamptz, done_at timestamptz)
+       parts int, state text, zones text[], awaited_until timestamptz, next_attempt_at timestamptz, give_up_at timestamptz,
+       done_at timestamptz)
      order by t.once_key
      on conflict (client_id, once_key) do nothing returning text_id`,
     [clientId, JSON.stringify(rows), now],
@@ -159,10 +162,18 @@ export interface DueText {
   /** It may have been taken at this time: the provider is asked first. */
   askSince: Date | null;
   isUnwanted: boolean;
+  zones: readonly string[];
+  awaitedUntil: Date | null;
+  /** The company's. */
+  timeZone: string;
 }
 
-/** Takes due texts out, counting the attempt. One that a process held when it died may have been taken. */
+/**
+ * Takes due texts out, counting the attempt. One that a process held when it died may have been taken. What came due in quiet hours,
+ * whatever made it due, is put off to the day, and what could not leave in time is given up.
+ */
 export async function takeTexts(tx: Tx, clientId: Id, now: Date, most: number): Promise<DueText[]> {
+  await putOffTexts(tx, clientId, now);
   const rows = await tx.query<{
     text_id: Id;
     to_number: string;
@@ -171,6 +182,9 @@ export async function takeTexts(tx: Tx, clientId: Id, now: Date, most: number): 
     give_up_at: Date;
     ask_since: Date | null;
     is_unwanted: boolean;
+    zones: string[];
+    awaited_until: Date | null;
+    time_zone: string;
   }>(
     `with due as materialized (
        select text_id, state, attempted_at from texts
@@ -179,7 +193,8 @@ export async function takeTexts(tx: Tx, clientId: Id, now: Date, most: number): 
      update texts t set state = case when due.state = 'queued' then 'sending' else 'asking' end, attempts = t.attempts + 1,
        attempted_at = case when due.state = 'queued' then $2 else t.attempted_at end, next_attempt_at = $3
      from due where t.client_id = $1 and t.text_id = due.text_id
-     returning t.text_id, t.to_number, t.body, t.attempts, t.give_up_at,
+     returning t.text_id, t.to_number, t.body, t.attempts, t.give_up_at, t.zones, t.awaited_until,
+       (select time_zone from clients where client_id = $1) as time_zone,
        case when due.state = 'queued' then null else due.attempted_at end as ask_since,
        not exists (select from text_consents c where c.client_id = $1 and c.number = t.to_number and c.agreed) as is_unwanted`,
     [clientId, now, plusMs(now, LEASE_MS), most],
@@ -187,7 +202,31 @@ export async function takeTexts(tx: Tx, clientId: Id, now: Date, most: number): 
   return rows.map((row) => ({
     ...{ textId: row.text_id, to: row.to_number, body: row.body, attempts: row.attempts },
     ...{ giveUpAt: row.give_up_at, askSince: row.ask_since, isUnwanted: row.is_unwanted },
+    ...{ zones: row.zones, awaitedUntil: row.awaited_until, timeZone: row.time_zone },
   }));
+}
+
+/** Due texts differ by few things only: each combination is decided once and moved by one statement, however many wait. */
+async function putOffTexts(tx: Tx, clientId: Id, now: Date): Promise<void> {
+  await tx.query(
+    `update texts set state = 'failed', next_attempt_at = null, done_at = $2, last_error = coalesce(last_error || '; ', '') || $3
+      where client_id = $1 and state = 'queued' and next_attempt_at <= $2 and give_up_at < $2`,
+    [clientId, now, 'it could not leave within a day'],
+  );
+  const kinds = await tx.query<{ zones: string[]; time_zone: string }>(
+    `select distinct t.zones, c.time_zone from texts t join clients c on c.client_id = $1
+      where t.client_id = $1 and t.state = 'queued' and t.next_attempt_at <= $2 and coalesce(t.awaited_until < $2, true)`,
+    [clientId, now],
+  );
+  for (const { zones, time_zone } of kinds) {
+    const at = whenToText(now, { zones, awaitedUntil: null }, time_zone);
+    if (at <= now) continue;
+    await tx.query(
+      `update texts set next_attempt_at = $3
+        where client_id = $1 and state = 'queued' and next_attempt_at <= $2 and coalesce(awaited_until < $2, true) and zones = $4`,
+      [clientId, now, at, zones],
+    );
+  }
 }
 
 export interface TextResult {

@@ -13,7 +13,7 @@ export interface NewText {
   zones: readonly string[];
   /** At most one text of the client ever has this key. */
   onceKey: string;
-  /** Somebody asked for it this moment. */
+  /** Somebody asked for it this moment: for an hour it does not wait for the day. */
   isAwaited?: boolean;
 }
 

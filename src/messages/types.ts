@@ -31,7 +31,7 @@ export interface NewMail {
   /** The name shown as the sender; null: the company's. */
   fromName: string | null;
   replyTo: string | null;
-  /** Somebody asked for it this moment: the first attempt does not wait for the day. */
+  /** Somebody asked for it this moment: for an hour it does not wait for the day. */
   isAwaited?: boolean;
   /** At most one mail of the client ever has this key. */
   onceKey: string;

@@ -306,7 +306,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     erase: {
       ...{ once_key: `'erased:' || t.text_id`, to_number: `'erased'`, body: `''`, last_error: 'null' },
       state: `case when t.state in ('queued', 'sending', 'asking') then 'suppressed' else t.state end`,
-      ...{ next_attempt_at: 'null', provider_id: 'null' },
+      ...{ next_attempt_at: 'null', provider_id: 'null', zones: `'{}'` },
     },
     sweep: { key: 'text_id', columns: ['body'] },
     keeps: { kind: OURS },

@@ -161,6 +161,45 @@ test('[OUT-2] quiet hours: what nobody waits for leaves in the morning', async (
   assert.equal(sink.mails.length, 2);
 });
 
+test('[OUT-2] quiet hours hold whatever makes a mail due: mail turned on, a worker that was away, a retry of staff', async (t) => {
+  const { world, sink } = await startPost(t);
+  const { db, enqueue } = world.app.deps;
+  await post(world, mailOf(world));
+  await db.query(`update mails set state = 'mail_is_off', next_attempt_at = null where client_id = $1`, [
+    world.clientId,
+  ]);
+  await post(world, mailOf(world, { onceKey: 'two', to: 'bob@one.example' }));
+  await post(
+    world,
+    mailOf(world, { onceKey: 'asked', to: 'carl@one.example', mailClass: 'promotional', isAwaited: true }),
+  );
+  sink.fail('dan@one.example', 554);
+  await post(world, mailOf(world, { onceKey: 'three', to: 'dan@one.example', mailClass: 'essential' }));
+  // 3:00 where the company is.
+  world.advance(15 * HOUR_MS);
+  await db.tx((tx) => wakeMails(tx, enqueue, true, world.now()));
+  await send(world);
+  assert.deepEqual(sink.mails, []);
+  await db.query(
+    `update mails set state = 'failed', next_attempt_at = null where client_id = $1 and once_key = 'two'`,
+    [world.clientId],
+  );
+  const { items } = mustBe(200, await world.call('GET', '/v1/messages?state=failed'));
+  for (const { id, kind } of items)
+    if (kind === 'reward_earned') await world.call('POST', `/v1/messages/${id}/retry`);
+  await send(world);
+  assert.deepEqual(sink.mails, [], 'nobody waits for what was asked for fifteen hours ago');
+  await post(
+    world,
+    mailOf(world, { onceKey: 'now', to: 'eve@one.example', mailClass: 'promotional', isAwaited: true }),
+  );
+  await send(world);
+  assert.equal(sink.mails.length, 1);
+  world.advance(9 * HOUR_MS);
+  await send(world);
+  assert.equal(sink.mails.length, 4);
+});
+
 test('[OUT-2] who dies between sending and noting it sends again, with the same Message-ID', async (t) => {
   const { world, sink } = await startPost(t);
   await post(world, mailOf(world));

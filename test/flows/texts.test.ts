@@ -156,6 +156,40 @@ test('[OUT-2] quiet hours are those of the person: in Los Angeles it is day thre
   assert.equal(twilio.texts.length, 1);
 });
 
+test('[OUT-2] a retry and an answer that got lost in the evening ring in the morning', async (t) => {
+  const at = await scene(t);
+  const { world, twilio } = at;
+  mustBe(200, await agree(world));
+  // Half a minute before 20:00 where the company is.
+  world.advance(2 * HOUR_MS - MINUTE_MS / 2);
+  twilio.faults.push('429', 'drop_before');
+  await book(at);
+  await book(at, 'kim@example.com', '11 Friend Road');
+  await post(world);
+  assert.equal(twilio.posts, 2);
+  for (let minute = 0; minute < 12 * 60; minute += 5) {
+    world.advance(5 * MINUTE_MS);
+    await post(world);
+  }
+  assert.deepEqual([twilio.posts, await states(world)], [2, ['queued', 'queued']]);
+  world.advance(5 * MINUTE_MS);
+  await post(world);
+  assert.deepEqual([twilio.posts, await states(world)], [4, ['sent', 'sent']]);
+});
+
+test('[OUT-2] a text that nothing took up within its day stays unsent', async (t) => {
+  const at = await scene(t);
+  const { world, twilio } = at;
+  mustBe(200, await agree(world));
+  await book(at);
+  await world.app.tasks.write_messages({ client_id: world.clientId });
+  world.advance(DAY_MS + MINUTE_MS);
+  await world.app.tasks.send_texts({ client_id: world.clientId });
+  assert.equal(twilio.posts, 0);
+  const [text] = await texts(world);
+  assert.deepEqual([text.state, text.last_error], ['failed', 'it could not leave within a day']);
+});
+
 test('[OUT-2] what the provider says is heard: opted out, never deliverable, too fast, a wrong account', async (t) => {
   const at = await scene(t);
   const { world, twilio } = at;

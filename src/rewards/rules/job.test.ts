@@ -70,6 +70,11 @@ suite('[QU-3] the job', () => {
     ['[QU-3] an ended campaign pays for what was begun', state('ENDED'), 'pass'],
     ['[QU-3] a stopped campaign pays nothing', state('STOPPED'), 'fail'],
     ['[QU-3] an archived campaign pays nothing', state('ARCHIVED'), 'fail'],
+    [
+      '[QU-3] [RW-1] what was approved before it was archived stays so',
+      { ...state('ARCHIVED'), isSettled: true },
+      'pass',
+    ],
   ]);
 
   expectRule('no_charge', [

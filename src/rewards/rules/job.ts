@@ -70,14 +70,18 @@ export function withinCampaignDates({ job, campaign }: QualifyFacts): Reason {
   };
 }
 
-/** A paused or ended campaign still pays for what was begun; a stopped or archived one pays nothing (reference 8.1). */
-export function campaignLive({ campaign }: QualifyFacts): Reason {
-  const pays = campaign.state === 'LIVE' || campaign.state === 'PAUSED' || campaign.state === 'ENDED';
+/**
+ * A paused or ended campaign still pays for what was begun; a stopped or archived one pays nothing (reference 8.1). What was approved while
+ * it paid stays so (RW-1).
+ */
+export function campaignLive({ campaign, isSettled }: QualifyFacts): Reason {
+  const { state } = campaign;
+  const pays = isSettled || state === 'LIVE' || state === 'PAUSED' || state === 'ENDED';
   return {
     rule: 'QU-3',
     code: 'campaign_live',
     result: pays ? 'pass' : 'fail',
-    facts: { campaign_id: campaign.campaignId, campaign_version: campaign.version, state: campaign.state },
+    facts: { campaign_id: campaign.campaignId, campaign_version: campaign.version, state },
   };
 }
 
