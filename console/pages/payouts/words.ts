@@ -194,7 +194,7 @@ export const words = catalogue({
     threshold: 'Report from',
     detailsFrom: 'Tax details needed from',
     addPayer: 'Add a payer',
-    editPayer: (name: string) => `Change ${name}`,
+    editPayer: (name: string) => `Edit ${name}`,
     thresholdText: 'What would bring a person above this in a year is held. Empty: nothing is held.',
     detailsFromText:
       'From this total of a year on. Empty: never; 0: always. Your tax adviser knows the amounts.',

@@ -88,7 +88,7 @@ test('[RW-7] taxes: totals of the year with a file, and another payer', async (t
   await assertFit(view);
   await dialog.getByRole('button', { name: 'Add a payer' }).click();
   await page.getByText('Acme South LLC').waitFor();
-  await page.getByRole('button', { name: 'Change Acme South LLC' }).click();
+  await page.getByRole('button', { name: 'Edit Acme South LLC' }).click();
   await dialog.getByLabel('Tax details needed from').fill('400');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.getByText('$400.00').waitFor();
