@@ -45,6 +45,11 @@ const PICTURES: Record<string, (company: DemoCompany & DemoQueues, world: World)
   rewards: () => '/rewards',
   reviews: () => '/reviews',
   review: ({ reviewId }) => `/reviews/${reviewId}`,
+  webhooks: () => '/tech/webhooks',
+  'webhook-new': () => '/tech/webhooks/new',
+  webhook: ({ hooks }) => `/tech/webhooks/${hooks.fails}`,
+  'webhook-test': ({ hooks }) => `/tech/webhooks/${hooks.works}/test`,
+  'webhook-receive': ({ hooks }) => `/tech/webhooks/${hooks.works}/receive`,
   reward: ({ rewardId }) => `/rewards/${rewardId}`,
   people: () => '/people',
   'person-new': () => '/people/new',
@@ -85,12 +90,10 @@ const closers: (() => unknown)[] = [];
 try {
   await buildConsole();
   await mkdir(values.out, { recursive: true });
-  const world = await startWorld(
-    { after: (close) => closers.unshift(close as () => unknown) },
-    { bare: true },
-  );
+  const lifetime = { after: (close: unknown) => closers.unshift(close as () => unknown) };
+  const world = await startWorld(lifetime, { bare: true });
   const filled = await fillCompany(world);
-  const company = { ...filled, ...(await fillQueues(world, filled)) };
+  const company = { ...filled, ...(await fillQueues(lifetime, world, filled)) };
   const { executablePath, env } = await browserBinary();
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
   const browser = await chromium.launch({ executablePath, env, args });

@@ -1,18 +1,34 @@
-// What waits for people and goes out to systems, on top of the demo company: suspicious referrals.
+// What waits for people and goes out to systems, on top of the demo company: suspicious referrals, webhooks.
 
+import type { TestContext } from 'node:test';
 import { DAY_MS, HOUR_MS } from '../../src/base/time.ts';
 import type { DemoCompany } from './demo-company.ts';
+import { answering, startHookSink } from './hook-sink.ts';
+import { send, subscribe } from './hooks-out.ts';
 import { mustBe, type World } from './world.ts';
 
 export interface DemoQueues {
   reviewId: string;
+  /** One that works, one that fails. */
+  hooks: { works: string; fails: string };
 }
 
 /** Call it after `fillCompany`. */
-export async function fillQueues(world: World, company: DemoCompany): Promise<DemoQueues> {
+export async function fillQueues(
+  t: Pick<TestContext, 'after'>,
+  world: World,
+  company: DemoCompany,
+): Promise<DemoQueues> {
+  const sinks = [await startHookSink(t), await startHookSink(t)] as const;
+  sinks[1].answer = answering(503, 'Down for maintenance until 6 pm');
+  const fields = { event_types: ['step.*', 'reward.*'], description: 'Tells the CRM who referred whom' };
+  const works = await subscribe(world, sinks[0], { ...fields, include_person: true });
+  const fails = await subscribe(world, sinks[1], { name: 'Accounting', event_types: ['step.*'] });
   await suspiciousReferrals(world, company);
+  await send(world, works);
+  await send(world, fails);
   const { reviews } = mustBe(200, await world.call('GET', '/v1/reviews'));
-  return { reviewId: reviews[0]?.review_id ?? '' };
+  return { reviewId: reviews[0]?.review_id ?? '', hooks: { works: works.id, fails: fails.id } };
 }
 
 /** Throw-away mailboxes, nearly the same e-mail, a household: found by what the campaign looks for. */
