@@ -1,17 +1,6 @@
 // The table of every list: sorting in the URL, more rows on demand, CSV of what is shown, cards on a phone, and words when it is empty.
 
-import {
-  Anchor,
-  Button,
-  Checkbox,
-  Group,
-  Paper,
-  Skeleton,
-  Stack,
-  Table,
-  Text,
-  UnstyledButton,
-} from '@mantine/core';
+import { Anchor, Button, Checkbox, Group, Paper, Skeleton, Stack, Text, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowsSort, IconArrowUp, IconDownload } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -141,29 +130,29 @@ function Grid<Row>(
     <Paper withBorder className={classes.frame}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table scrolls and must be reachable by keyboard */}
       <section className={classes.scroll} tabIndex={0} aria-label={label}>
-        <Table highlightOnHover={rowLink !== undefined} tabularNums>
-          <Table.Thead>
-            <Table.Tr>
+        <table className={classes.table} data-hover={rowLink !== undefined || undefined}>
+          <thead>
+            <tr>
               {selection && (
-                <Table.Th w={36}>
+                <th style={{ width: 36 }}>
                   <ChooseAll keys={rows.map(rowKey)} selection={selection} />
-                </Table.Th>
+                </th>
               )}
               {columns.map((column) => (
                 <Head key={column.key} column={column} sort={sort} onSort={column.sortBy ? onSort : null} />
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
+            </tr>
+          </thead>
+          <tbody>
             {rows.map((row) => (
-              <Table.Tr key={rowKey(row)} className={rowLink && classes.linked}>
+              <tr key={rowKey(row)} className={rowLink && classes.linked}>
                 {selection && (
-                  <Table.Td>
+                  <td>
                     <Choose name={rowKey(row)} selection={selection} />
-                  </Table.Td>
+                  </td>
                 )}
                 {columns.map((column, index) => (
-                  <Table.Td key={column.key} ta={column.align ?? 'left'}>
+                  <td key={column.key} data-align={column.align}>
                     {index === 0 && rowLink ? (
                       <Anchor component={Link} to={rowLink(row)} className={classes.link}>
                         {column.cell(row)}
@@ -171,12 +160,12 @@ function Grid<Row>(
                     ) : (
                       column.cell(row)
                     )}
-                  </Table.Td>
+                  </td>
                 ))}
-              </Table.Tr>
+              </tr>
             ))}
-          </Table.Tbody>
-        </Table>
+          </tbody>
+        </table>
       </section>
     </Paper>
   );
@@ -193,7 +182,7 @@ function Head<Row>(props: {
   const order = isSorted ? (isDown ? 'descending' : 'ascending') : undefined;
   const Icon = isSorted ? (isDown ? IconArrowDown : IconArrowUp) : IconArrowsSort;
   return (
-    <Table.Th ta={column.align ?? 'left'} w={column.width} aria-sort={order}>
+    <th data-align={column.align} style={{ width: column.width }} aria-sort={order}>
       {onSort ? (
         <UnstyledButton
           className={classes.sort}
@@ -207,7 +196,7 @@ function Head<Row>(props: {
       ) : (
         column.title
       )}
-    </Table.Th>
+    </th>
   );
 }
 

@@ -139,6 +139,7 @@ test('[OUT-1] [OUT-2] attempts are seen with their answers, one and a range are 
   await page.getByRole('button', { name: 'Send a range again' }).click();
   await assertFit(view);
   await dialog.getByLabel('From').fill('2026-04-01');
+  await dialog.getByLabel('were taken already').check();
   await dialog.getByRole('button', { name: 'Send again' }).click();
   await page.getByText(/events will be sent again/).waitFor();
   await send(world, hook);
