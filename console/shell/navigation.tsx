@@ -1,6 +1,6 @@
 // The side of the console: company, search, places by section, the person's own menu.
 
-import { Kbd, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Kbd, Text, UnstyledButton } from '@mantine/core';
 import { IconSearch, IconSelector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -74,7 +74,7 @@ function ReviewsWaiting() {
   return (
     <span className={classes.count}>
       {data.open > 999 ? '999+' : data.open}
-      <VisuallyHidden>{words.waiting}</VisuallyHidden>
+      <span className={classes.unseen}>{words.waiting}</span>
     </span>
   );
 }

@@ -1,11 +1,12 @@
 // What stands in a page's place: while it loads, when it is missing, not allowed, or broken.
 
-import { Button, Center, Code, Loader, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Center, Loader, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconError404, IconLock, IconPlugConnectedX } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApiError } from '../api/api.ts';
 import { errorText } from '../parts/problem.tsx';
+import classes from './states.module.css';
 import { words } from './words.ts';
 
 export function Splash() {
@@ -63,7 +64,7 @@ export function Broken({ error: thrown, reset }: { error: unknown; reset?: () =>
   return (
     <Notice icon={<IconPlugConnectedX size={36} stroke={1.4} />} title={title}>
       <Text c="dimmed">{isApi ? errorText(error) : words.brokenText}</Text>
-      {!isApi && <Code block>{error.message}</Code>}
+      {!isApi && <pre className={classes.thrown}>{error.message}</pre>}
       <Button variant="default" mt="sm" onClick={() => (reset ? reset() : location.reload())}>
         {words.tryAgain}
       </Button>
