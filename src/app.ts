@@ -199,6 +199,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       announce: (...told) => deps.announce(...told),
       client: (clientId) => deps.client(clientId),
       postMail: (tx, mails) => deps.postMail(tx, mails),
+      acceptIn: (tx, inputs) => deps.acceptIn(tx, inputs),
     }),
     signedIdentity: (clientId, token) => signedIdentity(deps, clientId, token),
     zoneContent: (...zone) => zoneContent(deps, ...zone),

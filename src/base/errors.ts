@@ -224,6 +224,10 @@ export const ERRORS = {
     status: 409,
     message: 'This payout is {state}: only one that was not handed to a provider yet can be canceled.',
   },
+  payout_in_turn: {
+    status: 409,
+    message: 'A call about this payout is under way: wait for its answer, until {until} at the latest.',
+  },
   payout_not_open: { status: 409, message: 'This payout is {state}: there is nothing to resolve.' },
   reward_over_cap: {
     status: 409,

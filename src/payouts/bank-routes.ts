@@ -17,11 +17,12 @@ import {
   lockQueued,
 } from './bank-store.ts';
 import { loadPersons } from './payable-store.ts';
-import { putOff } from './store.ts';
 import { getSupplier } from './suppliers-store.ts';
 import { givenId, idParams, idText, MOVES_MONEY, READS_MONEY } from './wire.ts';
 
 const tags = ['Bank files'];
+/** Payments of one file, at most: the client's lane waits while it is made. */
+const LINES_AT_MOST = 1_000;
 const fileShape = z.object({
   id: z.string(),
   supplier_id: z.string(),
@@ -31,6 +32,13 @@ const fileShape = z.object({
   created_by: z.string(),
   created_at: z.string(),
   open: z.number().describe('Lines whose end nobody has said yet.'),
+});
+
+const madeShape = fileShape.extend({
+  canceled: z
+    .array(z.object({ payout_id: z.string(), reason: z.string() }))
+    .describe('Payouts that may not be paid any more; their rewards wait again, with the reason.'),
+  more: z.boolean().describe('Payouts are left over for another file.'),
 });
 
 export function bankRoutes(server: Server, deps: Deps): void {
@@ -55,40 +63,64 @@ export function bankRoutes(server: Server, deps: Deps): void {
     {
       config: MOVES_MONEY,
       schema: {
-        summary: 'Put every queued payout of a bank supplier into one file; each is in one file only',
+        summary: `Put the queued payouts of a bank supplier into one file, ${LINES_AT_MOST} at most; each is in one file only`,
         tags,
         body,
-        response: { 200: fileShape },
+        response: { 200: madeShape },
       },
     },
     async ({ caller: { clientId, actor }, body }) => {
       const supplier = await getSupplier(deps.db, clientId, body.supplier_id);
       if (supplier.type !== 'bank_csv')
         throw new Refusal('conflict', { reason: `${supplier.name} pays by no file.` });
+      if (supplier.state !== 'active')
+        throw new Refusal('conflict', {
+          reason: `${supplier.name} is ${supplier.state}: nothing is paid by it.`,
+        });
       const currency = body.currency ?? (await deps.client(clientId)).currency;
-      const fileId = deps.ids();
-      return await deps.inLane(clientId, async (tx) => {
-        const { supplierId } = supplier;
-        const payouts = await lockQueued(tx, clientId, supplierId, currency);
-        if (payouts.length === 0) throw new Refusal('conflict', { reason: 'no payout waits for a file.' });
-        const ctx = { clientId, ids: deps.ids, now: deps.now(), actor, announce: deps.announce };
-        await insertBankFile(tx, ctx, { fileId, supplierId, currency, payouts });
-        const wait = {
-          state: 'accepted',
-          mustAsk: true,
-          nextAttemptAt: null,
-          providerId: null,
-          progressed: true,
-        } as const;
-        for (const { payoutId } of payouts)
-          await putOff(tx, ctx, { payoutId, turn: 0 }, { ...wait, detail: `In the bank file ${fileId}.` });
-        await audit(tx, deps, { clientId, actor }, 'bank_file.created', fileId, { payouts: payouts.length });
-        return shown(await mustFind(tx, clientId, fileId));
-      });
+      const wish = { clientId, actor, supplierId: supplier.supplierId, currency };
+      const { file, canceled, more } = await deps.inLane(clientId, (tx) => makeFile(tx, deps, wish));
+      if (file) return { ...shown(file), canceled, more };
+      const reasons = canceled.map(({ payout_id, reason }) => `${payout_id}: ${reason}`);
+      const why = reasons.length > 0 ? ` Canceled: ${reasons.slice(0, 20).join(' ')}` : '';
+      throw new Refusal('conflict', { reason: `no payout waits for a file.${why}` });
     },
   );
   downloadRoute(server, deps);
   resultRoute(server, deps);
+}
+
+/** A file of what may still be paid; null: nothing may. What may not is canceled, which stands either way. */
+async function makeFile(
+  tx: Tx,
+  deps: Deps,
+  {
+    clientId,
+    actor,
+    supplierId,
+    currency,
+  }: { clientId: Id; actor: string; supplierId: Id; currency: string },
+): Promise<{ file: BankFile | null; canceled: { payout_id: Id; reason: string }[]; more: boolean }> {
+  const queued = await lockQueued(tx, clientId, supplierId, currency, LINES_AT_MOST + 1);
+  const taken = queued.slice(0, LINES_AT_MOST);
+  const payoutIds = taken.map(({ payoutId }) => payoutId);
+  const stopped = await deps.payoutDesk.stopHindered(tx, { clientId, actor, payoutIds });
+  const canceled = [...stopped].map(([payout_id, reason]) => ({ payout_id, reason }));
+  const more = queued.length > taken.length;
+  const left = taken.filter(({ payoutId }) => !stopped.has(payoutId));
+  if (left.length === 0) return { file: null, canceled, more };
+  const people = await loadPersons(tx, deps.secrets, clientId, [...new Set(left.map((one) => one.personId))]);
+  const payouts = left.map((payout) => {
+    const destination = people.get(payout.personId)?.destination;
+    if (!destination) throw new Error(`payout ${payout.payoutId} goes to no account`);
+    return { ...payout, destination };
+  });
+  const fileId = deps.ids();
+  const ctx = { clientId, ids: deps.ids, now: deps.now(), actor, announce: deps.announce };
+  await insertBankFile(tx, ctx, deps.secrets, { fileId, supplierId, currency, payouts });
+  const counts = { payouts: payouts.length, canceled: canceled.length };
+  await audit(tx, deps, { clientId, actor }, 'bank_file.created', fileId, counts);
+  return { file: await mustFind(tx, clientId, fileId), canceled, more };
 }
 
 function downloadRoute(server: Server, deps: Deps): void {
@@ -119,14 +151,14 @@ function downloadRoute(server: Server, deps: Deps): void {
 }
 
 async function csvOf(tx: Tx, deps: Deps, clientId: Id, file: BankFile): Promise<string> {
-  const lines = await linesOfFile(tx, clientId, file.id);
+  const lines = await linesOfFile(tx, deps.secrets, clientId, file.id);
   const people = await loadPersons(tx, deps.secrets, clientId, [
     ...new Set(lines.map((line) => line.personId)),
   ]);
   const digits = minorDigits(file.currency);
   const money = (minor: number) => (minor / 10 ** digits).toFixed(digits);
-  const rows = lines.map(({ payoutId, personId, amountMinor, currency }) => {
-    const bank = people.get(personId)?.destination;
+  const rows = lines.map(({ payoutId, personId, amountMinor, currency, destination }) => {
+    const bank = destination ?? people.get(personId)?.destination;
     return {
       ...{ reference: payoutId, account_holder: bank?.account_holder ?? '', iban: bank?.iban ?? '' },
       ...{ routing_number: bank?.routing_number ?? '', account_number: bank?.account_number ?? '' },
@@ -179,7 +211,7 @@ function resultRoute(server: Server, deps: Deps): void {
       const fileId = givenId(params.id);
       return await deps.inLane(clientId, async (tx) => {
         await mustFind(tx, clientId, fileId);
-        const lines = await linesOfFile(tx, clientId, fileId);
+        const lines = await linesOfFile(tx, deps.secrets, clientId, fileId);
         const named = new Map(body.lines.map((one) => [one.payout_id, one]));
         const strange = body.lines.filter((one) => !lines.some(({ payoutId }) => payoutId === one.payout_id));
         if (strange.length > 0) {

@@ -30,7 +30,12 @@ const rewards = fc
     ),
   );
 const debts = fc.dictionary(
-  fc.constantFrom(debtKey('1', 'USD'), debtKey('2', 'USD'), debtKey('1', 'CAD')),
+  fc.constantFrom(
+    debtKey('1', '9', 'USD'),
+    debtKey('2', '9', 'USD'),
+    debtKey('1', '8', 'CAD'),
+    debtKey('1', '9', 'CAD'),
+  ),
   fc.integer({ min: 0, max: 60_000 }),
 );
 const sum = (list: readonly number[]) => list.reduce((total, one) => total + one, 0);
@@ -54,11 +59,18 @@ test('[RW-8] whatever is paid: every reward is in one payout, sums are kept, and
           assert.deepEqual([plan.items.length, plan.nettedMinor], [1, 0]);
       }
       for (const personId of ['1', '2']) {
-        for (const currency of ['USD', 'CAD']) {
-          const own = plans.filter((plan) => plan.personId === personId && plan.currency === currency);
+        for (const [payerId, currency] of [
+          ['8', 'USD'],
+          ['9', 'USD'],
+          ['8', 'CAD'],
+          ['9', 'CAD'],
+        ] as const) {
+          const own = plans.filter(
+            (plan) => plan.personId === personId && plan.payerId === payerId && plan.currency === currency,
+          );
           const money = own.filter((plan) => PAYS_MONEY.has(plan.supplierType));
           const total = sum(money.map((plan) => plan.amountMinor + plan.nettedMinor));
-          const debt = owed[debtKey(personId, currency)] ?? 0;
+          const debt = owed[debtKey(personId, payerId, currency)] ?? 0;
           assert.equal(
             sum(own.map((plan) => plan.nettedMinor)),
             Math.min(debt, total),

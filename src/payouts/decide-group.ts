@@ -44,9 +44,9 @@ export function planPayouts(
     const plan = plans.get(key) ?? {
       ...{ personId, supplierId, supplierType, payerId, currency, amountMinor: 0, nettedMinor: 0, items: [] },
     };
-    const debt = isMoney ? (left.get(debtKey(personId, currency)) ?? 0) : 0;
+    const debt = isMoney ? (left.get(debtKey(personId, payerId, currency)) ?? 0) : 0;
     const nettedMinor = Math.min(Math.max(debt, 0), amountMinor);
-    if (isMoney) left.set(debtKey(personId, currency), debt - nettedMinor);
+    if (isMoney) left.set(debtKey(personId, payerId, currency), debt - nettedMinor);
     plan.items.push({ rewardId, amountMinor, nettedMinor });
     plan.amountMinor += amountMinor - nettedMinor;
     plan.nettedMinor += nettedMinor;
@@ -55,6 +55,7 @@ export function planPayouts(
   return [...plans.values()];
 }
 
-export function debtKey(personId: Id, currency: string): string {
-  return `${personId}:${currency}`;
+/** What is owed to one payer is no other payer's to keep. */
+export function debtKey(personId: Id, payerId: Id, currency: string): string {
+  return `${personId}:${payerId}:${currency}`;
 }

@@ -22,9 +22,7 @@ export type NextStep =
       nextAttemptAt: Date;
       detail: string;
       providerId: string | null;
-    }
-  /** There certainly is no payment: it may be paid in this same turn. */
-  | { do: 'pay' };
+    };
 
 export interface Turn {
   now: Date;
@@ -65,7 +63,15 @@ export function nextStep(answer: ProviderAnswer, at: Turn): NextStep {
       return { do: 'wait', state: unsettled, mustAsk: true, nextAttemptAt: later, detail, providerId: null };
     }
     case 'absent':
-      if (at.wasAsked && !at.wasAccepted) return { do: 'pay' };
+      // There certainly is no payment. It is as if nobody had been called: whether it may be paid is looked at anew, in a turn of its own.
+      if (at.wasAsked && !at.wasAccepted)
+        return {
+          ...{ do: 'wait', state: 'queued', mustAsk: false, nextAttemptAt: at.now },
+          ...{
+            detail: 'The provider certainly does not have it: it is looked at once more, then paid.',
+            providerId: null,
+          },
+        };
       return {
         ...{ do: 'wait', state: 'unknown', mustAsk: true, nextAttemptAt: later },
         ...{ detail: 'the provider says that what it had taken does not exist', providerId: null },

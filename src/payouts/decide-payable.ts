@@ -62,6 +62,29 @@ export function hindrancesOf(
   ];
 }
 
+/** A payout that nobody was called for yet. */
+export interface WaitingPayout {
+  amountMinor: number;
+  currency: string;
+  supplierType: SupplierType;
+  /** Why rewards of it must be looked at first. */
+  flags: readonly Hindrance[];
+}
+
+/** Every hindrance of a payout when it is about to leave: what has changed since it was made (PO-3). `tax` leaves this payout out. */
+export function hindrancesOfPayout(
+  { amountMinor, currency, supplierType, flags }: WaitingPayout,
+  person: PayablePerson,
+  tax: TaxYear,
+): Hindrance[] {
+  return [
+    ...person.bars,
+    ...flags,
+    ...reachHindrances(supplierType, person, 'The supplier'),
+    ...taxHindrances({ amountMinor, currency }, tax),
+  ];
+}
+
 function rewardHindrances({ state, fromIntegration, flag, payoutId }: PayableReward): Hindrance[] {
   const found: Hindrance[] = [];
   if (state !== 'approved') found.push(hindrance('not_approved', `The reward is ${state}, not approved.`));
@@ -83,10 +106,7 @@ function supplierHindrances(
   if (type === 'manual') return [hindrance('by_hand', 'It is given by hand: mark it as given once it is.')];
   const found: Hindrance[] = [];
   if (state !== 'active') found.push(hindrance('supplier_not_active', `The supplier ${name} is ${state}.`));
-  if (NEEDS[type] === 'email' && !person.email)
-    found.push(hindrance('no_email', `${name} pays by e-mail, and no address of the person is known.`));
-  if (NEEDS[type] === 'bank' && !person.hasBankAccount)
-    found.push(hindrance('no_bank_account', 'The bank details of the person are missing.'));
+  found.push(...reachHindrances(type, person, name));
   if (type === 'coupon_pool' && faceValueMinor !== null && faceValueMinor !== amountMinor) {
     const worth = showMoney(faceValueMinor, currency);
     found.push(hindrance('coupon_value_differs', `The codes of ${name} are worth ${worth} each.`));
@@ -96,7 +116,18 @@ function supplierHindrances(
   return found;
 }
 
-function taxHindrances({ amountMinor, currency }: PayableReward, tax: TaxYear): Hindrance[] {
+function reachHindrances(type: SupplierType, person: PayablePerson, name: string): Hindrance[] {
+  if (NEEDS[type] === 'email' && !person.email)
+    return [hindrance('no_email', `${name} pays by e-mail, and no address of the person is known.`)];
+  if (NEEDS[type] === 'bank' && !person.hasBankAccount)
+    return [hindrance('no_bank_account', 'The bank details of the person are missing.')];
+  return [];
+}
+
+function taxHindrances(
+  { amountMinor, currency }: { amountMinor: number; currency: string },
+  tax: TaxYear,
+): Hindrance[] {
   // A payer's limits are in its own currency; nothing is converted.
   if (tax.currency !== currency) return [];
   const total = tax.paidMinor + amountMinor;

@@ -88,6 +88,7 @@ export interface PayableFacts extends PayablePerson {
   personId: Id;
   name: string;
   phone: string | null;
+  destinationHint: string | null;
   /** What the person chose; null: nothing. */
   chosenSupplierId: Id | null;
   destination: Destination | null;
@@ -108,18 +109,21 @@ export async function loadPersons(
     phone: string | null;
     supplier_id: Id | null;
     destination: Buffer | null;
+    destination_hint: string | null;
     opted_out: boolean;
     erased: boolean;
     blocked_by: Id | null;
   }>(
-    `select p.person_id, p.first_name, p.last_name, coalesce(i.value, p.email) as email, p.phone, f.supplier_id, f.destination,
+    `select p.person_id, p.first_name, p.last_name, coalesce(nullif(trim(p.email), ''), i.value) as email, p.phone, f.supplier_id, f.destination, f.destination_hint,
             p.erased_at is not null as erased,
             blocking_entry($1, p.person_id) as blocked_by,
             exists (select from mail_opt_outs o where o.client_id = $1 and o.mail_class = 'all' and o.reason <> 'bounced'
-                       and o.address_key in (lower(trim(p.email)), i.value)) as opted_out
+                       and (o.address_key = lower(trim(p.email)) or o.address_key in (
+                         select value from identities where client_id = $1 and person_id = p.person_id and kind = 'email')))
+              as opted_out
        from persons p
        left join lateral (select value from identities where client_id = $1 and person_id = p.person_id and kind = 'email'
-                           order by value limit 1) i on true
+                           order by since desc, value limit 1) i on true
        left join payout_preferences f on f.client_id = $1 and f.person_id = p.person_id
       where p.client_id = $1 and p.person_id = any($2::bigint[])`,
     [clientId, personIds],
@@ -145,6 +149,7 @@ export async function loadPersons(
           phone: row.phone,
           chosenSupplierId: row.supplier_id,
           destination,
+          destinationHint: row.destination_hint,
         },
         name: [row.first_name, row.last_name].filter((part) => part).join(' '),
         email: destination?.email ?? row.email,

@@ -64,15 +64,8 @@ export async function savePayer(tx: Tx, clientId: Id, payer: Payer, now: Date): 
   );
 }
 
-/**
- * The payer of a reward is the one that the campaign version names by which the reward was decided (it never changes); null and payers
- * that are gone are the default one. `r` is the reward.
- */
-const PAYER_OF_REWARD = `coalesce(
-  (select pa.payer_id from campaign_versions v
-     join payers pa on pa.client_id = v.client_id and pa.payer_id::text = v.settings -> 'payout' ->> 'payer_id'
-    where v.client_id = r.client_id and v.campaign_id = r.campaign_id and v.version = r.campaign_version),
-  (select pa.payer_id from payers pa where pa.client_id = r.client_id and pa.is_default))`;
+/** `r` is the reward. */
+const PAYER_OF_REWARD = 'payer_of_reward(r.client_id, r.campaign_id, r.campaign_version)';
 
 /** The payers of rewards, by reward. */
 export async function payersOfRewards(tx: Tx, clientId: Id, rewardIds: readonly Id[]): Promise<Map<Id, Id>> {
@@ -114,18 +107,23 @@ export async function taxTotals(
   return rows.map((row) => ({ ...row, paid_minor: Number(row.paid_minor) }));
 }
 
-/** What is on its way to persons, by payer: it counts towards the year in which it arrives, so towards this one. */
+/**
+ * What is on its way to persons, by payer: it counts towards the year in which it arrives, so towards this one. `handedOver`: only what a
+ * provider or a bank may have already.
+ */
 export async function onTheirWay(
   tx: Tx,
   clientId: Id,
   personIds: readonly Id[],
+  { handedOver = false } = {},
 ): Promise<{ payerId: Id; personId: Id; currency: string; amountMinor: number }[]> {
   const rows = await tx.query<{ payer_id: Id; person_id: Id; currency: string; amount_minor: string }>(
     `select o.payer_id, coalesce(p.merged_into, p.person_id) as person_id, o.currency, sum(o.amount_minor) as amount_minor
        from payouts o join persons p on p.client_id = $1 and p.person_id = o.person_id
       where o.client_id = $1 and o.done_at is null and coalesce(p.merged_into, p.person_id) = any($2::bigint[])
+        and not ($3 and o.state = 'queued' and not o.must_ask)
       group by 1, 2, 3`,
-    [clientId, personIds],
+    [clientId, personIds, handedOver],
   );
   return rows.map((row) => ({
     ...{ payerId: row.payer_id, personId: row.person_id, currency: row.currency },

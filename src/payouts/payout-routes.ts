@@ -246,7 +246,9 @@ function changingRoutes(server: Server, deps: Deps): void {
       const payoutId = givenId(params.id);
       const to = body.outcome === 'paid' ? 'paid' : 'failed';
       await deps.inLane(clientId, async (tx) => {
-        const { state } = await mustLock(tx, clientId, payoutId);
+        const { state, leasedUntil } = await mustLock(tx, clientId, payoutId);
+        if (leasedUntil !== null && leasedUntil > deps.now())
+          throw new Refusal('payout_in_turn', { payout_id: payoutId, until: leasedUntil.toISOString() });
         const wish = {
           clientId,
           payoutId,

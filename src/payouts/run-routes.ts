@@ -38,6 +38,10 @@ const lineShape = z.object({
   currency: z.string(),
   reasons: z.array(hindrance).describe('Why it is not paid; empty: it is.'),
   payout_id: z.string().nullable(),
+  goes_to: z
+    .string()
+    .nullable()
+    .describe('The e-mail address, or the hint of the account, to which it goes.'),
 });
 const progressShape = z.object({
   state: z.enum(PAYOUT_STATES),

@@ -32,11 +32,12 @@ export async function insertRun(
 /** Writes lines, or what became of them. */
 export async function saveLines(tx: Tx, clientId: Id, runId: Id, lines: readonly RunLine[]): Promise<void> {
   await tx.query(
-    `insert into payout_run_lines (client_id, run_id, reward_id, amount_minor, reasons, payout_id)
-     select $1, $2, reward_id, amount_minor, reasons, payout_id
-       from jsonb_to_recordset($3::jsonb) as l(reward_id bigint, amount_minor bigint, reasons jsonb, payout_id bigint)
+    `insert into payout_run_lines (client_id, run_id, reward_id, amount_minor, reasons, payout_id, goes_to)
+     select $1, $2, reward_id, amount_minor, reasons, payout_id, goes_to
+       from jsonb_to_recordset($3::jsonb) as l(reward_id bigint, amount_minor bigint, reasons jsonb, payout_id bigint, goes_to text)
      on conflict (client_id, run_id, reward_id) do update
-       set amount_minor = excluded.amount_minor, reasons = excluded.reasons, payout_id = excluded.payout_id`,
+       set amount_minor = excluded.amount_minor, reasons = excluded.reasons, payout_id = excluded.payout_id,
+           goes_to = excluded.goes_to`,
     [clientId, runId, JSON.stringify(lines)],
   );
 }
@@ -64,11 +65,12 @@ export interface StoredLine {
   currency: string;
   reasons: Hindrance[];
   payout_id: Id | null;
+  goes_to: string | null;
 }
 
 export async function linesOf(sql: Sql, clientId: Id, runId: Id): Promise<StoredLine[]> {
   const rows = await sql.query<Omit<StoredLine, 'amount_minor'> & { amount_minor: string }>(
-    `select l.reward_id, r.person_id, l.amount_minor, r.currency, l.reasons, l.payout_id
+    `select l.reward_id, r.person_id, l.amount_minor, r.currency, l.reasons, l.payout_id, l.goes_to
        from payout_run_lines l join rewards r on r.client_id = $1 and r.reward_id = l.reward_id
       where l.client_id = $1 and l.run_id = $2 order by l.reward_id`,
     [clientId, runId],

@@ -5,7 +5,7 @@ import { MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import type { PlannedPayout } from './decide-group.ts';
-import type { PayoutState, SupplierType } from './types.ts';
+import type { Hindrance, PayoutState, SupplierType } from './types.ts';
 
 /** How long a process has for the calls of one turn before another one may take the payout up, and asks. */
 const LEASE_MS = 5 * MINUTE_MS;
@@ -152,9 +152,12 @@ export interface LockedPayout {
   amountMinor: number;
   nettedMinor: number;
   currency: string;
+  payerId: Id;
   attempts: number;
   mustAsk: boolean;
   providerId: string | null;
+  /** A call about it may be under way until then. */
+  leasedUntil: Date | null;
   createdAt: Date;
   doneAt: Date | null;
   items: { rewardId: Id; amountMinor: number; nettedMinor: number }[];
@@ -169,9 +172,11 @@ interface LockedRow {
   amount_minor: string;
   netted_minor: string;
   currency: string;
+  payer_id: Id;
   attempts: number;
   must_ask: boolean;
   provider_id: string | null;
+  leased_until: Date | null;
   created_at: Date;
   done_at: Date | null;
   items: { reward_id: string; amount_minor: number; netted_minor: number }[];
@@ -179,8 +184,8 @@ interface LockedRow {
 
 const LOCKED = `p.payout_id, p.state, p.supplier_id, s.type,
   (select coalesce(n.merged_into, n.person_id) from persons n where n.client_id = p.client_id and n.person_id = p.person_id) as person_id,
-  p.amount_minor, p.netted_minor, p.currency, p.attempts,
-  p.must_ask, p.provider_id, p.created_at, p.done_at,
+  p.amount_minor, p.netted_minor, p.currency, p.payer_id, p.attempts,
+  p.must_ask, p.provider_id, p.leased_until, p.created_at, p.done_at,
   (select jsonb_agg(jsonb_build_object('reward_id', i.reward_id::text, 'amount_minor', i.amount_minor, 'netted_minor', i.netted_minor)
                     order by i.reward_id)
      from payout_items i where i.client_id = p.client_id and i.payout_id = p.payout_id) as items`;
@@ -215,7 +220,12 @@ function asLocked(row: LockedRow): LockedPayout {
       nettedMinor: Number(row.netted_minor),
     },
     ...{ currency: row.currency, attempts: row.attempts, mustAsk: row.must_ask, providerId: row.provider_id },
-    ...{ createdAt: row.created_at, doneAt: row.done_at },
+    ...{
+      payerId: row.payer_id,
+      leasedUntil: row.leased_until,
+      createdAt: row.created_at,
+      doneAt: row.done_at,
+    },
     items: row.items.map((item) => ({
       rewardId: item.reward_id,
       amountMinor: item.amount_minor,
@@ -231,7 +241,8 @@ function asLocked(row: LockedRow): LockedPayout {
 export async function beginTurn(tx: Tx, ctx: PayoutContext, payout: LockedPayout): Promise<void> {
   const state = payout.state === 'queued' ? 'sending' : payout.state;
   await tx.query(
-    `update payouts set state = $3, must_ask = must_ask or $3 = 'sending', attempts = attempts + 1, next_attempt_at = $4, updated_at = $5
+    `update payouts set state = $3, must_ask = must_ask or $3 = 'sending', attempts = attempts + 1, next_attempt_at = $4,
+            leased_until = $4, updated_at = $5
       where client_id = $1 and payout_id = $2`,
     [ctx.clientId, payout.payoutId, state, plusMs(ctx.now, LEASE_MS), ctx.now],
   );
@@ -258,7 +269,7 @@ export async function putOff(
   if (!held || held.attempts !== payout.turn) return false;
   await tx.query(
     `update payouts set state = $3, must_ask = $4, next_attempt_at = $5, detail = $6, provider_id = coalesce($7, provider_id),
-            attempts = case when $8 then 0 else attempts end, updated_at = $9
+            attempts = case when $8 then 0 else attempts end, leased_until = null, updated_at = $9
       where client_id = $1 and payout_id = $2`,
     [
       ...[ctx.clientId, payout.payoutId, wait.state, wait.mustAsk, wait.nextAttemptAt, storable(wait.detail)],
@@ -271,6 +282,25 @@ export async function putOff(
     ]);
   }
   return true;
+}
+
+/** Queued payouts are with somebody who says their end later, by a person's word: no worker takes them up. */
+export async function handOver(
+  tx: Tx,
+  ctx: PayoutContext,
+  payoutIds: readonly Id[],
+  detail: string,
+): Promise<void> {
+  await tx.query(
+    `update payouts set state = 'accepted', must_ask = true, next_attempt_at = null, detail = $3, updated_at = $4
+      where client_id = $1 and payout_id = any($2::bigint[]) and state = 'queued'`,
+    [ctx.clientId, payoutIds, detail, ctx.now],
+  );
+  await appendHistory(
+    tx,
+    ctx,
+    payoutIds.map((payoutId) => ({ payoutId, from: 'queued', to: 'accepted', message: detail })),
+  );
 }
 
 /** Ends locked payouts. Items of one that came to nothing are released. */
@@ -287,7 +317,7 @@ export async function endPayout(
 ): Promise<void> {
   await tx.query(
     `update payouts set state = $3, must_ask = false, next_attempt_at = $4, detail = $5, provider_id = coalesce($6, provider_id),
-            attempts = 0, updated_at = $7, done_at = $7
+            attempts = 0, leased_until = null, updated_at = $7, done_at = $7
       where client_id = $1 and payout_id = $2`,
     [
       ...[ctx.clientId, payout.payoutId, end.to, end.lookAgainAt, storable(end.detail)],
@@ -305,14 +335,58 @@ export async function endPayout(
   ]);
 }
 
+/** Writes down what was heard of a payout that is over; its end stays as it is. */
+export async function noteAfterEnd(
+  tx: Tx,
+  ctx: PayoutContext,
+  { payoutId, state }: LockedPayout,
+  heard: { message: string; providerId: string | null },
+): Promise<void> {
+  await tx.query(
+    `update payouts set detail = $3, provider_id = coalesce($4, provider_id), updated_at = $5 where client_id = $1 and payout_id = $2`,
+    [ctx.clientId, payoutId, storable(heard.message), heard.providerId, ctx.now],
+  );
+  await appendHistory(tx, ctx, [{ payoutId, from: state, to: state, message: heard.message }]);
+}
+
 /** Has payouts looked at now: somebody says that there is news. */
 export async function lookNow(sql: Sql, clientId: Id, payoutIds: readonly Id[], now: Date): Promise<void> {
   await sql.query(
     `update payouts set next_attempt_at = $3
-      where client_id = $1 and payout_id = any($2::bigint[]) and next_attempt_at > $3
+      where client_id = $1 and payout_id = any($2::bigint[]) and next_attempt_at > $3 and (leased_until is null or leased_until <= $3)
         and state in ('queued', 'unknown', 'accepted', 'paid')`,
     [clientId, payoutIds, now],
   );
+}
+
+/** Why rewards of payouts must be looked at first, by payout. */
+export async function flagsOfPayouts(
+  tx: Tx,
+  clientId: Id,
+  payoutIds: readonly Id[],
+): Promise<Map<Id, Hindrance[]>> {
+  const rows = await tx.query<{ payout_id: Id; message: string }>(
+    `select payout_id, flag ->> 'message' as message from rewards
+      where client_id = $1 and payout_id = any($2::bigint[]) and flag is not null order by reward_id`,
+    [clientId, payoutIds],
+  );
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.payout_id)].map(([payoutId, list]) => [
+      payoutId,
+      list.map(({ message }) => ({ code: 'flagged', message })),
+    ]),
+  );
+}
+
+/** The friends by whose jobs rewards were earned. */
+export async function friendsOfRewards(tx: Tx, clientId: Id, rewardIds: readonly Id[]): Promise<Id[]> {
+  const rows = await tx.query<{ friend_person_id: Id }>(
+    `select distinct f.friend_person_id from rewards r
+       join referrals f on f.client_id = $1 and f.referral_id = r.referral_id
+      where r.client_id = $1 and r.reward_id = any($2::bigint[])`,
+    [clientId, rewardIds],
+  );
+  return rows.map((row) => row.friend_person_id);
 }
 
 /** Clients with payouts that are due. */

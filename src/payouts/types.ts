@@ -99,6 +99,8 @@ export interface RunLine {
   /** Empty: it is paid. */
   reasons: Hindrance[];
   payout_id: Id | null;
+  /** The address or account to which it goes, as it may be shown; null: nowhere by itself. */
+  goes_to: string | null;
 }
 
 /** What paying needs beyond its own tables; made in the composition root. */
@@ -112,8 +114,22 @@ export interface PayoutDesk {
   ): Promise<RunLine[]>;
   /** Ends a payout in the client's lane: states, rewards and ledger together. False: it had ended already. */
   settle(tx: Tx, wish: SettleWish): Promise<boolean>;
+  /** Cancels those of the queued payouts that something hinders by now; answers why, by payout (PO-3). */
+  stopHindered(
+    tx: Tx,
+    wish: { clientId: Id; actor: string; payoutIds: readonly Id[] },
+  ): Promise<Map<Id, string>>;
+  /** A provider's word that it has a payout which was ended meanwhile as one that came to nothing (PO-2). */
+  heardAfterEnd(tx: Tx, heard: HeardAfterEnd): Promise<void>;
   /** What would hinder a reward that somebody wants to mark as given (PO-3). */
   hindrances(tx: Tx, clientId: Id, rewardId: Id): Promise<Hindrance[]>;
+}
+
+export interface HeardAfterEnd {
+  clientId: Id;
+  payoutId: Id;
+  detail: string;
+  providerId: string | null;
 }
 
 export interface SettleWish {

@@ -140,6 +140,7 @@ export interface Attention {
     | 'outcome_unknown'
     | 'not_reported'
     | 'payout_failed'
+    | 'paid_after_all'
     | 'supplier_trouble'
     | 'pool_low'
     | 'ledger_disagrees';
@@ -164,11 +165,19 @@ export async function attentionOf(sql: Sql, clientId: Id, unknownSince: Date): P
          from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
         where p.client_id = $1 and p.done_at is null and p.state = 'accepted' and s.type = 'webhook' and p.attempts > 0
        union all
+       select 'paid_after_all', 'payout:' || p.payout_id, p.detail, p.updated_at
+         from payouts p
+        where p.client_id = $1 and p.state in ('failed', 'canceled') and exists (
+          select from payout_items i join rewards r on r.client_id = $1 and r.reward_id = i.reward_id
+           where i.client_id = $1 and i.payout_id = p.payout_id and r.flag ->> 'code' = 'paid_after_all'
+             and (r.state in ('failed', 'approved') or r.payout_id <> p.payout_id))
+       union all
        select 'payout_failed', 'payout:' || p.payout_id, p.detail, p.done_at
          from payouts p
         where p.client_id = $1 and p.state in ('failed', 'returned') and exists (
           select from payout_items i join rewards r on r.client_id = $1 and r.reward_id = i.reward_id
-           where i.client_id = $1 and i.payout_id = p.payout_id and r.state = 'failed')
+           where i.client_id = $1 and i.payout_id = p.payout_id and r.state = 'failed'
+             and coalesce(r.flag ->> 'code', '') <> 'paid_after_all')
        union all
        select 'supplier_trouble', 'supplier:' || s.supplier_id, s.name || ': ' || (s.trouble ->> 'message'),
               (s.trouble ->> 'since')::timestamptz

@@ -8,7 +8,7 @@ import type { Deps } from '../http/types.ts';
 import { codeOfPayout, handOut, poolStocks, setAsideCoupons } from '../payouts/coupons-store.ts';
 import { debtKey, type GroupedReward, planPayouts } from '../payouts/decide-group.ts';
 import { nextLook } from '../payouts/decide-outcome.ts';
-import { hindrancesOf, type TaxYear } from '../payouts/decide-payable.ts';
+import { hindrancesOf } from '../payouts/decide-payable.ts';
 import {
   loadPayable,
   loadPayableSuppliers,
@@ -16,28 +16,24 @@ import {
   type PayableFacts,
   type PayableRow,
 } from '../payouts/payable-store.ts';
-import {
-  loadPayers,
-  onTheirWay,
-  type Payer,
-  payersOfRewards,
-  taxDetails,
-  taxTotals,
-} from '../payouts/payers-store.ts';
+import { type Payer, payersOfRewards } from '../payouts/payers-store.ts';
 import {
   endPayout,
+  friendsOfRewards,
   insertPayouts,
   type LockedPayout,
   lockPayouts,
   type MadePayout,
+  noteAfterEnd,
   type PayoutContext,
 } from '../payouts/store.ts';
 import { getSupplier } from '../payouts/suppliers-store.ts';
-import type { Hindrance, PayoutDesk, RunLine, SettleWish } from '../payouts/types.ts';
+import type { HeardAfterEnd, Hindrance, PayoutDesk, RunLine, SettleWish } from '../payouts/types.ts';
 import { receivables } from '../rewards/ledger.ts';
-import { giveBack, payOut, sendOut } from '../rewards/payout-store.ts';
+import { flagPaidAfterAll, giveBack, payOut, sendOut } from '../rewards/payout-store.ts';
+import { hinderedPayouts, loadTaxYears } from './pay-checks.ts';
 
-export type DeskDeps = Pick<Deps, 'now' | 'client' | 'postMail' | 'enqueue' | 'announce'> & {
+export type DeskDeps = Pick<Deps, 'now' | 'client' | 'postMail' | 'enqueue' | 'announce' | 'acceptIn'> & {
   ids: IdMaker;
   secrets: SecretBox;
 };
@@ -52,6 +48,8 @@ export function makePayoutDesk(deps: DeskDeps): PayoutDesk {
     preview: async (tx, clientId, rewardIds) => (await judge(tx, deps, clientId, rewardIds)).map(lineOf),
     make: (tx, wish) => makePayouts(tx, deps, wish),
     settle: (tx, wish) => settle(tx, deps, wish),
+    stopHindered: (tx, wish) => stopHindered(tx, deps, wish),
+    heardAfterEnd: (tx, heard) => heardAfterEnd(tx, deps, heard),
     hindrances: async (tx, clientId, rewardId) =>
       (await judge(tx, deps, clientId, [rewardId], true)).flatMap(({ reasons }) => reasons),
   };
@@ -68,11 +66,18 @@ interface Judged {
   payoutId: Id | null;
 }
 
-function lineOf({ reward, supplierId, reasons, payoutId }: Judged): RunLine {
+function lineOf({ reward, person, supplierId, supplierType, reasons, payoutId }: Judged): RunLine {
   return {
     ...{ reward_id: reward.rewardId, person_id: reward.personId, supplier_id: supplierId },
     ...{ amount_minor: reward.amountMinor, currency: reward.currency, reasons, payout_id: payoutId },
+    goes_to: goesTo(supplierType, person),
   };
+}
+
+/** What may be shown of the address or account to which a supplier of this type sends. */
+function goesTo(type: Judged['supplierType'], person: PayableFacts | undefined): string | null {
+  if (type === null || type === 'manual' || !person) return null;
+  return type === 'bank_csv' ? person.destinationHint : person.email;
 }
 
 /** Oldest reward first: each one that may be paid counts towards the limits of those after it. */
@@ -90,7 +95,7 @@ async function judge(
   const people = await loadPersons(tx, deps.secrets, clientId, personIds);
   const stocks = new Map((await poolStocks(tx, clientId, now)).map((pool) => [pool.supplier_id, pool.left]));
   const { byId, defaultId } = await loadPayableSuppliers(tx, clientId, stocks);
-  const years = await loadTaxYears(tx, deps, clientId, personIds);
+  const years = await loadTaxYears(tx, deps, clientId, personIds, { handedOver: false });
   const payers = await payersOfRewards(
     tx,
     clientId,
@@ -116,41 +121,6 @@ function wantedSupplier(reward: PayableRow, person: PayableFacts | null, default
   const usual = reward.supplierId ?? defaultId;
   const chosen = person?.chosenSupplierId ?? null;
   return chosen !== null && (chosen === usual || reward.choices.includes(chosen)) ? chosen : usual;
-}
-
-/** The running totals of persons with payers in this calendar year of the client's zone, money on its way included (RW-7). */
-async function loadTaxYears(tx: Tx, deps: DeskDeps, clientId: Id, personIds: readonly Id[]) {
-  const now = deps.now();
-  const { timeZone } = await deps.client(clientId);
-  const payers = await loadPayers(tx, { clientId, ids: deps.ids, now });
-  const fallback = payers.find((payer) => payer.isDefault) ?? payers[0];
-  if (!fallback) throw new Error(`client ${clientId} has no payer`);
-  const year = Number(new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric' }).format(now));
-  const details = new Set((await taxDetails(tx, clientId, personIds)).map((one) => one.person_id));
-  const totals = new Map<string, number>();
-  const add = (personId: Id, payerId: Id, currency: string, amountMinor: number) => {
-    const key = [personId, payerId, currency].join(':');
-    totals.set(key, (totals.get(key) ?? 0) + amountMinor);
-  };
-  for (const one of await taxTotals(tx, clientId, { year, timeZone, personIds }))
-    add(one.person_id, one.payer_id, one.currency, one.paid_minor);
-  for (const one of await onTheirWay(tx, clientId, personIds))
-    add(one.personId, one.payerId, one.currency, one.amountMinor);
-  return {
-    of: (personId: Id, payerId: Id, currency: string) => {
-      const payer = payers.find((one) => one.payerId === payerId) ?? fallback;
-      const tax: TaxYear = {
-        ...{ year, currency: payer.currency, thresholdMinor: payer.thresholdMinor },
-        ...{ detailsFromMinor: payer.detailsFromMinor, detailsOnFile: details.has(personId) },
-        paidMinor: totals.get([personId, payer.payerId, currency].join(':')) ?? 0,
-      };
-      return {
-        payer,
-        tax,
-        count: (amountMinor: number) => add(personId, payer.payerId, currency, amountMinor),
-      };
-    },
-  };
 }
 
 async function makePayouts(
@@ -179,7 +149,7 @@ async function makePayouts(
   });
   const debts = new Map(
     (await receivables(tx, clientId, [...new Set(payable.map((one) => one.personId))])).map((one) => [
-      debtKey(one.person_id, one.currency),
+      debtKey(one.person_id, one.payer_id, one.currency),
       one.amount_minor,
     ]),
   );
@@ -318,6 +288,63 @@ async function settle(tx: Tx, deps: DeskDeps, wish: SettleWish): Promise<boolean
   }
   await endPayout(tx, ctx, payout, { to: end, detail: wish.detail, providerId, lookAgainAt });
   return true;
+}
+
+/** The last look before payouts leave: those that something hinders since are canceled, with its words (PO-3). */
+async function stopHindered(
+  tx: Tx,
+  deps: DeskDeps,
+  { clientId, actor, payoutIds }: { clientId: Id; actor: string; payoutIds: readonly Id[] },
+): Promise<Map<Id, string>> {
+  const payouts = (await lockPayouts(tx, clientId, payoutIds)).filter(
+    ({ state, mustAsk }) => state === 'queued' && !mustAsk,
+  );
+  const stopped = new Map<Id, string>();
+  for (const [payoutId, hindrances] of await hinderedPayouts(tx, deps, clientId, payouts)) {
+    const detail = hindrances.map(({ message }) => message).join(' ');
+    if (!(await settle(tx, deps, { clientId, payoutId, actor, to: 'canceled', detail })))
+      throw new Error(`payout ${payoutId} cannot be canceled`);
+    stopped.set(payoutId, detail);
+  }
+  const rewardIds = payouts
+    .filter(({ payoutId }) => stopped.has(payoutId))
+    .flatMap(({ items }) => items.map(({ rewardId }) => rewardId));
+  await decideAgain(tx, deps, clientId, rewardIds);
+  return stopped;
+}
+
+/** What was flagged because a payout held it may be taken back now (RW-5): its friend is decided again. */
+async function decideAgain(tx: Tx, deps: DeskDeps, clientId: Id, rewardIds: readonly Id[]): Promise<void> {
+  if (rewardIds.length === 0) return;
+  const body = {
+    friend_person_ids: await friendsOfRewards(tx, clientId, rewardIds),
+    reason: 'payout_canceled',
+  };
+  await deps.acceptIn(tx, [
+    {
+      ...{ clientId, source: 'staff', name: 're_evaluate', eventTime: null, actor: 'system' },
+      ...{ body: JSON.stringify(body), connectionId: null, deviceId: null, idempotencyKey: null },
+      ...{ partnerKey: null, sameBytesAreSame: false },
+    },
+  ]);
+}
+
+/**
+ * A provider has it after all, and somebody ended the payout meanwhile as one that came to nothing: the word is kept, its rewards are
+ * flagged so that nothing pays them again by itself, and a person is asked (PO-2).
+ */
+async function heardAfterEnd(
+  tx: Tx,
+  deps: DeskDeps,
+  { clientId, payoutId, detail, providerId }: HeardAfterEnd,
+): Promise<void> {
+  const now = deps.now();
+  const [payout] = await lockPayouts(tx, clientId, [payoutId]);
+  if (!payout || !(payout.state === 'failed' || payout.state === 'canceled')) return;
+  const ctx = { clientId, ids: deps.ids, now, actor: 'system', announce: deps.announce };
+  const message = `The provider says after all that it was paid, or will be: ${detail}`;
+  await noteAfterEnd(tx, ctx, payout, { message, providerId });
+  await flagPaidAfterAll(tx, clientId, now, payout);
 }
 
 async function takeBack(

@@ -24,17 +24,7 @@ const AT_ONCE = 4;
 
 type WorkerDeps = Pick<
   Deps,
-  | 'db'
-  | 'ids'
-  | 'now'
-  | 'log'
-  | 'secrets'
-  | 'inLane'
-  | 'acceptIn'
-  | 'announce'
-  | 'callOutside'
-  | 'payoutDesk'
-  | 'enqueue'
+  'db' | 'ids' | 'now' | 'log' | 'secrets' | 'inLane' | 'announce' | 'callOutside' | 'payoutDesk' | 'enqueue'
 >;
 
 /** Works a client's due payouts off. */
@@ -57,20 +47,9 @@ async function takeTurn(deps: WorkerDeps, clientId: Id): Promise<boolean> {
   if (!provider)
     throw new Error(`supplier ${payout.supplierId} of payout ${payout.payoutId} cannot be called`);
 
-  let wasAsked = payout.mustAsk || payout.state === 'paid';
-  let answer = wasAsked ? await provider.ask(order) : await provider.pay(order);
-  let step = stepAfter(deps, payout, turn, answer, wasAsked);
-  if (step.do === 'pay' && supplier.state !== 'active') {
-    const detail = `Certainly not paid; ${supplier.name} is ${supplier.state}.`;
-    step = {
-      ...{ do: 'wait', state: 'queued', mustAsk: false, detail, providerId: null },
-      nextAttemptAt: deps.now(),
-    };
-  } else if (step.do === 'pay') {
-    wasAsked = false;
-    answer = await provider.pay(order);
-    step = stepAfter(deps, payout, turn, answer, wasAsked);
-  }
+  const wasAsked = payout.mustAsk || payout.state === 'paid';
+  const answer = wasAsked ? await provider.ask(order) : await provider.pay(order);
+  const step = stepAfter(deps, payout, turn, answer, wasAsked);
   await writeDown(deps, clientId, { payout, turn, answer, step });
   return true;
 }
@@ -93,8 +72,8 @@ interface Taken {
 }
 
 /**
- * Takes the next due payout up. One that nobody was called for yet is looked at once more: whoever was barred since, or whose reward was
- * flagged, is not paid (PO-3); the payout is canceled and says why.
+ * Takes the next due payout up. One that nobody was called for yet, or that the provider certainly does not have, is looked at once more:
+ * whoever was barred since, or whose reward was flagged, is not paid (PO-3); the payout is canceled and says why.
  */
 async function takeUp(tx: Tx, deps: WorkerDeps, clientId: Id): Promise<Taken | 'ended' | null> {
   const now = deps.now();
@@ -107,18 +86,11 @@ async function takeUp(tx: Tx, deps: WorkerDeps, clientId: Id): Promise<Taken | '
   };
   const payout = await lockDue(tx, clientId, now);
   if (!payout) return null;
-  const person = (await loadPersons(tx, deps.secrets, clientId, [payout.personId])).get(payout.personId);
   if (payout.state === 'queued' && !payout.mustAsk) {
-    const bars = [...(person?.bars ?? []), ...(await flagsOf(tx, clientId, payout.payoutId))];
-    if (bars.length > 0) {
-      const detail = bars.map(({ message }) => message).join(' ');
-      const wish = { clientId, payoutId: payout.payoutId, actor: 'system', to: 'canceled', detail } as const;
-      if (!(await deps.payoutDesk.settle(tx, wish)))
-        throw new Error(`payout ${payout.payoutId} cannot be canceled`);
-      await decideAgain(tx, deps, clientId, payout);
-      return 'ended';
-    }
+    const wish = { clientId, actor: 'system', payoutIds: [payout.payoutId] };
+    if ((await deps.payoutDesk.stopHindered(tx, wish)).size > 0) return 'ended';
   }
+  const person = (await loadPersons(tx, deps.secrets, clientId, [payout.personId])).get(payout.personId);
   await beginTurn(tx, ctx, payout);
   const order: PayoutOrder = {
     ...{ payoutId: payout.payoutId, personId: payout.personId, amountMinor: payout.amountMinor },
@@ -128,31 +100,6 @@ async function takeUp(tx: Tx, deps: WorkerDeps, clientId: Id): Promise<Taken | '
     recipient: { name: person?.name ?? '', email: person?.email ?? null, phone: person?.phone ?? null },
   };
   return { payout, order, turn: payout.attempts + 1 };
-}
-
-/** What was flagged because a payout held it may be taken back now (RW-5): its friend is decided again. */
-async function decideAgain(tx: Tx, deps: WorkerDeps, clientId: Id, payout: LockedPayout): Promise<void> {
-  const friends = await tx.query<{ friend_person_id: Id }>(
-    `select distinct f.friend_person_id from rewards r
-       join referrals f on f.client_id = $1 and f.referral_id = r.referral_id
-      where r.client_id = $1 and r.reward_id = any($2::bigint[])`,
-    [clientId, payout.items.map(({ rewardId }) => rewardId)],
-  );
-  const body = { friend_person_ids: friends.map((row) => row.friend_person_id), reason: 'payout_canceled' };
-  await deps.acceptIn(tx, [
-    {
-      ...{ clientId, source: 'staff', name: 're_evaluate', eventTime: null, actor: 'system' },
-      ...{ body: JSON.stringify(body), connectionId: null, deviceId: null, idempotencyKey: null },
-      ...{ partnerKey: null, sameBytesAreSame: false },
-    },
-  ]);
-}
-
-async function flagsOf(tx: Tx, clientId: Id, payoutId: Id): Promise<{ message: string }[]> {
-  return await tx.query<{ message: string }>(
-    `select flag ->> 'message' as message from rewards where client_id = $1 and payout_id = $2 and flag is not null`,
-    [clientId, payoutId],
-  );
 }
 
 async function writeDown(
@@ -182,7 +129,11 @@ async function writeDown(
       const isTold = to === 'paid' && payout.supplierType !== 'webhook';
       const wish = { clientId, payoutId, actor: 'system', to, detail, providerId, isTold, turn };
       if (await deps.payoutDesk.settle(tx, wish)) return;
-      if (payout.state !== 'paid') return;
+      if (payout.state !== 'paid') {
+        if (to === 'paid')
+          await deps.payoutDesk.heardAfterEnd(tx, { clientId, payoutId, detail, providerId });
+        return;
+      }
     }
     const cameBack = step.do === 'settle' && step.to === 'returned';
     const rest = { state: 'paid', mustAsk: false, providerId: null, progressed: true } as const;
@@ -199,7 +150,10 @@ async function writeDown(
       );
     } else if (step.do === 'wait') {
       const progressed = answer.kind === 'accepted' && payout.state !== 'accepted';
-      await putOff(tx, ctx, { payoutId, turn }, { ...step, progressed });
+      const isKept = await putOff(tx, ctx, { payoutId, turn }, { ...step, progressed });
+      // Of a webhook the receiver's report counts, which may come before its answer.
+      if (!isKept && answer.kind === 'accepted' && payout.supplierType !== 'webhook')
+        await deps.payoutDesk.heardAfterEnd(tx, { clientId, payoutId, ...answer });
     }
   });
   if (answer.kind === 'unknown' || answer.kind === 'later')

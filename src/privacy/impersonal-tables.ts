@@ -26,7 +26,6 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   mail_settings: "the contractor's own signature",
   payers: 'companies that pay',
   payout_items: 'sums',
-  payout_run_lines: 'sums and reasons of the rules',
   payout_runs: 'who had payouts made, and when',
   past_jobs: 'ids and dates of ServiceTitan',
   program_domains: 'hosts',

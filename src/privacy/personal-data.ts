@@ -238,6 +238,16 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     erase: { message: `''` },
     keeps: { from_state: STATE, to_state: STATE, actor: ACTOR },
   },
+  payout_run_lines: {
+    about: OF_REWARDS,
+    erase: { goes_to: 'null' },
+    keeps: { reasons: 'reasons of the rules' },
+  },
+  bank_file_lines: {
+    about: `exists (select from payouts p where p.client_id = t.client_id and p.payout_id = t.payout_id and p.person_id = any(:persons))`,
+    erase: 'delete',
+    inReport: false,
+  },
   payout_preferences: { about: OF_PERSON, erase: 'delete', inReport: true },
   tax_details: {
     about: OF_PERSON,

@@ -6,14 +6,14 @@ import type { Tx } from '../db/sql.ts';
 import { appendChanges, type ChangeContext } from './history-store.ts';
 import { receivables } from './ledger.ts';
 
-/** Of a reward: what was clawed back and not given up yet, and what its person owes in its currency altogether, in minor units. */
+/** Of a reward: what was clawed back and not given up yet, and what its person owes its payer in its currency altogether, in minor units. */
 export async function openClaim(
   tx: Tx,
   clientId: Id,
   rewardId: Id,
 ): Promise<{ claimedMinor: number; owedMinor: number }> {
-  const [row] = await tx.query<{ claimed: string; currency: string; survivor: Id }>(
-    `select r.currency, coalesce(p.merged_into, p.person_id) as survivor,
+  const [row] = await tx.query<{ claimed: string; currency: string; survivor: Id; payer_id: Id }>(
+    `select r.currency, payer_of_reward(r.client_id, r.campaign_id, r.campaign_version) as payer_id, coalesce(p.merged_into, p.person_id) as survivor,
             coalesce((select sum(case e.kind when 'clawed_back' then e.amount_minor else -e.amount_minor end)
                from ledger_entries e where e.client_id = $1 and e.reward_id = $2 and e.kind in ('clawed_back', 'forgiven')), 0) as claimed
        from rewards r join persons p on p.client_id = $1 and p.person_id = r.person_id
@@ -24,7 +24,9 @@ export async function openClaim(
   const debts = await receivables(tx, clientId, [row.survivor]);
   return {
     claimedMinor: Number(row.claimed),
-    owedMinor: debts.find(({ currency }) => currency === row.currency)?.amount_minor ?? 0,
+    owedMinor:
+      debts.find(({ currency, payer_id }) => currency === row.currency && payer_id === row.payer_id)
+        ?.amount_minor ?? 0,
   };
 }
 

@@ -126,12 +126,18 @@ function balanceRoutes(server: Server, deps: Deps): void {
     {
       ...BOOKS,
       schema: {
-        summary: 'Who owes something back after a clawback; the next payout is less by it',
+        summary:
+          'Who owes which payer something back after a clawback; the next payout of that payer is less by it',
         tags,
         response: {
           200: z.object({
             receivables: z.array(
-              z.object({ person_id: z.string(), currency: z.string(), amount_minor: z.number() }),
+              z.object({
+                person_id: z.string(),
+                payer_id: z.string(),
+                currency: z.string(),
+                amount_minor: z.number(),
+              }),
             ),
           }),
         },

@@ -99,25 +99,38 @@ export async function balances(
   }));
 }
 
-/** What a person owes after a clawback, in one currency. */
+/** What a person owes one payer after a clawback, in one currency. */
 export interface Receivable {
   person_id: Id;
+  payer_id: Id;
   currency: string;
   amount_minor: number;
 }
 
-/** Persons with a debt; merged persons owe as their survivor. */
+/** Persons with a debt, by the payer to whom they owe it; merged persons owe as their survivor. */
 export async function receivables(sql: Sql, clientId: Id, personIds?: readonly Id[]): Promise<Receivable[]> {
-  const rows = await sql.query<{ person_id: Id; currency: string; amount_minor: string }>(
-    `select coalesce(p.merged_into, p.person_id) as person_id, e.currency,
-            sum(case when e.debit_account = 'receivable' then e.amount_minor else -e.amount_minor end) as amount_minor
+  const moved = `sum(case when e.debit_account = 'receivable' then e.amount_minor else -e.amount_minor end)`;
+  const rows = await sql.query<Omit<Receivable, 'amount_minor'> & { amount_minor: string }>(
+    `select coalesce(p.merged_into, p.person_id) as person_id,
+            payer_of_reward(r.client_id, r.campaign_id, r.campaign_version) as payer_id, e.currency, ${moved} as amount_minor
        from ledger_entries e join persons p on p.client_id = $1 and p.person_id = e.person_id
+       join rewards r on r.client_id = $1 and r.reward_id = e.reward_id
       where e.client_id = $1 and 'receivable' in (e.debit_account, e.credit_account)
         and ($2::bigint[] is null or coalesce(p.merged_into, p.person_id) = any($2))
-      group by 1, 2
-     having sum(case when e.debit_account = 'receivable' then e.amount_minor else -e.amount_minor end) <> 0
-      order by 1, 2`,
+      group by 1, 2, 3 having ${moved} <> 0
+      order by 1, 2, 3`,
     [clientId, personIds ?? null],
   );
-  return rows.map((row) => ({ ...row, amount_minor: Number(row.amount_minor) }));
+  const found = rows.map((row) => ({ ...row, amount_minor: Number(row.amount_minor) }));
+  return [...Map.groupBy(found, (one) => `${one.person_id}:${one.currency}`).values()].flatMap(evenedOut);
+}
+
+/** Of one person and currency. What an older version took off at another payer has been paid off all the same. */
+function evenedOut(debts: Receivable[]): Receivable[] {
+  let over = debts.reduce((sum, { amount_minor }) => sum + Math.max(-amount_minor, 0), 0);
+  return debts.flatMap((debt) => {
+    const amount_minor = Math.max(debt.amount_minor - over, 0);
+    over -= Math.max(debt.amount_minor, 0) - amount_minor;
+    return amount_minor > 0 ? [{ ...debt, amount_minor }] : [];
+  });
 }

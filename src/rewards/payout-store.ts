@@ -144,6 +144,21 @@ export async function giveBack(
   return true;
 }
 
+/** Nothing pays these rewards again by itself: a payout that was ended as one that came to nothing has paid them after all (PO-2). */
+export async function flagPaidAfterAll(
+  tx: Tx,
+  clientId: Id,
+  now: Date,
+  { payoutId, items }: { payoutId: Id; items: readonly PaidItem[] },
+): Promise<void> {
+  const message = `Payout ${payoutId} has paid it after all: look at the provider, then mark it as given.`;
+  await tx.query('update rewards set flag = $3 where client_id = $1 and reward_id = any($2::bigint[])', [
+    clientId,
+    items.map(({ rewardId }) => rewardId),
+    JSON.stringify({ code: 'paid_after_all', message, at: now.toISOString() }),
+  ]);
+}
+
 /** Gives up what is still owed back for a reward that never arrived; what was taken off other payouts already a person must make good. */
 async function dropClaim(
   tx: Tx,

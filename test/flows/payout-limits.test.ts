@@ -167,8 +167,9 @@ test('[RW-8] what is clawed back is owed, and the next payouts are less by it, t
     claw_back: true,
   });
   assert.equal(await world.account('receivable'), 10_000);
+  const [payer] = await world.must(200, 'GET', '/v1/payers');
   assert.deepEqual((await world.must(200, 'GET', '/v1/ledger/receivables')).receivables, [
-    { person_id: rosa, currency: 'USD', amount_minor: 10_000 },
+    { person_id: rosa, payer_id: payer.id, currency: 'USD', amount_minor: 10_000 },
   ]);
 
   const small = await world.reward(rosa, 2_500);

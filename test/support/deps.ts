@@ -56,6 +56,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     callOutside: unavailable('callOutside'),
     payoutDesk: {
       ...{ preview: unavailable('preview'), make: unavailable('make'), settle: unavailable('settle') },
+      ...{ stopHindered: unavailable('stopHindered'), heardAfterEnd: unavailable('heardAfterEnd') },
       hindrances: () => Promise.resolve([]),
     },
     postOutside: unavailable('postOutside'),

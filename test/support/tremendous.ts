@@ -40,6 +40,8 @@ export interface TremendousStandIn {
   faults: OrderFault[];
   /** Faults of questions. */
   askFaults: ('drop' | '500')[];
+  /** What happens elsewhere while the provider has a question, or has made an order and not answered yet; each happens once. */
+  meanwhile: { asked?: () => Promise<unknown>; ordered?: () => Promise<unknown> };
   /** How a new order is delivered. */
   delivery: StandInOrder['delivery'];
   /** Whether anybody is at home. */
@@ -52,7 +54,7 @@ export interface TremendousStandIn {
 export async function startTremendous(t: Pick<TestContext, 'after'>): Promise<TremendousStandIn> {
   const standIn: TremendousStandIn = {
     ...{ url: '', apiKey: 'TEST_key', orders: [], posts: 0, faults: [], askFaults: [] },
-    ...{ delivery: 'SUCCEEDED', isDown: false },
+    ...{ delivery: 'SUCCEEDED', isDown: false, meanwhile: {} },
     spent: () =>
       standIn.orders
         .filter(({ status }) => status === 'EXECUTED')
@@ -87,6 +89,7 @@ async function handle(
   if (request.method === 'POST' && path === '/orders')
     return await makeOrder(standIn, await bodyOf(request), response);
   if (request.method === 'GET' && path === '/orders') {
+    await happens(standIn, 'asked');
     const fault = standIn.askFaults.shift();
     if (fault === 'drop') return void request.socket.destroy();
     if (fault === '500') return answer(response, 500, { errors: { message: 'Internal error', payload: {} } });
@@ -106,6 +109,12 @@ async function handle(
     return answer(response, 200, { reward: { id: order.rewardId } });
   }
   answer(response, 404, { errors: { message: 'The requested resource could not be found', payload: {} } });
+}
+
+async function happens(standIn: TremendousStandIn, when: 'asked' | 'ordered'): Promise<void> {
+  const event = standIn.meanwhile[when];
+  standIn.meanwhile = { ...standIn.meanwhile, [when]: undefined };
+  await event?.();
 }
 
 async function makeOrder(standIn: TremendousStandIn, text: string, response: ServerResponse): Promise<void> {
@@ -134,6 +143,7 @@ async function makeOrder(standIn: TremendousStandIn, text: string, response: Ser
     denomination: body.reward.value.denomination,
   };
   if (!known) standIn.orders.push(order);
+  await happens(standIn, 'ordered');
   if (fault === 'drop_after') return void response.socket?.destroy();
   if (fault === '500_after')
     return answer(response, 500, { errors: { message: 'Internal error', payload: {} } });

@@ -162,6 +162,12 @@ function Lines({ run }: { run: RunDetail }) {
       csv: (line) => `${line.amount_minor / 100} ${line.currency}`,
     },
     {
+      key: 'goesTo',
+      title: words.columns.goesTo,
+      cell: (line) => line.goes_to ?? '–',
+      csv: (line) => line.goes_to ?? '',
+    },
+    {
       key: 'why',
       title: words.columns.why,
       cell: (line) =>

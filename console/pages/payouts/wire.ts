@@ -49,6 +49,7 @@ export interface RunDetail extends RunView {
     currency: string;
     reasons: Hindrance[];
     payout_id: string | null;
+    goes_to: string | null;
   }[];
   progress: Progress[];
 }

@@ -35,6 +35,7 @@ export const words = catalogue({
       amount: 'Amount',
       supplier: 'Paid by',
       why: 'Why not',
+      goesTo: 'Goes to',
       name: 'Name',
       type: 'Kind',
       left: 'Left',
