@@ -158,6 +158,18 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.payer_of_reward(client bigint, campaign bigint, decided_by_version integer)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(
+    (select pa.payer_id from campaign_versions v
+       join payers pa on pa.client_id = v.client_id and pa.payer_id::text = v.settings -> 'payout' ->> 'payer_id'
+      where v.client_id = client and v.campaign_id = campaign and v.version = decided_by_version),
+    (select pa.payer_id from payers pa where pa.client_id = client and pa.is_default))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -359,6 +371,14 @@ create table audit_entries (
   before jsonb,
   after jsonb,
   constraint audit_entries_pkey PRIMARY KEY (client_id, entry_id)
+);
+
+create table bank_file_lines (
+  client_id bigint not null,
+  payout_id bigint not null,
+  file_id bigint not null,
+  destination bytea not null,
+  constraint bank_file_lines_pkey PRIMARY KEY (client_id, payout_id)
 );
 
 create table bank_files (
@@ -1196,6 +1216,7 @@ create table payout_run_lines (
   amount_minor bigint not null,
   reasons jsonb not null,
   payout_id bigint,
+  goes_to text,
   constraint payout_run_lines_pkey PRIMARY KEY (client_id, run_id, reward_id)
 );
 
@@ -1234,6 +1255,7 @@ create table payouts (
   updated_at timestamp with time zone not null,
   done_at timestamp with time zone,
   bank_file_id bigint,
+  leased_until timestamp with time zone,
   constraint payouts_amount_minor_check CHECK ((amount_minor >= 0)),
   constraint payouts_check CHECK (((state = ANY (ARRAY['queued'::text, 'sending'::text, 'unknown'::text, 'accepted'::text])) = (done_at IS NULL))),
   constraint payouts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -1872,6 +1894,8 @@ CREATE INDEX audience_members_by_key ON audience_members USING btree (client_id,
 
 CREATE UNIQUE INDEX audiences_by_name ON audiences USING btree (client_id, lower(name)) WHERE (archived_at IS NULL);
 
+CREATE INDEX bank_file_lines_by_file ON bank_file_lines USING btree (client_id, file_id);
+
 CREATE INDEX campaign_replay_claims_by_after ON campaign_replay_claims USING btree (client_id, replay_id, after_advocate);
 
 CREATE INDEX campaign_replay_claims_by_before ON campaign_replay_claims USING btree (client_id, replay_id, before_advocate);
@@ -2115,6 +2139,10 @@ alter table audience_members add constraint audience_members_client_id_audience_
 alter table audiences add constraint audiences_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table audit_entries add constraint audit_entries_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table bank_file_lines add constraint bank_file_lines_client_id_file_id_fkey FOREIGN KEY (client_id, file_id) REFERENCES bank_files(client_id, file_id);
+
+alter table bank_file_lines add constraint bank_file_lines_client_id_payout_id_fkey FOREIGN KEY (client_id, payout_id) REFERENCES payouts(client_id, payout_id);
 
 alter table bank_files add constraint bank_files_client_id_supplier_id_fkey FOREIGN KEY (client_id, supplier_id) REFERENCES suppliers(client_id, supplier_id);
 
