@@ -19,7 +19,7 @@ import {
 import { type Payer, payersOfRewards } from '../payouts/payers-store.ts';
 import {
   endPayout,
-  friendsOfRewards,
+  friendsOfFlagged,
   insertPayouts,
   type LockedPayout,
   lockPayouts,
@@ -283,7 +283,9 @@ async function settle(tx: Tx, deps: DeskDeps, wish: SettleWish): Promise<boolean
   if (end === 'paid') {
     const isTold = wish.isTold ?? false;
     await payOut(tx, ctx, { payoutId, providerId, detail: wish.detail, isTold }, payout.items);
-  } else if (!(await takeBack(tx, ctx, payout, end, wish.detail))) {
+  } else if (await takeBack(tx, ctx, payout, end, wish.detail)) {
+    await decideFlagged(tx, deps, clientId, payout, end);
+  } else {
     return false;
   }
   await endPayout(tx, ctx, payout, { to: end, detail: wish.detail, providerId, lookAgainAt });
@@ -306,27 +308,7 @@ async function stopHindered(
       throw new Error(`payout ${payoutId} cannot be canceled`);
     stopped.set(payoutId, detail);
   }
-  const rewardIds = payouts
-    .filter(({ payoutId }) => stopped.has(payoutId))
-    .flatMap(({ items }) => items.map(({ rewardId }) => rewardId));
-  await decideAgain(tx, deps, clientId, rewardIds);
   return stopped;
-}
-
-/** What was flagged because a payout held it may be taken back now (RW-5): its friend is decided again. */
-async function decideAgain(tx: Tx, deps: DeskDeps, clientId: Id, rewardIds: readonly Id[]): Promise<void> {
-  if (rewardIds.length === 0) return;
-  const body = {
-    friend_person_ids: await friendsOfRewards(tx, clientId, rewardIds),
-    reason: 'payout_canceled',
-  };
-  await deps.acceptIn(tx, [
-    {
-      ...{ clientId, source: 'staff', name: 're_evaluate', eventTime: null, actor: 'system' },
-      ...{ body: JSON.stringify(body), connectionId: null, deviceId: null, idempotencyKey: null },
-      ...{ partnerKey: null, sameBytesAreSame: false },
-    },
-  ]);
 }
 
 /**
@@ -361,4 +343,25 @@ async function takeBack(
     { payoutId: payout.payoutId, to, cause: `payout_${end}`, detail },
     payout.items,
   );
+}
+
+/** What was only flagged because a payout held it or had paid it may be taken back now (RW-5): its friends are decided again. */
+async function decideFlagged(
+  tx: Tx,
+  deps: DeskDeps,
+  clientId: Id,
+  { items }: LockedPayout,
+  end: 'failed' | 'canceled' | 'returned',
+): Promise<void> {
+  const rewardIds = items.map(({ rewardId }) => rewardId);
+  const friends = await friendsOfFlagged(tx, clientId, rewardIds);
+  if (friends.length === 0) return;
+  const body = { friend_person_ids: friends, reason: `payout_${end}` };
+  await deps.acceptIn(tx, [
+    {
+      ...{ clientId, source: 'staff', name: 're_evaluate', eventTime: null, actor: 'system' },
+      ...{ body: JSON.stringify(body), connectionId: null, deviceId: null, idempotencyKey: null },
+      ...{ partnerKey: null, sameBytesAreSame: false },
+    },
+  ]);
 }

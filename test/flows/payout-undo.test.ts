@@ -74,3 +74,47 @@ test('[RW-5] [PO-2] canceled while the provider has it: it arrives, stays flagge
   assert.ok(paid.rewards.every((reward) => reward.flag?.code === 'job_canceled'));
   assert.deepEqual([tremendous.spent(), await differences(scene)], [150, []]);
 });
+
+test('[RW-5] [PO-2] canceled while the provider has it, and then it fails: the promise is taken back', async (t) => {
+  const scene = await queued(t);
+  const { world, office, job, tremendous } = scene;
+  tremendous.delivery = 'PENDING';
+  await send(scene);
+  await then(world, () => office.cancelJob(job));
+  for (const order of tremendous.orders) order.delivery = 'FAILED';
+  world.advance(HOUR_MS);
+  await send(scene);
+  await world.drain();
+  await nothingIsOwed(scene);
+});
+
+test('[RW-5] [PO-2] canceled after it was paid, and then it comes back: the promise is taken back', async (t) => {
+  const scene = await queued(t);
+  const { world, office, job, tremendous } = scene;
+  await send(scene);
+  await then(world, () => office.cancelJob(job));
+  assert.deepEqual(states(await world.job(job)), ['advocate:sent', 'friend:sent']);
+  for (const order of tremendous.orders) order.delivery = 'FAILED';
+  world.advance(2 * DAY_MS);
+  await send(scene);
+  await world.drain();
+  await nothingIsOwed(scene);
+});
+
+test('[RW-5] canceled while a run holds it, and then the run is taken back by hand: the promise is taken back', async (t) => {
+  const scene = await queued(t);
+  const { world, office, job } = scene;
+  await then(world, () => office.cancelJob(job));
+  const [run] = mustBe(200, await world.call('GET', '/v1/payouts/runs'));
+  mustBe(200, await world.call('POST', `/v1/payouts/runs/${run.id}/cancel`));
+  await world.drain();
+  await nothingIsOwed(scene);
+});
+
+async function nothingIsOwed(scene: Scene): Promise<void> {
+  const { world, job, tremendous } = scene;
+  assert.deepEqual(states(await world.job(job)), ['advocate:canceled', 'friend:canceled']);
+  const [books] = mustBe(200, await world.call('GET', '/v1/ledger/balances?by=client')).balances;
+  assert.deepEqual([books.liability_minor, books.in_flight_minor, books.cash_minor], [0, 0, 0]);
+  assert.deepEqual([tremendous.spent(), await differences(scene)], [0, []]);
+}

@@ -1,7 +1,7 @@
 // Runs many seeds and prints those that fail.
 // node test/simulation/main.ts [--seeds N] [--from S]: small worlds beside the model, with their operations when they fail.
 // node test/simulation/main.ts --payouts [--seeds N] [--from S]: seasons of paying beside the books of the providers.
-// node test/simulation/main.ts --rewards [--seeds N] [--from S]: worlds of reward rules, caps and reviews beside their model.
+// node test/simulation/main.ts --rewards [--seeds N] [--from S]: worlds of rules, caps, refunds, clawbacks and payouts beside their model.
 // node test/simulation/main.ts --day [--jobs N] [--seeds N] [--from S]: whole days of an office, good and bad, beside each other and the rules.
 
 import { parseArgs } from 'node:util';
@@ -49,18 +49,25 @@ async function runWorlds(): Promise<number> {
   return failed;
 }
 
+/** Clients that lie on one database: each seed leaves one or two. */
+const SEEDS_OF_A_DATABASE = 25;
+
 async function runRewards(): Promise<number> {
   const server = await startTestServer();
+  const began = Date.now();
+  const total = { kills: 0, faults: 0, rewards: 0, payouts: 0, cents: 0 };
   let failed = 0;
-  let kills = 0;
+  const soFar = (count: number) =>
+    `${count} worlds of rewards from ${from}: ${failed} failed; ${total.kills} processes lost, ` +
+    `${total.faults} faults of the provider, ${total.rewards} rewards, ${total.payouts} payouts, ${total.cents} cents paid; ` +
+    `${Math.round((Date.now() - began) / 1000)} s, ${Math.round(process.memoryUsage().rss / 1e6)} MB`;
   try {
-    // A new database now and then: each seed is two clients of one.
-    for (let at = 0; at < seeds.length; at += 100) {
+    for (let at = 0; at < seeds.length; at += SEEDS_OF_A_DATABASE) {
       const url = await server.clone();
       const db = openDb({ url, max: 6 });
-      for (const seed of seeds.slice(at, at + 100)) {
+      for (const seed of seeds.slice(at, at + SEEDS_OF_A_DATABASE)) {
         const result = await runRewardSeed(db, seed);
-        kills += result.kills;
+        for (const name of Object.keys(total) as (keyof typeof total)[]) total[name] += result[name];
         if (result.problems.length === 0) continue;
         failed += 1;
         console.log(
@@ -69,13 +76,13 @@ async function runRewards(): Promise<number> {
       }
       await db.close();
       await server.drop(url);
+      const done = Math.min(at + SEEDS_OF_A_DATABASE, seeds.length);
+      if (done < seeds.length) console.log(soFar(done));
     }
   } finally {
     await server.release();
   }
-  console.log(
-    `${values.seeds} worlds of rewards from ${from}: ${failed} failed; ${kills} processes were lost on the way`,
-  );
+  console.log(soFar(seeds.length));
   return failed;
 }
 

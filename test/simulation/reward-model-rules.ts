@@ -1,7 +1,7 @@
 // Parts of the model of rewards that look at nothing but their arguments: amounts, periods, numbers in a line. Shares no code with src.
 
 import { DAY, HOUR, START_MS } from './plan.ts';
-import type { Amount, RewardPlan, Rule, Within } from './reward-plan.ts';
+import type { Amount, Cap, Invoice, RewardCampaign, RewardPlan, Role, Rule, Within } from './reward-plan.ts';
 
 /** The place of a job in the line of its advocate. */
 export interface Number_ {
@@ -70,6 +70,70 @@ export function baseOf({ give }: Rule, total: number, number: number): number {
   const measure = give.by === 'job_total' ? total : number;
   const reached = give.steps.filter(({ from }) => from <= measure).at(-1);
   return reached ? amountOn(reached.amount, total) : 0;
+}
+
+/**
+ * The first rule of a list that is for the job and can come to something; "unknown" while what decides it is not known, null: none.
+ * Of a total that is not known only rules that do not look at it are certain.
+ */
+export function ruleFor(
+  rules: readonly Rule[],
+  { kind, businessUnit, total }: { kind: string; businessUnit: number; total: number | null },
+): Rule | null | 'unknown' {
+  for (const rule of rules) {
+    if (rule.kinds.length > 0 && !rule.kinds.includes(kind)) continue;
+    if (rule.businessUnit !== null && rule.businessUnit !== businessUnit) continue;
+    const asksTotal = rule.from !== null || rule.below !== null;
+    if (asksTotal && total === null) return 'unknown';
+    if (rule.from !== null && (total ?? 0) < rule.from) continue;
+    if (rule.below !== null && (total ?? 0) >= rule.below) continue;
+    if (total === null && needsTotal(rule)) return 'unknown';
+    const most = Math.max(...[1, 2, 3, 4, 5].map((number) => baseOf(rule, total ?? 0, number)));
+    return most > 0 || rule.bonus ? rule : null;
+  }
+  return null;
+}
+
+function needsTotal({ give }: Rule): boolean {
+  if (!('by' in give)) return 'percent' in give;
+  return give.by === 'job_total' || give.steps.some(({ amount }) => 'percent' in amount);
+}
+
+/** What the invoices of a job come to: deleted ones do not count, a credit is no debt, and nothing charged is nothing paid. */
+export function paidOf(invoices: readonly Invoice[]): { count: number; net: number; isPaid: boolean } {
+  const active = invoices.filter((one) => one.active);
+  const net = active.reduce((sum, { total }) => sum + total, 0);
+  const balance = active.reduce((sum, one) => sum + one.balance, 0);
+  return { count: active.length, net, isPaid: active.length > 0 && net > 0 && balance <= 0 };
+}
+
+/** What a reward uses of caps. */
+export interface Used {
+  role: Role;
+  human: string;
+  amount: number;
+  countsAt: number;
+}
+
+/** What the narrowest cap leaves for a reward of this role, person and day. */
+export function roomFor(
+  { personCaps, budgets, taxYearStartsOn }: RewardCampaign,
+  { role, human, at }: { role: Role; human: string; at: number },
+  used: readonly Used[],
+): number {
+  const left = (cap: Cap, who: (one: Used) => boolean) => {
+    const period = periodOf(at, cap.within, taxYearStartsOn);
+    const same = used.filter(
+      (one) => who(one) && periodOf(one.countsAt, cap.within, taxYearStartsOn) === period,
+    );
+    const sum = same.reduce((total, { amount }) => total + amount, 0);
+    if (cap.rewards !== null && same.length >= cap.rewards) return 0;
+    return cap.amount === null ? Number.POSITIVE_INFINITY : Math.max(cap.amount - sum, 0);
+  };
+  const ofPerson = personCaps
+    .filter((cap) => cap.role === 'any' || cap.role === role)
+    .map((cap) => left(cap, (one) => one.human === human && (cap.role === 'any' || one.role === cap.role)));
+  return Math.min(...ofPerson, ...budgets.map((cap) => left(cap, () => true)));
 }
 
 /** Days are the company's, which is in UTC here. */

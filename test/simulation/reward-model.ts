@@ -1,33 +1,11 @@
 // The rules of docs/rules.md and docs/rewards.md once more: who is suspected, which rule and tier applies, what caps leave, what becomes of
-// rewards. Written from the pages, slow and plain; it shares no code with src.
+// rewards. What is known is in reward-facts.ts, what is paid of them is in reward-books.ts. Written from the pages, slow and plain; it shares no code with src.
 
 import { DAY } from './plan.ts';
-import {
-  baseOf,
-  type Number_,
-  nameOf,
-  numberLine,
-  periodOf,
-  type Suspicion,
-  suspicionsIn,
-} from './reward-model-rules.ts';
-import type { Cap, RewardOp, RewardPlan, Role, Rule, Truth } from './reward-plan.ts';
-
-const ROLES: readonly Role[] = ['advocate', 'friend'];
-
-export interface ModelReward {
-  /** null: granted by hand. */
-  job: number | null;
-  role: Role;
-  human: string;
-  amount: number;
-  state: 'earned' | 'approved' | 'fulfilled' | 'revoked' | 'canceled';
-  byPerson: boolean;
-  holdUntil: number;
-  countsAt: number;
-  usesCaps: boolean;
-  flagged: boolean;
-}
+import { Books, isGiven, isHeld, isPromised, type ModelReward, NEW_REWARD } from './reward-books.ts';
+import { Facts, ROLES } from './reward-facts.ts';
+import { baseOf, type Number_, numberLine, periodOf, roomFor, type Used } from './reward-model-rules.ts';
+import { orderedOf, type RewardOp, type RewardPlan, type Role, type Truth } from './reward-plan.ts';
 
 interface Ask {
   job: number;
@@ -41,45 +19,43 @@ export class RewardModel {
   readonly rewards: ModelReward[] = [];
   /** Open reviews: codes of what is suspicious, by job. */
   readonly waiting = new Map<number, { codes: string[]; prints: string[]; since: number }>();
+  readonly books: Books;
   readonly #plan: RewardPlan;
-  readonly #known = new Map<number, { version: number; truth: Truth }>();
-  readonly #words = new Map<number, { decision: 'approve' | 'decline'; seen: string[] }>();
-  readonly #listed = new Map<number, 'block' | 'allow'>();
+  readonly #facts: Facts;
   readonly #grants = new Set<string>();
   #numbers = new Map<number, Number_>();
   /** Sides that came to nothing, by a cap or below the first tier, with the end of their hold. */
-  #leftOut = new Map<string, number>();
+  #leftOut = new Map<string, { until: number; why: string }>();
   #now = 0;
 
   constructor(plan: RewardPlan) {
     this.#plan = plan;
+    this.#facts = new Facts(plan);
+    const isBarred = (human: string) =>
+      human.startsWith('f') && this.#facts.isBlocked(Number(human.slice(1)));
+    this.books = new Books(plan, this.rewards, isBarred);
   }
 
   play(op: RewardOp): void {
     this.#now = op.at;
     switch (op.kind) {
-      case 'tell': {
-        const before = this.#known.get(op.job);
-        if (!before || before.version < op.version) this.#known.set(op.job, op);
+      case 'tell':
+      case 'invoices':
+      case 'list':
+      case 'unlist':
+        this.#facts.learn(op);
         return;
-      }
       case 'order':
-        this.#order(op.job, op.role, op.order);
+        this.#order(op);
         return;
       case 'grant':
-        this.#grant(op);
+        for (let copy = 0; copy < op.copies; copy++) this.#grant(op, `${op.key}-${copy}`);
         return;
       case 'review': {
         const open = this.waiting.get(op.job);
-        if (open) this.#words.set(op.job, { decision: op.decision, seen: open.prints });
+        if (open) this.#facts.words.set(op.job, { decision: op.decision, seen: open.prints });
         return;
       }
-      case 'list':
-        if (!this.#listed.has(op.friend)) this.#listed.set(op.friend, op.list);
-        return;
-      case 'unlist':
-        this.#listed.delete(op.friend);
-        return;
       case 'kill':
         return;
       case 'apply':
@@ -87,55 +63,18 @@ export class RewardModel {
         this.#decide();
         this.#endHolds();
         return;
+      default:
+        this.books.play(op);
     }
   }
 
-  // ── people ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #friend(job: number) {
-    const { friend } = this.#plan.jobs[job] as RewardPlan['jobs'][number];
-    return { id: friend, ...(this.#plan.friends[friend] as RewardPlan['friends'][number]) };
-  }
-
-  #human(job: number, role: Role): string {
-    const { id, advocate } = this.#friend(job);
-    return role === 'advocate' ? `a${advocate}` : `f${id}`;
-  }
-
-  #jobsOf(friend: number): number[] {
-    return [...this.#known.keys()].filter((job) => this.#friend(job).id === friend).sort((a, b) => a - b);
-  }
-
-  /** When the friend was referred: with the first job that bears the code. */
-  #referredAt(friend: number): number | null {
-    const times = this.#jobsOf(friend).map((job) => this.#plan.jobs[job]?.createdAt ?? 0);
-    return times.length === 0 ? null : Math.min(...times);
-  }
-
-  // ── what is suspicious (QU-5, QU-8) ───────────────────────────────────────────────────────────────────────────────
-
-  #suspicions(job: number): Suspicion[] {
-    const { id } = this.#friend(job);
-    const isAllowed = this.#listed.get(id) === 'allow';
-    return suspicionsIn(this.#plan, job, isAllowed, (friend) => this.#referredAt(friend));
-  }
-
-  /** pass, fail, or waits with what nobody has approved. */
-  #review(job: number): { result: 'pass' | 'fail' | 'waits'; found: Suspicion[] } {
-    const found = this.#suspicions(job);
-    const word = this.#words.get(job);
-    if (found.length === 0) return { result: 'pass', found };
-    const seen = found.filter(({ print }) => word?.seen.includes(print));
-    if (word?.decision === 'decline' && seen.length > 0) return { result: 'fail', found };
-    if (word?.decision === 'approve' && seen.length === found.length) return { result: 'pass', found };
-    return { result: 'waits', found };
-  }
+  // ── reviews ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #expire(): void {
     const { expiresAfterDays: days, onExpiry } = this.#plan.campaign.review;
     if (days === null) return;
     for (const [job, { since, prints }] of this.waiting)
-      if (since + days * DAY <= this.#now) this.#words.set(job, { decision: onExpiry, seen: prints });
+      if (since + days * DAY <= this.#now) this.#facts.words.set(job, { decision: onExpiry, seen: prints });
   }
 
   // ── which jobs count ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,106 +85,74 @@ export class RewardModel {
 
   #isDecided(job: number): boolean {
     return this.rewards.some(
-      (one) => one.job === job && (one.state === 'approved' || one.state === 'fulfilled'),
+      (one) => one.job === job && (one.state === 'approved' || one.state === 'failed' || isGiven(one)),
     );
   }
 
-  /** Everything but the review. */
-  #countsOtherwise(job: number): boolean {
-    const { truth } = this.#known.get(job) ?? {};
-    if (truth?.status !== 'Completed' || truth.noCharge) return false;
-    if (this.#listed.get(this.#friend(job).id) === 'block') return false;
-    return ROLES.some((role) => this.#rule(job, role) !== null);
+  /** Why a side of a job has nothing: what speaks against it, or what it waits for. */
+  #why(job: number, role: Role): string {
+    const { truth } = this.#facts.known.get(job) as { truth: Truth };
+    const isDone = truth.status === 'Completed';
+    const { requirePaid } = this.#plan.campaign;
+    const paid = this.#facts.paid(job);
+    const { result } = this.#facts.review(job);
+    if (truth.status === 'Canceled') return 'job_canceled';
+    if (truth.noCharge) return 'no_charge';
+    if (requirePaid && isDone && paid && paid.count > 0 && paid.net <= 0) return 'paid';
+    if (isDone && ROLES.every((one) => this.#facts.found(job, one) === null)) return 'reward_amount';
+    if (this.#facts.isBlocked(this.#facts.friend(job).id)) return 'blocked';
+    if (result === 'fail') return 'suspicious';
+    if (this.#isFull(job) && this.#counts(job)) return 'already_rewarded';
+    if (!isDone) return 'job_reopened';
+    if (requirePaid && !paid?.isPaid) return 'not_paid';
+    if (result === 'waits' && !this.#isDecided(job)) return 'in_review';
+    if (!this.#plan.campaign[role]) return 'no_reward_for_role';
+    return this.#leftOut.get(`${job} ${role}`)?.why ?? 'reward_amount';
   }
 
   #counts(job: number): boolean {
-    const { result } = this.#review(job);
-    return this.#countsOtherwise(job) && (result === 'pass' || (result === 'waits' && this.#isDecided(job)));
+    const { result } = this.#facts.review(job);
+    return (
+      this.#facts.countsOtherwise(job) && (result === 'pass' || (result === 'waits' && this.#isDecided(job)))
+    );
   }
-
-  #completedAt(job: number): number {
-    return this.#known.get(job)?.truth.completedAt ?? 0;
-  }
-
-  /** In line by completion, then by the name of the job. */
-  #inLine = (a: number, b: number): number =>
-    this.#completedAt(a) - this.#completedAt(b) || (nameOf(a) < nameOf(b) ? -1 : 1);
 
   /** QU-9: those given for keep their place, then by completion, as many as the campaign allows. */
-  #earning(friend: number): number[] {
-    const jobs = this.#jobsOf(friend).sort(this.#inLine);
-    const has = (job: number, state: ModelReward['state']) =>
-      this.rewards.some((one) => one.job === job && one.state === state);
-    const first = jobs.filter((job) => has(job, 'fulfilled') || (has(job, 'revoked') && this.#counts(job)));
+  #places(friend: number): number[] {
+    const jobs = this.#facts.jobsOf(friend).sort(this.#facts.inLine);
+    const has = (job: number, is: (one: ModelReward) => boolean) =>
+      this.rewards.some((one) => one.job === job && is(one));
+    const isOver = ({ state }: ModelReward) => state === 'revoked' || state === 'expired';
+    const first = jobs.filter(
+      (job) => has(job, isGiven) || has(job, isHeld) || (has(job, isOver) && this.#counts(job)),
+    );
     const rest = jobs.filter((job) => !first.includes(job) && this.#counts(job));
     const limit = Math.max(this.#plan.campaign.jobsPerFriend, first.length);
-    return [...first, ...rest].slice(0, limit).filter((job) => this.#counts(job));
+    return [...first, ...rest].slice(0, limit);
+  }
+
+  #earning(friend: number): number[] {
+    return this.#places(friend).filter((job) => this.#counts(job));
   }
 
   // ── rules, tiers, counts (RW-1) ───────────────────────────────────────────────────────────────────────────────────
-
-  /** The first rule that is for the job and can come to something. */
-  #rule(job: number, role: Role): Rule | null {
-    const { truth } = this.#known.get(job) as { truth: Truth };
-    const { businessUnit } = this.#plan.jobs[job] as RewardPlan['jobs'][number];
-    const { kind } = this.#plan.advocates[this.#friend(job).advocate] as RewardPlan['advocates'][number];
-    const rule = (this.#plan.campaign[role] ?? []).find(
-      (one) =>
-        (one.kinds.length === 0 || one.kinds.includes(kind)) &&
-        (one.businessUnit === null || one.businessUnit === businessUnit) &&
-        (one.from === null || truth.total >= one.from) &&
-        (one.below === null || truth.total < one.below),
-    );
-    if (!rule) return null;
-    const most = Math.max(...[1, 2, 3, 4, 5].map((number) => baseOf(rule, truth.total, number)));
-    return most > 0 || rule.bonus ? rule : null;
-  }
 
   #count(claims: readonly number[]): Map<number, Number_> {
     const { countWithin, taxYearStartsOn } = this.#plan.campaign;
     const numbers = new Map<number, Number_>();
     const lines = new Map<string, number[]>();
-    for (const job of claims.toSorted(this.#inLine)) {
-      const name = `${this.#friend(job).advocate} ${periodOf(this.#completedAt(job), countWithin, taxYearStartsOn)}`;
+    for (const job of claims.toSorted(this.#facts.inLine)) {
+      const name = `${this.#facts.friend(job).advocate} ${periodOf(this.#facts.completedAt(job), countWithin, taxYearStartsOn)}`;
       lines.set(name, [...(lines.get(name) ?? []), job]);
     }
     const isSettled = (job: number) =>
       this.rewards.some((one) => one.job === job && one.state !== 'earned' && one.state !== 'canceled');
     for (const [within, jobs] of lines)
       numberLine({
-        ...{ within, jobs, isSettled, friendOf: (job) => this.#friend(job).id, known: this.#numbers },
+        ...{ within, jobs, isSettled, friendOf: (job) => this.#facts.friend(job).id, known: this.#numbers },
         numbers,
       });
     return numbers;
-  }
-
-  // ── caps ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-  #left(cap: Cap, who: (one: ModelReward) => boolean, at: number, used: readonly ModelReward[]) {
-    const { taxYearStartsOn } = this.#plan.campaign;
-    const period = periodOf(at, cap.within, taxYearStartsOn);
-    const same = used.filter(
-      (one) => who(one) && periodOf(one.countsAt, cap.within, taxYearStartsOn) === period,
-    );
-    const sum = same.reduce((total, { amount }) => total + amount, 0);
-    if (cap.rewards !== null && same.length >= cap.rewards) return 0;
-    return cap.amount === null ? Number.POSITIVE_INFINITY : Math.max(cap.amount - sum, 0);
-  }
-
-  /** What the narrowest cap leaves for a reward of this role, person and day. */
-  #room(role: Role, human: string, at: number, used: readonly ModelReward[]): number {
-    const { personCaps, budgets } = this.#plan.campaign;
-    const ofPerson = personCaps
-      .filter((cap) => cap.role === 'any' || cap.role === role)
-      .map((cap) =>
-        this.#left(
-          cap,
-          (one) => one.human === human && (cap.role === 'any' || one.role === cap.role),
-          at,
-          used,
-        ),
-      );
-    return Math.min(...ofPerson, ...budgets.map((cap) => this.#left(cap, () => true, at, used)));
   }
 
   // ── deciding ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -254,14 +161,14 @@ export class RewardModel {
     const { campaign, friends } = this.#plan;
     const claims = friends.flatMap((_, friend) => this.#earning(friend));
     const numbers = this.#count(claims);
-    const holdOf = (job: number) => this.#completedAt(job) + campaign.holdDays * DAY;
+    const holdOf = (job: number) => this.#facts.completedAt(job) + campaign.holdDays * DAY;
     const due = new Map<string, number>();
     const asks: Ask[] = [];
-    const leftOut = new Map<string, number>();
+    const leftOut = new Map<string, { until: number; why: string }>();
     const stays: ModelReward[] = this.rewards.filter((one) => one.job === null && one.usesCaps);
-    for (const job of claims.toSorted(this.#inLine)) {
+    for (const job of claims.toSorted(this.#facts.inLine)) {
       for (const role of ROLES) {
-        const rule = this.#rule(job, role);
+        const rule = this.#facts.rule(job, role);
         if (!rule) continue;
         const own = this.#own(job, role);
         const name = `${job} ${role}`;
@@ -271,42 +178,44 @@ export class RewardModel {
         }
         if (own?.state === 'canceled' && own.byPerson) continue;
         // What came to nothing until the hold was over stays so.
-        if (this.#leftOut.get(name) === holdOf(job) && holdOf(job) <= this.#now) {
-          leftOut.set(name, holdOf(job));
+        const before = this.#leftOut.get(name);
+        if (before?.until === holdOf(job) && holdOf(job) <= this.#now) {
+          leftOut.set(name, before);
           continue;
         }
         const { number, makes } = numbers.get(job) as Number_;
         const bonus = rule.bonus && makes && number % rule.bonus.every === 0 ? rule.bonus.amount : 0;
-        const wanted = baseOf(rule, this.#known.get(job)?.truth.total ?? 0, number) + bonus;
-        asks.push({ job, role, human: this.#human(job, role), completedAt: this.#completedAt(job), wanted });
+        const wanted = baseOf(rule, this.#facts.total(job) ?? 0, number) + bonus;
+        asks.push({
+          job,
+          role,
+          human: this.#facts.human(job, role),
+          completedAt: this.#facts.completedAt(job),
+          wanted,
+        });
       }
     }
     // Approved and given ones have used what they have, unless they are taken back now; revoked ones too.
-    for (const one of this.rewards)
-      if (
-        one.job !== null &&
-        (one.state === 'fulfilled' ||
-          one.state === 'revoked' ||
-          (one.state === 'approved' && due.has(`${one.job} ${one.role}`)))
-      )
-        stays.push(one);
-    const used = [...stays];
+    for (const one of this.rewards) {
+      if (one.job === null) continue;
+      const isTakenBack = isPromised(one) && !isHeld(one) && !due.has(`${one.job} ${one.role}`);
+      if (one.state !== 'earned' && one.state !== 'canceled' && !isTakenBack) stays.push(one);
+    }
+    const used: Used[] = [...stays];
     for (const ask of asks) {
-      const room = this.#room(ask.role, ask.human, ask.completedAt, used);
+      const room = roomFor(campaign, { ...ask, at: ask.completedAt }, used);
       const given =
         room >= ask.wanted ? ask.wanted : campaign.over === 'nothing' ? 0 : Math.min(room, ask.wanted);
       const name = `${ask.job} ${ask.role}`;
-      if (given === 0) leftOut.set(name, holdOf(ask.job));
+      const why = ask.wanted === 0 ? 'reward_amount' : 'cap_reached';
+      if (given === 0) leftOut.set(name, { until: holdOf(ask.job), why });
       if (given === 0) continue;
       due.set(name, given);
-      used.push({
-        ...{ job: ask.job, role: ask.role, human: ask.human, amount: given, state: 'earned' },
-        ...{ byPerson: false, holdUntil: 0, countsAt: ask.completedAt, usesCaps: true, flagged: false },
-      });
+      used.push({ role: ask.role, human: ask.human, amount: given, countsAt: ask.completedAt });
     }
     this.#numbers = numbers;
     this.#leftOut = leftOut;
-    for (const job of this.#known.keys())
+    for (const job of this.#facts.known.keys())
       for (const role of ROLES) this.#follow(job, role, due.get(`${job} ${role}`) ?? null, holdOf(job));
     this.#queue();
   }
@@ -314,30 +223,33 @@ export class RewardModel {
   #follow(job: number, role: Role, amount: number | null, holdUntil: number): void {
     const own = this.#own(job, role);
     if (amount === null) {
-      if (own?.state === 'earned' || own?.state === 'approved') own.state = 'canceled';
-      else if (own?.state === 'fulfilled') own.flagged = true;
+      if (!own || !(isPromised(own) || isGiven(own))) return;
+      const why = this.#why(job, role);
+      if (isGiven(own) || isHeld(own)) own.flag = why;
+      else Object.assign(own, { state: 'canceled', canceledFor: why, byPerson: false });
       return;
     }
-    const countsAt = this.#completedAt(job);
+    const countsAt = this.#facts.completedAt(job);
     if (!own) {
       this.rewards.push({
-        ...{ job, role, human: this.#human(job, role), amount, holdUntil, countsAt },
-        ...{ state: 'earned', byPerson: false, usesCaps: true, flagged: false },
+        ...NEW_REWARD,
+        ...{ job, role, human: this.#facts.human(job, role), amount, holdUntil, countsAt, madeAt: this.#now },
       });
       return;
     }
-    if (own.state === 'canceled') Object.assign(own, { state: 'earned', flagged: false });
+    if (own.state === 'canceled') Object.assign(own, { state: 'earned', flag: null });
     if (own.state === 'earned') Object.assign(own, { amount, holdUntil, countsAt });
     // Decided before something became suspicious: held until a person has looked.
-    if (own.state === 'approved') own.flagged = this.#review(job).result === 'waits';
-    if (own.state === 'fulfilled') own.flagged = false;
+    if (own.state === 'approved' || own.state === 'failed')
+      own.flag = this.#facts.review(job).result === 'waits' ? 'in_review' : null;
+    if (isGiven(own)) own.flag = null;
   }
 
   #queue(): void {
-    for (const job of this.#known.keys()) {
-      const { result, found } = this.#review(job);
+    for (const job of this.#facts.known.keys()) {
+      const { result, found } = this.#facts.review(job);
       const otherEarns = this.#isFull(job);
-      if (result !== 'waits' || !this.#countsOtherwise(job) || (otherEarns && this.#isDecided(job))) {
+      if (result !== 'waits' || !this.#facts.countsOtherwise(job) || (otherEarns && this.#isDecided(job))) {
         this.waiting.delete(job);
         continue;
       }
@@ -349,8 +261,8 @@ export class RewardModel {
 
   /** The places of the friend are all held by other jobs. */
   #isFull(job: number): boolean {
-    const earning = this.#earning(this.#friend(job).id);
-    return !earning.includes(job) && earning.length >= this.#plan.campaign.jobsPerFriend;
+    const places = this.#places(this.#facts.friend(job).id);
+    return !places.includes(job) && places.length >= this.#plan.campaign.jobsPerFriend;
   }
 
   #endHolds(): void {
@@ -359,26 +271,80 @@ export class RewardModel {
       if (one.state === 'earned' && one.holdUntil <= this.#now) one.state = 'approved';
   }
 
-  #order(job: number, role: Role, order: string): void {
-    const one = this.#own(job, role);
-    if (!one) return;
-    if (order === 'approve' && one.state === 'earned') one.state = 'approved';
-    else if (order === 'fulfill' && one.state === 'approved') one.state = 'fulfilled';
-    else if (order === 'revoke' && one.state === 'fulfilled') one.state = 'revoked';
-    else if (order === 'cancel' && (one.state === 'earned' || one.state === 'approved'))
-      Object.assign(one, { state: 'canceled', byPerson: true });
+  #order(op: Extract<RewardOp, { kind: 'order' }>): void {
+    const one = orderedOf(op, this.rewards, nameOfReward);
+    if (!one || isHeld(one)) return;
+    const isCash = isGiven(one);
+    switch (op.order) {
+      case 'approve':
+        if (one.state === 'earned' || one.state === 'failed') one.state = 'approved';
+        return;
+      case 'retry':
+        if (one.state === 'failed') one.state = 'approved';
+        return;
+      case 'fulfill':
+        this.books.give(one);
+        return;
+      case 'cancel':
+        if (isPromised(one))
+          Object.assign(one, { state: 'canceled', byPerson: true, canceledFor: 'by_cancel' });
+        return;
+      case 'expire':
+        if (isCash || one.state === 'approved') one.state = 'expired';
+        return;
+      case 'revoke':
+      case 'claw_back':
+        if (!isCash) return;
+        one.state = 'revoked';
+        if (op.order === 'claw_back') this.books.claim(one);
+        return;
+      case 'forgive':
+        if (one.state === 'revoked') this.books.forgive(one);
+        return;
+    }
   }
 
-  #grant({ advocate, amount, override, key }: Extract<RewardOp, { kind: 'grant' }>): void {
+  #grant({ advocate, amount, override }: Extract<RewardOp, { kind: 'grant' }>, key: string): void {
     if (this.#grants.has(key)) return;
     const human = `a${advocate}`;
     const used = this.rewards.filter((one) => one.state !== 'canceled' && one.usesCaps);
-    if (!override && this.#room('advocate', human, this.#now, used) < amount) return;
+    const room = roomFor(this.#plan.campaign, { role: 'advocate', human, at: this.#now }, used);
+    if (!override && room < amount) return;
     this.#grants.add(key);
     this.rewards.push({
-      ...{ job: null, role: 'advocate', human, amount, state: 'approved', byPerson: false },
-      ...{ holdUntil: this.#now, countsAt: this.#now, usesCaps: !override, flagged: false },
+      ...NEW_REWARD,
+      ...{ job: null, role: 'advocate', human, amount, state: 'approved', madeAt: this.#now },
+      ...{ holdUntil: this.#now, countsAt: this.#now, usesCaps: !override },
     });
+  }
+
+  /**
+   * The ages of all rewards, the oldest first, each by its name: of those that were made at one instant nothing says which is older.
+   * Answers what cannot be.
+   */
+  tellAges(names: readonly string[]): string[] {
+    const left = this.rewards.toSorted((a, b) => a.madeAt - b.madeAt);
+    let latest = 0;
+    return names.flatMap((name, age) => {
+      const at = left.findIndex((one) => nameOfReward(one) === name);
+      const [one] = at < 0 ? [] : left.splice(at, 1);
+      if (!one) return [`[RW-2] nobody knows of ${name}`];
+      one.age = age;
+      const isOlder = one.madeAt < latest;
+      latest = Math.max(latest, one.madeAt);
+      return isOlder ? [`${name} is older than it may be`] : [];
+    });
+  }
+
+  /** Why each side of each job that has no reward has none. */
+  missing(): { job: number; role: Role; why: string }[] {
+    return [...this.#facts.known.keys()].flatMap((job) =>
+      ROLES.flatMap((role) => {
+        const own = this.#own(job, role);
+        if (own && own.state !== 'canceled') return [];
+        return [{ job, role, why: own?.byPerson ? 'by_cancel' : this.#why(job, role) }];
+      }),
+    );
   }
 
   /** Every reward that stands, and every review that is open, a line each. */
@@ -386,11 +352,24 @@ export class RewardModel {
     return [
       ...this.rewards
         .filter(({ state }) => state !== 'canceled')
-        .map(
-          ({ job, role, human, amount, state, flagged }) =>
-            `${job ?? 'granted'} ${role} ${human} ${state} ${amount}${flagged ? ' flagged' : ''}`,
-        ),
+        .map((one) => {
+          // What of a revoked one a person must make good depends on the order of the entries.
+          const flag = one.flag && one.state !== 'revoked' ? ` flagged: ${one.flag}` : '';
+          return `${nameOfReward(one)} ${one.state}${isHeld(one) ? ' in a payout' : ''} ${one.amount}${flag}`;
+        }),
       ...[...this.waiting].map(([job, { codes }]) => `review of ${job}: ${codes.join()}`),
     ].sort();
   }
+
+  /** Why what was taken back last was taken back. */
+  canceled(): string[] {
+    return this.rewards
+      .filter(({ state }) => state === 'canceled')
+      .map((one) => `${nameOfReward(one)} canceled: ${one.canceledFor}`)
+      .sort();
+  }
+}
+
+function nameOfReward({ job, role, human }: ModelReward): string {
+  return `${job ?? 'granted'} ${role} ${human}`;
 }

@@ -1,8 +1,10 @@
-// Worlds for the rules of rewards: campaigns with lists of rules, tiers, bonuses, caps and review; few people and many changes. Data and
-// its seeded making; knows nothing of how it must end.
+// Worlds for the rules of rewards: campaigns with lists of rules, tiers, bonuses, caps and review, jobs that are paid and refunded, rewards
+// that are paid and clawed back; few people and many changes. Data and its seeded making; knows nothing of how it must end.
 
+import type { OrderFault } from '../support/tremendous.ts';
 import { type Dice, makeDice } from './dice.ts';
-import { DAY, HOUR, MINUTE } from './plan.ts';
+import { DAY, HOUR } from './plan.ts';
+import { makeOps } from './reward-plan-ops.ts';
 
 export type Role = 'advocate' | 'friend';
 export type Within = 'ever' | 'month' | 'quarter' | 'year' | 'tax_year';
@@ -35,6 +37,9 @@ export interface RewardCampaign {
   holdDays: number;
   approval: 'auto' | 'manual';
   jobsPerFriend: number;
+  /** It counts once it is paid, and what counts is what was paid (QU-6). */
+  requirePaid: boolean;
+  suppliers: Record<Role, Supplier>;
   review: {
     disposable: boolean;
     staffOwnJob: boolean;
@@ -45,6 +50,18 @@ export interface RewardCampaign {
   };
 }
 
+/** By hand, the next code of a pool, or a gift card by a provider over the network. */
+export type Supplier = 'hand' | 'pool' | 'cards';
+
+/** What becomes of what the provider of gift cards is asked for; everything else that goes wrong with it must not matter. */
+export type Fate = 'delivered' | 'pending' | 'undeliverable' | 'refused';
+
+export interface Invoice {
+  total: number;
+  balance: number;
+  active: boolean;
+}
+
 export interface Truth {
   status: 'Scheduled' | 'Completed' | 'Canceled';
   completedAt: number | null;
@@ -52,16 +69,74 @@ export interface Truth {
   noCharge: boolean;
 }
 
+export type Order =
+  | 'approve'
+  | 'fulfill'
+  | 'cancel'
+  | 'revoke'
+  | 'claw_back'
+  | 'expire'
+  | 'retry'
+  | 'forgive';
+
+/** The states of the rewards that an order can be about. */
+export const ORDERED: Record<Order, readonly string[]> = {
+  ...{ approve: ['earned', 'failed'], retry: ['failed'], cancel: ['earned', 'approved', 'failed'] },
+  ...{ fulfill: ['approved'], expire: ['approved', 'fulfilled', 'sent'] },
+  ...{ revoke: ['fulfilled', 'sent'], claw_back: ['fulfilled', 'sent'], forgive: ['revoked'] },
+};
+
+/** The reward that an order is about, by name; of those of one name the older one. */
+export function orderedOf<One extends { state: string }>(
+  { order, nth, isBlind }: Extract<RewardOp, { kind: 'order' }>,
+  oldestFirst: readonly One[],
+  nameOf: (one: One) => string,
+): One | null {
+  const open = oldestFirst
+    .filter(({ state }) => (isBlind ? state !== 'canceled' : ORDERED[order].includes(state)))
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0));
+  return open[nth % open.length] ?? null;
+}
+
 export type RewardOp = { at: number; movable?: boolean } & (
   | { kind: 'tell'; job: number; version: number; truth: Truth }
-  | { kind: 'order'; job: number; role: Role; order: 'approve' | 'fulfill' | 'cancel' | 'revoke' }
-  | { kind: 'grant'; advocate: number; amount: number; override: boolean; key: string }
+  /** `readAt`: when ServiceTitan answered this. */
+  | { kind: 'invoices'; job: number; readAt: number; invoices: Invoice[] }
+  /** About the nth of the rewards that the order can be about, or of all where it is given blindly. */
+  | { kind: 'order'; order: Order; nth: number; isBlind: boolean }
+  /** `copies`: so many of them at the same instant. */
+  | { kind: 'grant'; advocate: number; amount: number; override: boolean; key: string; copies: number }
   | { kind: 'review'; job: number; decision: 'approve' | 'decline' }
   | { kind: 'list'; list: 'block' | 'allow'; friend: number }
   | { kind: 'unlist'; friend: number }
   | { kind: 'kill'; statement: number; when: 'before' | 'after' }
   | { kind: 'apply' }
+  | PayOp
 );
+
+export type PayOp =
+  /** A run is drawn up, and approved by a later `pay`. */
+  | { kind: 'draw' }
+  /**
+   * The last draft, or everything there is, is paid: `times` runs and clicks at once. Sent right away, or by whoever works next; faults
+   * are of the provider's next answers, fates by person.
+   */
+  | {
+      kind: 'pay';
+      drawn: boolean;
+      times: number;
+      send: boolean;
+      fates: [human: string, fate: Fate][];
+      faults: OrderFault[];
+      askFaults: ('drop' | '500')[];
+    }
+  /** What was not handed to the provider yet of the last run is taken back. */
+  | { kind: 'recall' }
+  /** The oldest delivery to the nth of those for whom the provider has some arrives, or fails, also when it had arrived. */
+  | { kind: 'deliveries'; nth: number; arrive: boolean; askFaults: ('drop' | '500')[] }
+  | { kind: 'codes'; count: number }
+  /** The provider of gift cards is given a rest, or is over it. */
+  | { kind: 'rest'; paused: boolean };
 
 export interface RewardPlan {
   seed: number;
@@ -72,6 +147,8 @@ export interface RewardPlan {
   jobs: { friend: number; createdAt: number; businessUnit: number; soldBy: number | null }[];
   ops: RewardOp[];
   reorderUntil: number;
+  /** There are fewer codes than rewards: who gets one depends on whose reward is older. */
+  isScarce: boolean;
 }
 
 export function makeRewardPlan(seed: number): RewardPlan {
@@ -100,8 +177,13 @@ export function makeRewardPlan(seed: number): RewardPlan {
         soldBy: dice.chance(0.3) ? (advocates[advocate]?.employeeId ?? 799) : null,
       });
   }
-  return { seed, campaign, advocates, friends, jobs, ...makeOps(dice, jobs, advocates.length, count) };
+  const isScarce = dice.chance(0.25);
+  const counts = { jobs: jobs.length, advocates: advocates.length, friends: count };
+  const ops = makeOps(dice, counts, { requirePaid: campaign.requirePaid, isScarce });
+  return { seed, campaign, advocates, friends, jobs, isScarce, ...ops };
 }
+
+const SUPPLIERS = ['cards', 'cards', 'pool', 'hand'] as const;
 
 function makeCampaign(dice: Dice): RewardCampaign {
   const amount = (): Amount =>
@@ -151,9 +233,11 @@ function makeCampaign(dice: Dice): RewardCampaign {
     budgets: dice.chance(0.5) ? [cap(6_500)] : [],
     over: dice.chance(0.7) ? 'what_is_left' : 'nothing',
     taxYearStartsOn: dice.pick(['01-01', '04-02']),
-    holdDays: dice.chance(0.2) ? 0 : 14,
+    holdDays: dice.chance(0.3) ? 0 : 14,
     approval: dice.chance(0.25) ? 'manual' : 'auto',
     jobsPerFriend: dice.chance(0.4) ? 2 : 1,
+    requirePaid: dice.chance(0.4),
+    suppliers: { advocate: dice.pick(SUPPLIERS), friend: dice.pick(SUPPLIERS) },
     review: {
       disposable: dice.chance(0.6),
       staffOwnJob: dice.chance(0.6),
@@ -163,123 +247,6 @@ function makeCampaign(dice: Dice): RewardCampaign {
       onExpiry: dice.pick(['approve', 'decline'] as const),
     },
   };
-}
-
-function makeOps(
-  dice: Dice,
-  jobs: RewardPlan['jobs'],
-  advocates: number,
-  friends: number,
-): Pick<RewardPlan, 'ops' | 'reorderUntil'> {
-  const ops: RewardOp[] = [];
-  const versions = jobs.map(() => 0);
-  const completedAt = jobs.map(() => -6 * DAY + dice.int(10 * 24) * HOUR + dice.int(60) * MINUTE);
-  let now = HOUR;
-  const tell = (job: number, truth: Truth, movable: boolean) => {
-    versions[job] = (versions[job] ?? 0) + 1;
-    ops.push({ at: now, kind: 'tell', job, version: versions[job] as number, truth, movable });
-    now += 20 * MINUTE;
-  };
-  const apply = () => {
-    ops.push({ at: now, kind: 'apply' });
-    now += 20 * MINUTE;
-  };
-  const total = () => dice.pick([0, 4_000, 15_005, 24_550, 99_999]);
-  const truthOf = (job: number): Truth => {
-    const status = dice.pick([
-      'Completed',
-      'Completed',
-      'Completed',
-      'Completed',
-      'Scheduled',
-      'Canceled',
-    ] as const);
-    const doneAt = Math.min(completedAt[job] ?? 0, now - MINUTE);
-    return {
-      status,
-      completedAt: status === 'Completed' ? doneAt : null,
-      total: total(),
-      noCharge: dice.chance(0.08),
-    };
-  };
-  const kill = () => {
-    if (dice.chance(0.08))
-      ops.push({ at: now, kind: 'kill', statement: 1 + dice.int(40), when: dice.pick(['before', 'after']) });
-  };
-  // Jobs become known in the order of their making, so that the first one of a friend is known first; then they change.
-  for (let job = 0; job < jobs.length; job++) {
-    tell(job, truthOf(job), true);
-    kill();
-    if (dice.chance(0.4)) apply();
-  }
-  for (let n = 0; n < 3 + dice.int(5); n++) {
-    const job = dice.int(jobs.length);
-    tell(job, truthOf(job), true);
-    if (dice.chance(0.4)) apply();
-  }
-  apply();
-  const reorderUntil = now + HOUR;
-  now = reorderUntil + HOUR;
-  for (const day of [4, 6, 9, 13, 16, 19, 24]) {
-    now = Math.max(now, day * DAY);
-    apply();
-    for (let n = dice.int(4); n > 0; n--) {
-      later(dice, { jobs: jobs.length, advocates, friends, at: now, key: `grant-${day}-${n}` }, ops, () => {
-        const job = dice.int(jobs.length);
-        tell(job, truthOf(job), false);
-      });
-      kill();
-      now += 20 * MINUTE;
-      apply();
-    }
-  }
-  return { ops: ops.toSorted((a, b) => a.at - b.at), reorderUntil };
-}
-
-function later(
-  dice: Dice,
-  {
-    jobs,
-    advocates,
-    friends,
-    at,
-    key,
-  }: Record<'jobs' | 'advocates' | 'friends' | 'at', number> & { key: string },
-  ops: RewardOp[],
-  change: () => void,
-): void {
-  const job = dice.int(jobs);
-  const friend = dice.int(friends);
-  const role = dice.pick(['advocate', 'friend'] as const);
-  switch (dice.int(9)) {
-    case 0:
-    case 1:
-      change();
-      return;
-    case 2:
-    case 3:
-      ops.push({
-        ...{ at, kind: 'order', job, role },
-        order: dice.pick(['approve', 'approve', 'fulfill', 'fulfill', 'cancel', 'revoke'] as const),
-      });
-      return;
-    case 4:
-      ops.push({
-        ...{ at, kind: 'grant', advocate: dice.int(advocates), amount: 500 * (1 + dice.int(6)) },
-        ...{ override: dice.chance(0.3), key },
-      });
-      return;
-    case 5:
-    case 6:
-      ops.push({ at, kind: 'review', job, decision: dice.pick(['approve', 'approve', 'decline'] as const) });
-      return;
-    case 7:
-      ops.push({ at, kind: 'list', list: dice.pick(['block', 'allow'] as const), friend });
-      return;
-    case 8:
-      ops.push({ at, kind: 'unlist', friend });
-      return;
-  }
 }
 
 export function describeRewardPlan(plan: RewardPlan): string {

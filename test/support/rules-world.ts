@@ -61,7 +61,11 @@ export interface RulesWorld {
   advocate(email: string, code: string, fields?: Record<string, unknown>): Promise<Id>;
   /** Stores what ServiceTitan would tell of these jobs and their customers, in one go; `apply` decides it. */
   tell(...jobs: JobTruth[]): Promise<void>;
+  /** Stores what ServiceTitan answered about the invoices of a job at that instant; rows as ServiceTitan shows them. */
+  tellInvoices(job: number, readAt: Date, invoices: Record<string, unknown>[]): Promise<void>;
   apply(): Promise<void>;
+  /** Carries out the payouts that are due, as the queue does. */
+  sendPayouts(): Promise<void>;
   job(id: number): Promise<JobView>;
   /** "77 advocate earned 10000" of every reward that is not canceled, sorted. */
   standing(): Promise<string[]>;
@@ -97,36 +101,42 @@ export async function startRulesWorld(
     return opened;
   };
   let app = await open();
+  let reviving = Promise.resolve();
   const revive = async () => {
     world.kills += 1;
     await app.close();
-    killer = killable(db);
     app = await open();
     world.app = app;
   };
-  /** A lost process is replaced, and what it was at is done again. */
+  /** A lost process is replaced, once however many worked in it, and what it was at is done again. */
   const surviving = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     for (;;) {
+      await reviving;
+      const own = killer;
       try {
         const result = await work();
-        if (!killer.isDead()) return result;
+        if (!own.isDead()) return result;
       } catch (error) {
-        if (!killer.isDead()) throw error;
+        if (!own.isDead()) throw error;
       }
-      await revive();
+      if (own === killer) {
+        killer = killable(db);
+        reviving = revive();
+      }
     }
   };
   const clientId = made.client_id;
 
   const call: RulesWorld['call'] = (method, path, body) => surviving(() => inject(method, path, body));
   const inject: RulesWorld['call'] = async (method, path, body) => {
+    const isText = typeof body === 'string';
     const answer = await app.server.inject({
       ...{ method: method as 'GET', url: path },
       headers: {
         ...{ host: made.program_domain, authorization: `Bearer ${made.access_token}` },
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': isText ? 'text/csv' : 'application/json' }),
       },
-      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { payload: isText ? body : JSON.stringify(body) }),
     });
     return { status: answer.statusCode, body: answer.payload === '' ? null : JSON.parse(answer.payload) };
   };
@@ -179,6 +189,12 @@ export async function startRulesWorld(
         await approveDueHolds(app.deps);
       });
     },
+    sendPayouts: () => surviving(() => app.tasks.send_payouts({ client_id: clientId })),
+    tellInvoices: (job, readAt, invoices) => {
+      const body = JSON.stringify({ job_id: job, invoices });
+      const input = answerOf(clientId, connectionId, 'servicetitan.job_invoices', readAt, body);
+      return surviving(() => app.deps.accept([input]).then(() => undefined));
+    },
     job: (id) => must(200, 'GET', `/v1/jobs/${connectionId}/${id}`),
     standing: async () => {
       const rewards: Body[] = await must(200, 'GET', '/v2/rewards?limit=1000');
@@ -196,11 +212,8 @@ export async function startRulesWorld(
 
 /** What the follower stores after it looked at a job: the contacts of its customer, its past, and the job. */
 function answersOf(clientId: Id, connectionId: Id, job: JobTruth, at: Date): NewInput[] {
-  const input = (name: string, body: object): NewInput => ({
-    ...{ clientId, connectionId, source: 'servicetitan', name, eventTime: at, actor: 'servicetitan' },
-    ...{ body: JSON.stringify(body), deviceId: null, idempotencyKey: null, partnerKey: null },
-    sameBytesAreSame: false,
-  });
+  const input = (name: string, body: object) =>
+    answerOf(clientId, connectionId, name, at, JSON.stringify(body));
   const { customer, email, phone, code, total, completedOn = null, ...truth } = job;
   const contacts = [
     ...(email ? [{ id: 1, type: 'Email', value: email }] : []),
@@ -218,4 +231,11 @@ function answersOf(clientId: Id, connectionId: Id, job: JobTruth, at: Date): New
     }),
     input('servicetitan.completed_jobs', { customer_id: customer, jobs: [] }),
   ];
+}
+
+function answerOf(clientId: Id, connectionId: Id, name: string, at: Date, body: string): NewInput {
+  return {
+    ...{ clientId, connectionId, source: 'servicetitan', name, eventTime: at, actor: 'servicetitan' },
+    ...{ body, deviceId: null, idempotencyKey: null, partnerKey: null, sameBytesAreSame: false },
+  };
 }

@@ -44,6 +44,8 @@ export interface TremendousStandIn {
   meanwhile: { asked?: () => Promise<unknown>; ordered?: () => Promise<unknown> };
   /** How a new order is delivered. */
   delivery: StandInOrder['delivery'];
+  /** The same by the recipient's address, where it is set; "REFUSED": orders for it are refused. */
+  deliveryTo: ((email: string) => StandInOrder['delivery'] | 'REFUSED') | null;
   /** Whether anybody is at home. */
   isDown: boolean;
   /** Denominations of what was ordered and not canceled, in dollars. */
@@ -54,7 +56,7 @@ export interface TremendousStandIn {
 export async function startTremendous(t: Pick<TestContext, 'after'>): Promise<TremendousStandIn> {
   const standIn: TremendousStandIn = {
     ...{ url: '', apiKey: 'TEST_key', orders: [], posts: 0, faults: [], askFaults: [] },
-    ...{ delivery: 'SUCCEEDED', isDown: false, meanwhile: {} },
+    ...{ delivery: 'SUCCEEDED', deliveryTo: null, isDown: false, meanwhile: {} },
     spent: () =>
       standIn.orders
         .filter(({ status }) => status === 'EXECUTED')
@@ -119,7 +121,13 @@ async function happens(standIn: TremendousStandIn, when: 'asked' | 'ordered'): P
 
 async function makeOrder(standIn: TremendousStandIn, text: string, response: ServerResponse): Promise<void> {
   standIn.posts += 1;
-  const fault = standIn.faults.shift();
+  const body = JSON.parse(text) as {
+    external_id: string;
+    reward: { value: { denomination: number }; recipient: { email: string } };
+  };
+  const delivery = standIn.deliveryTo?.(body.reward.recipient.email) ?? standIn.delivery;
+  // Whoever cannot be paid cannot be paid, whatever else goes wrong.
+  const fault = delivery === 'REFUSED' ? '422' : standIn.faults.shift();
   if (fault === 'drop_before') return void response.socket?.destroy();
   if (fault === '500_before')
     return answer(response, 500, { errors: { message: 'Internal error', payload: {} } });
@@ -132,14 +140,11 @@ async function makeOrder(standIn: TremendousStandIn, text: string, response: Ser
     const payload = { reward: { recipient: { email: 'is not deliverable' } } };
     return answer(response, 422, { errors: { message: 'Order failed: validation failure', payload } });
   }
-  const body = JSON.parse(text) as {
-    external_id: string;
-    reward: { value: { denomination: number }; recipient: { email: string } };
-  };
   const known = standIn.orders.find((order) => order.external_id === body.external_id);
   const order: StandInOrder = known ?? {
     ...{ id: `ORD${standIn.orders.length + 1}`, external_id: body.external_id, status: 'EXECUTED' },
-    ...{ reward: body.reward, rewardId: `REW${standIn.orders.length + 1}`, delivery: standIn.delivery },
+    ...{ reward: body.reward, rewardId: `REW${standIn.orders.length + 1}` },
+    delivery: delivery === 'REFUSED' ? 'FAILED' : delivery,
     denomination: body.reward.value.denomination,
   };
   if (!known) standIn.orders.push(order);
