@@ -68,14 +68,21 @@ export function judgeFriend(ctx: BatchContext, world: FriendWorld, friendPersonI
 
   const evidence = world.evidence.get(friendPersonId) ?? [];
   const isKept = referral && (isFixed(ctx, rewards, jobs) || isStaffTooLate(referral, evidence, rewards));
-  const fixed = isKept ? asFixed(referral) : null;
-  const attribute = (lookbackDays: number) =>
+  let fixed = isKept ? asFixed(referral) : null;
+  const attributeWith = (lookbackDays: number) =>
     decideAttribution({
       evidence,
       jobs: jobs.map(({ job, key }) => asReferralJob(world, job, key, hasEmail)),
       lookbackDays,
       fixed,
     });
+  const attribute = (lookbackDays: number) => {
+    const found = attributeWith(lookbackDays);
+    // What spoke for an erased advocate is gone with the person. The friend was referred all the same, unless somebody else did too.
+    if (found.referral !== null || !referral || !world.erased.has(referral.advocatePersonId)) return found;
+    fixed = asFixed(referral);
+    return attributeWith(lookbackDays);
+  };
   // The campaign sets the look-back, and the evidence may choose the campaign: the label of the winner under the default decides.
   const first = attribute(
     chooseCampaign(ctx.campaigns, null)?.settings.lookback_days ?? DEFAULT_LOOKBACK_DAYS,

@@ -10,7 +10,7 @@ import { servicesOf } from '../files/known-store.ts';
 import type { CompletedJob } from '../intake/types.ts';
 import { loadAdvocateFacts } from '../people/advocate-facts-store.ts';
 import { loadListed } from '../people/lists-store.ts';
-import { householdOf, loadKeys } from '../people/store.ts';
+import { erasedAmong, householdOf, loadKeys } from '../people/store.ts';
 import type { PersonKeys } from '../people/types.ts';
 import { findCodes, loadEvidence, loadReferrals } from '../referrals/store.ts';
 import type { Evidence, JobKey, StoredReferral } from '../referrals/types.ts';
@@ -58,6 +58,8 @@ export interface FriendWorld {
   reviewWords: Map<JobKey, ReviewWord>;
   /** By advocate: friends that were referred about the same time. Loaded by companions.ts, only where a campaign compares them. */
   companions: Map<Id, Companion[]>;
+  /** Advocates that were erased (ID-5). */
+  erased: Map<Id, true>;
   /** What targeting looks at, by advocate; empty when every campaign is for everyone (AT-8). */
   advocates: Map<Id, AdvocateFacts>;
 }
@@ -106,6 +108,7 @@ export async function loadFriendWorld(
   ];
   const advocateIds = friendsWithJobs.flatMap(advocatesOf);
   const keys = await loadKeys(tx, clientId, unique([...friendsWithJobs, ...advocateIds]));
+  const erased = await erasedAmong(tx, clientId, unique(advocateIds));
   const advocates = await loadAdvocates(tx, ctx, friendIds.flatMap(advocatesOf));
 
   const customers = uniqueCustomers(allJobs);
@@ -154,6 +157,7 @@ export async function loadFriendWorld(
     listed: await loadListed(tx, clientId, [...keys.values()]),
     reviewWords: await loadReviewWords(tx, clientId, allJobs),
     companions: new Map(),
+    erased: new Map([...erased].map((id) => [id, true])),
     advocates,
   };
 }

@@ -53,6 +53,7 @@ export function qualifyJob(
   const target = settled ? [] : campaignTarget(campaign, who, qualifying.createdOn);
   return {
     ...{ job: qualifying, campaign, advocatePersonId, advocateKind },
+    isAdvocateErased: world.erased.has(advocatePersonId),
     qualification: qualificationOf([...qualification.reasons, ...target]),
   };
 }

@@ -6,8 +6,10 @@ import type { RewardBasis, RewardFinding, Suspicion } from '../rewards/types.ts'
 
 /** "$120.00 for the advocate: rule 2 (Installations), tier from $5,000.00; bonus $20.00 for the 5th referral." */
 export function findingSentence(finding: RewardFinding): string {
-  const { role, amount_minor: amount, currency, cut } = finding;
+  const { role, amount_minor: amount, currency, cut, refused } = finding;
   const how = basisWords(finding, currency).join(', ');
+  if (refused)
+    return `Of ${showMoney(finding.wanted_minor, currency)} for the ${role} (${how}) nothing is given: the person was erased.`;
   if (!cut) return `${showMoney(amount, currency)} for the ${role}: ${how}.`;
   const wanted = showMoney(finding.wanted_minor, currency);
   const given = amount === 0 ? 'nothing' : `only ${showMoney(amount, currency)}`;

@@ -8,7 +8,7 @@ import { DAY_MS, plusMs } from '../base/time.ts';
 import type { JobKey } from '../referrals/types.ts';
 import { wantedGrant } from './caps.ts';
 import { bestMatch, fulfilWish, isInTheWay, retire, type Wish } from './fulfil.ts';
-import { offerFor } from './offer.ts';
+import { amountOf, type Offer, offerFor } from './offer.ts';
 import { qualificationOf } from './qualify.ts';
 import { isCandidate, jobKeyOf, placesOf } from './slots.ts';
 import type {
@@ -47,7 +47,9 @@ export interface Judgement {
 }
 
 /** One side of a job: the reward that should stand but for its amount, or the reason code why none should. */
-type Side = { cause: string } | { personId: Id; holdUntil: Date; slot: number; settled: Reward | null };
+type Side =
+  | { cause: string; refused?: { personId: Id; offer: Offer; currency: string } }
+  | { personId: Id; holdUntil: Date; slot: number; settled: Reward | null };
 
 const ROLES: readonly RewardRole[] = ['advocate', 'friend'];
 
@@ -133,7 +135,7 @@ function sideOf(
   existing: readonly Reward[],
   claim: Claim | null,
 ): Side {
-  const { job, campaign, advocatePersonId, advocateKind } = decided;
+  const { job, campaign, advocatePersonId, advocateKind, isAdvocateErased } = decided;
   if (!advocatePersonId) return { cause: 'not_attributed' };
   if (!campaign) return { cause: 'no_campaign' };
   const slot = places.get(job.key);
@@ -146,6 +148,10 @@ function sideOf(
   if (!('offer' in offered)) return { cause: 'reward_amount' };
   const match = bestMatch(existing, personId, campaign.campaignId);
   if (match && match.state !== 'earned' && match.state !== 'canceled') return { ...wish, settled: match };
+  if (role === 'advocate' && isAdvocateErased) {
+    const currency = currencyOf(reward) ?? job.currency;
+    return { cause: 'person_erased', refused: { personId, offer: offered.offer, currency } };
+  }
   if (match?.state === 'earned' || !isInTheWay(existing, match, personId))
     claim.sides[role] = { personId, offer: offered.offer };
   return { ...wish, settled: null };
@@ -194,7 +200,10 @@ function wishOf(
   grants: Grants,
   findings: RewardFinding[],
 ): Wish {
-  if ('cause' in side) return side;
+  if ('cause' in side) {
+    if (side.refused) findings.push(refusedFinding(role, side.refused));
+    return { cause: side.cause };
+  }
   const { settled, ...wish } = side;
   const countsAt = job.completedOn ?? job.createdOn;
   if (settled) {
@@ -209,6 +218,21 @@ function wishOf(
   findings.push(findingOf(role, wish.personId, grant.amountMinor, currency, grant.basis));
   if (grant.amountMinor === 0) return { cause: grant.basis.cut ? 'cap_reached' : 'reward_amount' };
   return { ...wish, amountMinor: grant.amountMinor, currency, countsAt, basis: grant.basis };
+}
+
+/** What an erased person would have got, and does not. */
+function refusedFinding(
+  role: RewardRole,
+  { personId, offer, currency }: { personId: Id; offer: Offer; currency: string },
+): RewardFinding {
+  const { baseMinor, tierFrom } = amountOf(offer, 1, false);
+  return {
+    ...findingOf(role, personId, 0, currency, {
+      ...{ rule: offer.rule, rule_name: offer.name, by: offer.by, count: null, bonus_minor: 0 },
+      ...{ tier_from: tierFrom ?? offer.tier_from_minor, wanted_minor: baseMinor, cut: null },
+    }),
+    refused: 'person_erased',
+  };
 }
 
 function findingOf(

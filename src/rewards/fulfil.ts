@@ -176,6 +176,7 @@ const CAUSES: Record<string, string> = {
   not_attributed: 'The job no longer belongs to a referral of this friend.',
   no_campaign: 'No campaign applies to this referral any more.',
   no_reward_for_role: 'The campaign rewards only the other side.',
+  person_erased: 'The person was erased, and is rewarded no more.',
   cap_reached: 'A cap of the campaign leaves nothing for this job.',
   reward_amount: 'The reward comes to nothing for this job.',
   attribution_changed: 'The referral belongs to another advocate.',

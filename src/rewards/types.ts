@@ -164,6 +164,8 @@ export interface RewardFinding extends RewardBasis {
   person_id: Id;
   amount_minor: number;
   currency: string;
+  /** Why this person gets nothing whatever the rule offers; missing: nothing stands against it. */
+  refused?: 'person_erased';
 }
 
 /** What a job that counts asks for, before it is known how many referrals came before it and what caps leave (RW-1). */
@@ -225,6 +227,8 @@ export interface DecidedJob {
   campaign: LiveCampaign | null;
   advocatePersonId: Id | null;
   advocateKind: PersonKind;
+  /** The advocate was erased, and is rewarded no more (ID-5). */
+  isAdvocateErased?: boolean;
 }
 
 /** What is to happen to rewards; nothing else may change them by rule. */
