@@ -13,7 +13,7 @@ import type { BatchContext } from './context.ts';
 import { finishFriend } from './decide-friend.ts';
 import type { InvoiceWishes } from './invoices-wanted.ts';
 import { WHO_IS_OPEN } from './qualify-job.ts';
-import { reviewsOf } from './reviews.ts';
+import { announceReviews, reviewsOf } from './reviews.ts';
 
 /** One friend's verdict with everything that later stages need of it. */
 export interface DecidedFriend {
@@ -95,7 +95,7 @@ export async function decideFriends(
   await applyActions(tx, { ...ctx, actor: cause.actor, inputId: cause.inputId }, actions);
   await savePool(tx, ctx, judged, grants, pool);
   const { seen, waiting } = reviewsOf(verdicts);
-  await saveReviews(tx, ctx.clientId, ctx, seen, waiting);
+  await announceReviews(tx, ctx, await saveReviews(tx, ctx.clientId, ctx, seen, waiting));
 
   return verdicts.map((verdict) => ({
     friendPersonId: verdict.friendPersonId,

@@ -1,16 +1,17 @@
 // The review queue in a batch (QU-5): words that came in, and what waits for one after the batch was decided.
 
+import type { Happening } from '../base/happening.ts';
 import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Reading } from '../intake/types.ts';
-import { insertWords, type WaitingReview } from '../rewards/review-store.ts';
+import { insertWords, type ReviewChange, type WaitingReview } from '../rewards/review-store.ts';
 import { unseenOf } from '../rewards/rules/suspicious.ts';
 import type { BatchContext } from './context.ts';
 import type { FriendVerdict } from './decide-friend.ts';
 
 /** Keeps what was said of suspicions; answers the friends it is about. */
 export async function applyReviews(tx: Tx, ctx: BatchContext, readings: readonly Reading[]): Promise<Id[]> {
-  return await insertWords(
+  const { friends, closed } = await insertWords(
     tx,
     ctx.clientId,
     readings.flatMap((reading) =>
@@ -24,6 +25,34 @@ export async function applyReviews(tx: Tx, ctx: BatchContext, readings: readonly
           ]
         : [],
     ),
+  );
+  await announceReviews(tx, ctx, closed);
+  return friends;
+}
+
+/** Tells who subscribed that reviews came into being or ended. */
+export async function announceReviews(
+  tx: Tx,
+  ctx: BatchContext,
+  changes: readonly ReviewChange[],
+): Promise<void> {
+  await ctx.announce(
+    tx,
+    ctx.clientId,
+    changes.map((one): Happening => {
+      const { reviewId, state, connectionId, jobId, friendPersonId, advocatePersonId, campaignId } = one;
+      const isExpired = state !== 'withdrawn' && one.decidedBy === 'system';
+      const what = state === 'open' ? 'opened' : isExpired ? 'expired' : state;
+      return {
+        ...{ type: `review.${what}`, subject: `review:${reviewId}`, cause: `review:${reviewId}:${what}` },
+        ...{ at: ctx.now, personId: friendPersonId, campaignId, connectionId, jobId, role: 'friend', state },
+        data: {
+          ...{ review_id: reviewId, state, friend_person_id: friendPersonId },
+          ...{ advocate_person_id: advocatePersonId, decided_by: one.decidedBy },
+          suspicions: one.suspicions.map(({ code }) => code),
+        },
+      };
+    }),
   );
 }
 

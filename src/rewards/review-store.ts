@@ -39,14 +39,36 @@ export interface NewWord extends ReviewWord, JobRef {
   note: string;
 }
 
-/** Keeps words and closes what they are about. Words about jobs that are not there are left out; answers the friends of the others. */
-export async function insertWords(tx: Tx, clientId: Id, words: readonly NewWord[]): Promise<Id[]> {
-  if (words.length === 0) return [];
+/** A review that came into being or ended. */
+export interface ReviewChange extends JobRef {
+  reviewId: Id;
+  friendPersonId: Id;
+  advocatePersonId: Id;
+  campaignId: Id;
+  state: 'open' | 'approved' | 'declined' | 'withdrawn';
+  decidedBy: string | null;
+  suspicions: Suspicion[];
+}
+
+const CHANGE = `'reviewId', r.review_id::text, 'connectionId', r.connection_id::text, 'jobId', r.job_id,
+  'friendPersonId', r.friend_person_id::text, 'advocatePersonId', r.advocate_person_id::text, 'campaignId', r.campaign_id::text,
+  'state', r.state, 'decidedBy', r.decided_by, 'suspicions', r.suspicions`;
+
+/**
+ * Keeps words and closes what they are about. Words about jobs that are not there are left out; answers the friends of the others, and
+ * the reviews that were closed.
+ */
+export async function insertWords(
+  tx: Tx,
+  clientId: Id,
+  words: readonly NewWord[],
+): Promise<{ friends: Id[]; closed: ReviewChange[] }> {
+  if (words.length === 0) return { friends: [], closed: [] };
   const rows = words.map((word) => ({
     ...{ input_id: word.inputId, connection_id: word.connectionId, job_id: word.jobId },
     ...{ decision: word.decision, seen: word.seen, note: word.note, actor: word.actor, at: word.at },
   }));
-  const stored = await tx.query<{ friend_person_id: Id | null }>(
+  const [stored] = await tx.query<{ friends: Id[] | null; closed: ReviewChange[] | null }>(
     `with given as (
        select g.* from jsonb_to_recordset($2::jsonb) as g(
          input_id bigint, connection_id bigint, job_id text, decision text, seen text[], note text, actor text, at timestamptz)
@@ -60,12 +82,15 @@ export async function insertWords(tx: Tx, clientId: Id, words: readonly NewWord[
           set state = case l.decision when 'approve' then 'approved' else 'declined' end, decided_at = l.at, decided_by = l.actor, note = l.note
          from (select distinct on (connection_id, job_id) * from given order by connection_id, job_id, input_id desc) l
         where r.client_id = $1 and r.connection_id = l.connection_id and r.job_id = l.job_id and r.state = 'open'
+       returning r.review_id, jsonb_build_object(${CHANGE}) as change
      )
-     select distinct j.friend_person_id from given g
-       join jobs j on j.client_id = $1 and j.connection_id = g.connection_id and j.job_id = g.job_id`,
+     select (select jsonb_agg(distinct j.friend_person_id::text) from given g
+               join jobs j on j.client_id = $1 and j.connection_id = g.connection_id and j.job_id = g.job_id
+              where j.friend_person_id is not null) as friends,
+            (select jsonb_agg(change order by review_id) from closed) as closed`,
     [clientId, JSON.stringify(rows)],
   );
-  return stored.flatMap((row) => (row.friend_person_id ? [row.friend_person_id] : []));
+  return { friends: stored?.friends ?? [], closed: stored?.closed ?? [] };
 }
 
 /** A job that waits for a word, as it is to stand in the queue. */
@@ -77,36 +102,41 @@ export interface WaitingReview extends JobRef {
   expiresAfterDays: number | null;
 }
 
-/** Brings the queue up to date for decided jobs: `waiting` stand in it, the others of `decided` do not. */
+/** Brings the queue up to date for decided jobs: `waiting` stand in it, the others of `decided` do not. Answers what is new or withdrawn. */
 export async function saveReviews(
   tx: Tx,
   clientId: Id,
   { ids, now }: { ids: IdMaker; now: Date },
   decided: readonly JobRef[],
   waiting: readonly WaitingReview[],
-): Promise<void> {
+): Promise<ReviewChange[]> {
+  const changes: { change: ReviewChange }[] = [];
   if (decided.length > 0)
-    await tx.query(
-      `update reviews r set state = 'withdrawn', decided_at = $4, decided_by = 'system'
+    changes.push(
+      ...(await tx.query<{ change: ReviewChange }>(
+        `update reviews r set state = 'withdrawn', decided_at = $4, decided_by = 'system'
          from unnest($2::bigint[], $3::text[]) as d(connection_id, job_id)
         where r.client_id = $1 and r.connection_id = d.connection_id and r.job_id = d.job_id and r.state = 'open'
-          and (r.connection_id, r.job_id) <> all (select * from unnest($5::bigint[], $6::text[]))`,
-      [
-        clientId,
-        decided.map((job) => job.connectionId),
-        decided.map((job) => job.jobId),
-        now,
-        waiting.map((one) => one.connectionId),
-        waiting.map((one) => one.jobId),
-      ],
+          and (r.connection_id, r.job_id) <> all (select * from unnest($5::bigint[], $6::text[]))
+        returning jsonb_build_object(${CHANGE}) as change`,
+        [
+          clientId,
+          decided.map((job) => job.connectionId),
+          decided.map((job) => job.jobId),
+          now,
+          waiting.map((one) => one.connectionId),
+          waiting.map((one) => one.jobId),
+        ],
+      )),
     );
-  if (waiting.length === 0) return;
+  const withdrawn = changes.map(({ change }) => change);
+  if (waiting.length === 0) return withdrawn;
   const rows = waiting.map((one) => ({
     ...{ review_id: ids(), connection_id: one.connectionId, job_id: one.jobId },
     ...{ friend_person_id: one.friendPersonId, advocate_person_id: one.advocatePersonId },
     ...{ campaign_id: one.campaignId, suspicions: one.suspicions, days: one.expiresAfterDays },
   }));
-  await tx.query(
+  const opened = await tx.query<{ isNew: boolean; change: ReviewChange }>(
     `insert into reviews as r (client_id, review_id, connection_id, job_id, friend_person_id, advocate_person_id, campaign_id, suspicions,
                                opened_at, expires_at)
      select $1::bigint, review_id, connection_id, job_id, friend_person_id, advocate_person_id, campaign_id, suspicions, $3::timestamptz,
@@ -116,9 +146,11 @@ export async function saveReviews(
      on conflict (client_id, connection_id, job_id) where state = 'open' do update
        set friend_person_id = excluded.friend_person_id, advocate_person_id = excluded.advocate_person_id,
            campaign_id = excluded.campaign_id, suspicions = excluded.suspicions,
-           expires_at = r.opened_at + (excluded.expires_at - excluded.opened_at)`,
+           expires_at = r.opened_at + (excluded.expires_at - excluded.opened_at)
+     returning r.xmax = 0 as "isNew", jsonb_build_object(${CHANGE}) as change`,
     [clientId, JSON.stringify(rows), now],
   );
+  return [...withdrawn, ...opened.flatMap(({ isNew, change }) => (isNew ? [change] : []))];
 }
 
 /** Reviews of merged persons are the survivor's. */

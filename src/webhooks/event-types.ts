@@ -51,6 +51,22 @@ const payout = (type: string, description: string, from: string | null): EventTy
   },
 });
 
+const review = (what: string, description: string, state: string, decidedBy: string | null): EventType => ({
+  type: `review.${what}`,
+  description,
+  example: {
+    ...{ person_id: '7600001112223334446', campaign_id: '7610000000000000001', program: 'refer-a-friend' },
+    ...{
+      connection_id: '7610000000000000002',
+      job_id: '55012',
+      review_id: '7610000000000000008',
+      role: 'friend',
+    },
+    ...{ friend_person_id: '7600001112223334446', advocate_person_id: '7600001112223334445' },
+    ...{ state, decided_by: decidedBy, suspicions: ['velocity'] },
+  },
+});
+
 export const EVENT_TYPES: readonly EventType[] = [
   reward('earned', 'A reward was earned and is on hold.', {
     ...{ from_state: null, state: 'earned', cause: 'qualified' },
@@ -109,6 +125,21 @@ export const EVENT_TYPES: readonly EventType[] = [
   payout('failed', 'It could not be paid; its rewards can be paid again.', 'sending'),
   payout('canceled', 'It was canceled before anybody was called.', 'queued'),
   payout('returned', 'It came back after it was paid.', 'paid'),
+  review('opened', 'A referral is suspicious and waits for a word; nothing is earned before.', 'open', null),
+  review('approved', 'A person approved the referral.', 'approved', 'user:7610000000000000009'),
+  review('declined', 'A person declined the referral.', 'declined', 'user:7610000000000000009'),
+  review(
+    'expired',
+    'Nobody decided in time; `state` says how the campaign decides then.',
+    'declined',
+    'system',
+  ),
+  review(
+    'withdrawn',
+    'Nothing is suspicious any more, or the job counts for other reasons no more.',
+    'withdrawn',
+    'system',
+  ),
   step('online_lead_captured', 'A lead came in on the website.', {
     ...{ role: 'self', connection_id: null, job_id: null },
   }),
@@ -118,7 +149,7 @@ export const EVENT_TYPES: readonly EventType[] = [
 ];
 
 /** Beginnings that types have; steps may have any name, as pages and partners send any event. */
-const FAMILIES = ['step', 'referral', 'reward', 'payout'];
+const FAMILIES = ['step', 'referral', 'reward', 'payout', 'review'];
 const OPEN_FAMILIES = ['step'];
 
 /** Why a type or pattern is refused; null: it can match something. */

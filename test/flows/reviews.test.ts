@@ -178,3 +178,43 @@ test('[QU-5] [QU-8] [PO-3] lists: who is blocked earns nothing, what is allowed 
   const { entries } = await rosa.must(200, 'GET', '/v1/lists?removed=true');
   assert.equal(entries[0].removed_reason, 'Mixed up');
 });
+
+test('[QU-5] [OUT-1] who subscribed hears of each review: opened, approved, declined, expired, withdrawn, each once', async (t) => {
+  const rosa = await world(t, { review: { expires_after_days: 5, on_expiry: 'decline' } });
+  await rosa.must(200, 'POST', '/v6/webhooks', {
+    ...{ name: 'Desk', url: 'https://desk.example/hooks', event_types: ['review.*'] },
+  });
+  await later(rosa, 2);
+  await rosa.tell(...[1, 2, 3, 4].map((id) => done(id, 1, { email: `pat${id}@mailinator.com` })));
+  await rosa.apply();
+  const reviews: { review_id: string; job_id: string }[] = await open(rosa);
+  const idOf = (job: string) => reviews.find((one) => one.job_id === job)?.review_id;
+  await rosa.must(200, 'POST', `/v1/reviews/${idOf('1')}/approve`, { note: 'Called: real.' });
+  await rosa.must(200, 'POST', `/v1/reviews/${idOf('2')}/decline`, { note: 'Not real.' });
+  await rosa.tell({ ...done(3, 1, { email: 'pat3@mailinator.com' }), status: 'Canceled', completedOn: null });
+  await rosa.apply();
+  await later(rosa, 8);
+  await rosa.apply();
+  const events = await rosa.db.query<{ type: string; body: string }>(
+    'select type, body from webhook_events order by event_id',
+    [],
+  );
+  const told = events.map(({ type, body }) => ({ type, data: JSON.parse(body).data }));
+  const of = (job: string) => told.filter(({ data }) => data.job_id === job);
+  assert.deepEqual(
+    ['1', '2', '3', '4'].map((job) => of(job).map(({ type }) => type)),
+    [
+      ['review.opened', 'review.approved'],
+      ['review.opened', 'review.declined'],
+      ['review.opened', 'review.withdrawn'],
+      ['review.opened', 'review.expired'],
+    ],
+  );
+  const [{ data }] = of('1') as [{ data: Record<string, unknown> }];
+  assert.deepEqual(
+    [data.review_id, data.state, data.suspicions, data.campaign_id, data.decided_by],
+    [idOf('1'), 'open', ['disposable_email'], rosa.campaignId, null],
+  );
+  assert.equal(of('4')[1]?.data.state, 'declined');
+  assert.doesNotMatch(events.map(({ body }) => body).join(), /mailinator/, 'ids only');
+});
