@@ -210,7 +210,7 @@ test('[QU-5] [OUT-1] who subscribed hears of each review: opened, approved, decl
       ['review.opened', 'review.expired'],
     ],
   );
-  const [{ data }] = of('1') as [{ data: Record<string, unknown> }];
+  const data = of('1')[0]?.data;
   assert.deepEqual(
     [data.review_id, data.state, data.suspicions, data.campaign_id, data.decided_by],
     [idOf('1'), 'open', ['disposable_email'], rosa.campaignId, null],
