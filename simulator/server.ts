@@ -14,7 +14,14 @@ import { DEFAULT_SWITCHES, readSwitches, type Switches } from './switches.ts';
 import { Webhooks } from './webhooks.ts';
 import { seededRandom } from './world/random.ts';
 import { DEFAULT_TENANT, seedSettings } from './world/seed.ts';
-import { type Credentials, credentialsOf, type Tenant, type TenantInput, World } from './world/world.ts';
+import {
+  type Credentials,
+  credentialsOf,
+  FIRST_ID,
+  type Tenant,
+  type TenantInput,
+  World,
+} from './world/world.ts';
 
 export interface SimulatorOptions extends Partial<Switches> {
   /** 0 (default) takes a free port. */
@@ -23,6 +30,8 @@ export interface SimulatorOptions extends Partial<Switches> {
   /** Where the virtual clock takes the time from until someone sets it. */
   readonly now?: () => Date;
   readonly seed?: number;
+  /** Customers, jobs and all else have ids from here on. */
+  readonly firstId?: number;
   readonly tenants?: readonly TenantInput[];
 }
 
@@ -50,11 +59,19 @@ export interface Simulator {
 
 /** Starts a stand-in on its own port. Refuses to start with a switch that does not exist. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { port = 0, host = '127.0.0.1', now = () => new Date(), seed = 1, tenants, ...rest } = options;
+  const {
+    port = 0,
+    host = '127.0.0.1',
+    now = () => new Date(),
+    seed = 1,
+    firstId = FIRST_ID,
+    tenants,
+    ...rest
+  } = options;
   const read = readSwitches(rest);
   if (!read.ok) throw new Error(`Switches: ${JSON.stringify(read.problems)}`);
 
-  const world = new World({ now, seed, switches: read.switches });
+  const world = new World({ now, seed, firstId, switches: read.switches });
   const random = seededRandom(seed + 1);
   const answers = new Answers(() => world.switches, random);
   const tokens = new Tokens(world, random);

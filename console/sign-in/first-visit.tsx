@@ -7,6 +7,7 @@ import { post } from '../api/api.ts';
 import { sessionQuery } from '../api/session.tsx';
 import { locale } from '../language.ts';
 import { FormEnd, useApiForm } from '../parts/form.tsx';
+import { router } from '../shell/router.tsx';
 import { SignInFrame } from './sign-in-frame.tsx';
 import { words } from './words.ts';
 
@@ -38,6 +39,8 @@ export function FirstVisit() {
     },
     send: async (values) => {
       await post('/v1/setup', values);
+      // Nothing is there yet: the way on is the checklist, unless a link led elsewhere.
+      if (/^\/console\/?$/.test(location.pathname)) await router.navigate({ to: '/setup' });
       await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
     },
   });

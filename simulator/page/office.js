@@ -277,7 +277,7 @@ let tab = sections.some((one) => one.dataset.tab === location.hash.slice(1))
   : 'Jobs';
 function openTab(name) {
   tab = name;
-  history.replaceState(null, '', `#${name}`);
+  history.replaceState(null, '', `${location.search}#${name}`);
   for (const section of sections) section.classList.toggle('on', section.dataset.tab === name);
   for (const one of $('tabs').children) one.ariaSelected = String(one.textContent === name);
   void refresh(true);
@@ -337,6 +337,11 @@ $('reset').onclick = () => {
   if (confirm('Empty everything?')) void act('POST', '/reset');
 };
 restoreZap();
+// A link may fill in what is booked next, as ?advocateCode=rosa7.
+for (const [name, value] of new URLSearchParams(location.search)) {
+  const field = $('new').elements.namedItem(name);
+  if (field instanceof HTMLInputElement) field.value = value;
+}
 openTab(tab);
 setInterval(() => {
   if (!document.hidden) void refresh(false);

@@ -79,11 +79,13 @@ export interface WorldInput {
   readonly now: () => Date;
   readonly seed: number;
   readonly switches: Partial<Switches>;
+  readonly firstId: number;
 }
 
 const DEFAULT_APP_KEY = 'ak1.simulator';
 const BOOKING_PROVIDER_ID = 4101;
-const FIRST_ID = 718_200_001;
+/** Where ids begin unless told. A stand-in that forgets its rows must not give their ids to others: it begins elsewhere. */
+export const FIRST_ID = 718_200_001;
 
 export class World implements TableTime {
   readonly clock: VirtualClock;
@@ -92,12 +94,15 @@ export class World implements TableTime {
   switches: Switches;
   /** Dice of the world; faults and webhooks roll their own, so that one does not disturb the other. */
   random: Random;
-  #nextId = FIRST_ID;
+  readonly #firstId: number;
+  #nextId: number;
   #listeners: ((event: WorldEvent) => void)[] = [];
 
   constructor(input: WorldInput) {
     this.clock = new VirtualClock(input.now);
     this.seed = input.seed;
+    this.#firstId = input.firstId;
+    this.#nextId = input.firstId;
     this.random = seededRandom(input.seed);
     this.switches = { ...DEFAULT_SWITCHES, ...input.switches };
   }
@@ -173,7 +178,7 @@ export class World implements TableTime {
     this.clock.reset();
     this.random = seededRandom(this.seed);
     this.switches = { ...DEFAULT_SWITCHES, ...switches };
-    this.#nextId = FIRST_ID;
+    this.#nextId = this.#firstId;
   }
 
   onEvent(listener: (event: WorldEvent) => void): void {

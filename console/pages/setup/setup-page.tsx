@@ -1,12 +1,12 @@
-// The set-up checklist: what works, what is to do, and the words to paste; below it a way to try everything without credentials.
+// The set-up checklist: what works, what is to do, and the words to paste; above it a way to try everything without credentials.
 
-import { Anchor, Badge, Button, Group, Paper, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Paper, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircle, IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ChecklistStep, StepName } from '../../../src/reports/decide-checklist.ts';
 import { get } from '../../api/api.ts';
-import { useSession } from '../../api/session.tsx';
+import { useMay, useSession } from '../../api/session.tsx';
 import { CodeBlock, CopyField } from '../../parts/copy.tsx';
 import { When } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
@@ -35,6 +35,7 @@ const PLACES: Record<StepName, PlaceId> = {
 };
 
 export function SetupPage() {
+  const mayTry = useMay('CLIENT_ADMIN');
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['/v1/setup/checklist'],
     refetchInterval: 15_000,
@@ -56,6 +57,9 @@ export function SetupPage() {
       {!data && !error && <Skeleton h={480} radius="lg" />}
       {data && (
         <Stack maw={820}>
+          {mayTry && !data.steps.some(({ step, state }) => step === 'tenant_reached' && state === 'done') && (
+            <TryOut />
+          )}
           <div>
             <Text fw={550} role="status">
               {data.is_complete ? words.complete : words.progress(done, data.steps.length)}
@@ -72,7 +76,6 @@ export function SetupPage() {
               <StepCard key={step.step} step={step} />
             ))}
           </Stack>
-          {!data.steps.some(({ step, state }) => step === 'tenant_reached' && state === 'done') && <TryOut />}
         </Stack>
       )}
     </>
@@ -144,7 +147,7 @@ function StepCard({ step: { step, title, state, message, copy, since } }: { step
             <div>
               <Button
                 component={Link}
-                to={step === 'first_job_seen' ? '/events/test' : place.path.replace(/\/\{-\$\w+\}/, '')}
+                to={step === 'first_job_seen' ? '/setup/test-job' : place.path.replace(/\/\{-\$\w+\}/, '')}
                 variant="default"
                 size="xs"
               >
@@ -158,37 +161,14 @@ function StepCard({ step: { step, title, state, message, copy, since } }: { step
   );
 }
 
-const SIMULATOR = 'http://127.0.0.1:8090';
-
-/** What docs/simulator.md says of a fresh stand-in. */
-const STAND_IN = {
-  tenant: '1234567890',
-  clientId: 'cid.simulator',
-  secret: 'cs1.simulator',
-  appKey: 'ak1.simulator',
-  apiUrl: SIMULATOR,
-  tokenUrl: `${SIMULATOR}/connect/token`,
-};
-
 function TryOut() {
   return (
     <Section title={words.tryTitle} text={words.tryText}>
-      <CopyField label={words.tryStart} value="npx goodword simulate --port 8090" />
-      <Text size="sm" fw={550}>
-        {words.tryConnect}
-      </Text>
-      {Object.entries(STAND_IN).map(([name, value]) => (
-        <CopyField key={name} label={words.tryLabels[name as keyof typeof words.tryLabels]} value={value} />
-      ))}
-      <Text size="sm" fw={550}>
-        {words.tryJob}
-      </Text>
-      <Anchor href={SIMULATOR} target="_blank" rel="noreferrer" size="sm">
-        {words.tryOffice}
-      </Anchor>
-      <Text size="sm" c="dimmed">
-        {words.tryNote}
-      </Text>
+      <div>
+        <Button component={Link} to="/setup/try">
+          {words.tryAction}
+        </Button>
+      </div>
     </Section>
   );
 }
