@@ -6,8 +6,8 @@ import { Section } from '../../parts/section.tsx';
 import { useCampaignForm } from './campaign-form.ts';
 import { usePart } from './campaign-part.ts';
 import { IdsField } from './ids-field.tsx';
+import { LaterSimulator } from './later-simulator.tsx';
 import { ReviewSection } from './review-section.tsx';
-import { Simulator } from './simulator.tsx';
 import { TabLayout } from './tab-layout.tsx';
 import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
@@ -27,7 +27,7 @@ export function RulesTab({ campaign }: { campaign: CampaignView }) {
   const box = (path: string) =>
     form.getInputProps(path as 'qualification.require_paid', { type: 'checkbox' });
   return (
-    <TabLayout preview={<Simulator campaign={campaign} />} asideTitle={words.simulator.aside}>
+    <TabLayout preview={<LaterSimulator campaign={campaign} />} asideTitle={words.simulator.aside}>
       <Section title={words.sections.customers} text={words.hints.customers}>
         <Switch label={words.rules.new_customers_only} {...box('qualification.new_customers_only')} />
         {qualification.new_customers_only && (

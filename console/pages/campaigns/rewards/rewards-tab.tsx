@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react';
 import { NumberField } from '../../../parts/number-fields.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useCampaignForm } from '../campaign-form.ts';
-import { Simulator } from '../simulator.tsx';
+import { LaterSimulator } from '../later-simulator.tsx';
 import { TabLayout } from '../tab-layout.tsx';
 import type { CampaignView } from '../wire.ts';
 import { words as campaign } from '../words.ts';
@@ -24,7 +24,7 @@ export function RewardsTab({ campaign: view }: { campaign: CampaignView }) {
   const { advocate, friend, count_within: within } = form.values.rewards;
   const isCounted = [advocate, friend].some((reward) => Array.isArray(reward) && counts(reward));
   return (
-    <TabLayout preview={<Simulator campaign={view} />} asideTitle={campaign.simulator.aside}>
+    <TabLayout preview={<LaterSimulator campaign={view} />} asideTitle={campaign.simulator.aside}>
       <SideSection of="advocate" campaignId={view.campaign_id}>
         {isCounted && (
           <NativeSelect
