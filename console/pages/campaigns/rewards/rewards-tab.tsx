@@ -1,7 +1,7 @@
 // Rewards: what advocate and friend get for which jobs, how much at most, how long it is held, who approves, what pays it.
 
-import { Group, NativeSelect } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Group, NativeSelect, Skeleton } from '@mantine/core';
+import { lazy, lazy, Suspense, Suspense } from 'react';
 import { NumberField } from '../../../parts/number-fields.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useCampaignForm } from '../campaign-form.ts';
@@ -9,12 +9,14 @@ import { LaterSimulator } from '../later-simulator.tsx';
 import { TabLayout } from '../tab-layout.tsx';
 import type { CampaignView } from '../wire.ts';
 import { words as campaign } from '../words.ts';
-import { CapsSection } from './caps-section.tsx';
 import { SideSection } from './side-section.tsx';
 import { counts } from './terms.ts';
 import { words } from './words.ts';
 
 /** At the end of a long page. */
+const PayoutSection = lazy(async () => ({ default: (await import('./payout-section.tsx')).PayoutSection }));
+
+const CapsSection = lazy(async () => ({ default: (await import('./caps-section.tsx')).CapsSection }));
 const PayoutSection = lazy(async () => ({ default: (await import('./payout-section.tsx')).PayoutSection }));
 
 const PERIODS = ['ever', 'month', 'quarter', 'year', 'tax_year'] as const;
@@ -39,7 +41,9 @@ export function RewardsTab({ campaign: view }: { campaign: CampaignView }) {
         )}
       </SideSection>
       <SideSection of="friend" campaignId={view.campaign_id} />
-      <CapsSection />
+      <Suspense fallback={<Skeleton h={180} radius="lg" />}>
+        <CapsSection />
+      </Suspense>
       <Section title={campaign.sections.approval} text={campaign.hints.approval}>
         <Group grow align="flex-start">
           <NumberField
@@ -56,7 +60,9 @@ export function RewardsTab({ campaign: view }: { campaign: CampaignView }) {
         </Group>
       </Section>
       <Suspense fallback={null}>
+        <Suspense fallback={<Skeleton h={180} radius="lg" />}>
         <PayoutSection />
+      </Suspense>
       </Suspense>
     </TabLayout>
   );
