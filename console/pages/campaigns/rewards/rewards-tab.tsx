@@ -1,7 +1,7 @@
 // Rewards: what advocate and friend get for which jobs, how much at most, how long it is held, who approves, what pays it.
 
 import { Group, NativeSelect, Skeleton } from '@mantine/core';
-import { lazy, lazy, Suspense, Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { NumberField } from '../../../parts/number-fields.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useCampaignForm } from '../campaign-form.ts';
@@ -17,7 +17,6 @@ import { words } from './words.ts';
 const PayoutSection = lazy(async () => ({ default: (await import('./payout-section.tsx')).PayoutSection }));
 
 const CapsSection = lazy(async () => ({ default: (await import('./caps-section.tsx')).CapsSection }));
-const PayoutSection = lazy(async () => ({ default: (await import('./payout-section.tsx')).PayoutSection }));
 
 const PERIODS = ['ever', 'month', 'quarter', 'year', 'tax_year'] as const;
 
@@ -59,10 +58,8 @@ export function RewardsTab({ campaign: view }: { campaign: CampaignView }) {
           />
         </Group>
       </Section>
-      <Suspense fallback={null}>
-        <Suspense fallback={<Skeleton h={180} radius="lg" />}>
+      <Suspense fallback={<Skeleton h={180} radius="lg" />}>
         <PayoutSection />
-      </Suspense>
       </Suspense>
     </TabLayout>
   );
