@@ -66,6 +66,8 @@ const PICTURES: Record<string, (company: DemoCompany & DemoQueues, world: World)
   'security-single-sign-on': () => '/security/single-sign-on',
   account: () => '/account',
   tags: () => '/tech/tags',
+  files: () => '/files',
+  'files-exports': () => '/files/exports',
   'api-reference': () => '/tech/api/get-v1-people?q=people',
 };
 const LOOKS = {

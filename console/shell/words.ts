@@ -32,7 +32,7 @@ export const words = catalogue({
       audit: 'Audit log',
       account: 'My account',
       settings: 'Settings',
-      imports: 'Imports',
+      imports: 'Imports & exports',
     },
     sections: {
       money: 'Money',
