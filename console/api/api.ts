@@ -89,36 +89,12 @@ export function remove<Body>(path: string, body?: unknown): Promise<Body> {
   return call('DELETE', path, body);
 }
 
-interface AskOptions {
-  body: string | null;
-  contentType: string;
-  signal: AbortSignal;
+/** For calls whose answers are wanted as they are (the API reference): the token, and the question for the password. */
+export function csrfHeader(): Record<string, string> {
+  return csrfToken === null ? {} : { 'x-csrf-token': csrfToken };
 }
-
-/**
- * A request whose answer is wanted as it is, refusals included: for the API reference. The password is asked again where the server
- * wants it, and the request repeated. Throws ApiError when the server cannot be reached.
- */
-export async function ask(method: string, target: string, options: AskOptions): Promise<Response> {
-  const { body, contentType, signal } = options;
-  const once = () =>
-    fetch(target, {
-      ...{ method, credentials: 'same-origin', body, signal },
-      headers: {
-        ...(body !== null && { 'content-type': contentType }),
-        ...(method !== 'GET' && csrfToken !== null && { 'x-csrf-token': csrfToken }),
-      },
-    });
-  try {
-    const response = await once();
-    if (response.status !== 403) return response;
-    const refusal = parse(await response.clone().text());
-    const wantsPassword = isEnvelope(refusal) && refusal.code === 'password_needed';
-    return wantsPassword && (await wishes?.confirmPassword()) ? await once() : response;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new ApiError(0, { code: 'unreachable', message: '' });
-  }
+export async function confirmPassword(): Promise<boolean> {
+  return (await wishes?.confirmPassword()) ?? false;
 }
 
 export function withQuery(path: string, query: Query): string {
@@ -157,7 +133,7 @@ async function send<Body>(method: string, path: string, body?: unknown, signal?:
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
-        ...(method !== 'GET' && csrfToken !== null && { 'x-csrf-token': csrfToken }),
+        ...(method !== 'GET' && csrfHeader()),
       },
       ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal && { signal }),

@@ -1,6 +1,6 @@
 // One request and all of its answer: status, time, headers, body. A stream is read until it ends or somebody stops it.
 
-import { ask } from '../../api/api.ts';
+import { ApiError, confirmPassword, csrfHeader } from '../../api/api.ts';
 
 export interface Exchanged {
   status: number;
@@ -40,4 +40,26 @@ export async function exchange(method: string, target: string, options: Exchange
     headers: [...response.headers],
     body: new Blob(parts, { type: contentType }),
   };
+}
+
+/** The answer as it is, refusals included. The password is asked again where the server wants it, and the request repeated. */
+async function ask(method: string, target: string, options: ExchangeOptions): Promise<Response> {
+  const { body, contentType, signal } = options;
+  const once = () =>
+    fetch(target, {
+      ...{ method, credentials: 'same-origin', body, signal },
+      headers: {
+        ...(body !== null && { 'content-type': contentType }),
+        ...(method !== 'GET' && csrfHeader()),
+      },
+    });
+  try {
+    const response = await once();
+    if (response.status !== 403) return response;
+    const text = await response.clone().text();
+    return /"code":\s*"password_needed"/.test(text) && (await confirmPassword()) ? await once() : response;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new ApiError(0, { code: 'unreachable', message: '' });
+  }
 }
