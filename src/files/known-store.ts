@@ -98,8 +98,10 @@ export async function storeOptOuts(
   if (rows.length === 0) return;
   await tx.query(
     `insert into mail_opt_outs (client_id, address_key, mail_class, reason, detail, since)
-     select $1, address_key, mail_class, 'api', null, $2 from unnest($3::text[], $4::text[]) as u (address_key, mail_class)
-     on conflict do nothing`,
+     select distinct on (address_key, mail_class) $1::bigint, address_key, mail_class, 'api', null, $2::timestamptz
+       from unnest($3::text[], $4::text[]) as u (address_key, mail_class)
+     on conflict (client_id, address_key, mail_class) do update set reason = 'api', since = excluded.since
+     where mail_opt_outs.reason = 'bounced'`,
     [clientId, since, rows.map(({ addressKey }) => addressKey), rows.map(({ mailClass }) => mailClass)],
   );
 }
@@ -109,7 +111,8 @@ export async function optOutsAmong(sql: Sql, clientId: Id, rows: readonly OptOut
   if (rows.length === 0) return new Set();
   const found = await sql.query<{ key: string }>(
     `select o.address_key || ' ' || o.mail_class as key from unnest($2::text[], $3::text[]) as k (address_key, mail_class)
-       join mail_opt_outs o on o.client_id = $1 and o.address_key = k.address_key and o.mail_class = k.mail_class`,
+       join mail_opt_outs o on o.client_id = $1 and o.address_key = k.address_key and o.mail_class = k.mail_class
+        and (o.reason <> 'bounced' or k.mail_class <> 'all')`,
     [clientId, rows.map(({ addressKey }) => addressKey), rows.map(({ mailClass }) => mailClass)],
   );
   return new Set(found.map(({ key }) => key));

@@ -13,15 +13,20 @@ export interface OptOut {
   reason: 'unsubscribed' | 'bounced' | 'api';
 }
 
-/** Keeps an address out of a class; one that is out already stays as it is. */
+/** Keeps an address out of a class; one that is out already, by its hash too, stays as it is, but a word counts more than a bounce. */
 export async function addOptOut(
   sql: Sql,
   clientId: Id,
   optOut: OptOut & { addressKey: string; detail: string | null; since: Date },
 ): Promise<void> {
   await sql.query(
-    `insert into mail_opt_outs (client_id, address_key, mail_class, reason, detail, since) values ($1, $2, $3, $4, $5, $6)
-     on conflict (client_id, address_key, mail_class) do nothing`,
+    `insert into mail_opt_outs (client_id, address_key, mail_class, reason, detail, since)
+     select $1, $2, $3, $4, $5, $6 where not exists (
+       select from mail_opt_outs where client_id = $1 and ${AS_KNOWN} and address_key <> $2 and mail_class = $3
+         and (reason <> 'bounced' or $4 = 'bounced'))
+     on conflict (client_id, address_key, mail_class) do update
+       set reason = excluded.reason, detail = excluded.detail, since = excluded.since
+     where mail_opt_outs.reason = 'bounced' and excluded.reason <> 'bounced'`,
     [clientId, optOut.addressKey, optOut.mailClass, optOut.reason, optOut.detail, optOut.since],
   );
 }
@@ -40,9 +45,11 @@ export async function removeOptOut(
   ]);
 }
 
+/** What an address is out of, each class once. */
 export async function optOutsOf(sql: Sql, clientId: Id, addressKey: string): Promise<OptOut[]> {
   const rows = await sql.query<{ mail_class: OptOutClass; reason: OptOut['reason'] }>(
-    `select mail_class, reason from mail_opt_outs where client_id = $1 and ${AS_KNOWN} order by mail_class`,
+    `select distinct on (mail_class) mail_class, reason from mail_opt_outs where client_id = $1 and ${AS_KNOWN}
+      order by mail_class, reason = 'bounced'`,
     [clientId, addressKey],
   );
   return rows.map(({ mail_class, reason }) => ({ mailClass: mail_class, reason }));

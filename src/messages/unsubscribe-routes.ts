@@ -20,6 +20,11 @@ const page = z.string().describe('A page (text/html).');
 const optOutView = z.object({
   email: z.string(),
   optout: z.boolean(),
+  takes_part: z
+    .boolean()
+    .describe(
+      'false: somebody said that this address wants nothing of the program; no reward is paid (PO-3).',
+    ),
   classes: z
     .array(z.enum([...CHOICES, 'all']))
     .describe('What is not sent; all: nothing is, not even answers.'),
@@ -89,12 +94,17 @@ export function unsubscribeRoutes(server: Server, deps: Deps): void {
     {
       config: { scopes: ['CLIENT_ADMIN', 'USER_SUPPORT', 'BACKEND'] },
       schema: {
-        summary: 'Opt an address out, or in again',
+        summary: 'Opt an address out of mails or of the whole program, or in again',
         tags,
         body: z.strictObject({
           email: z.email().max(254),
           optout: z.boolean().default(true),
-          mail_class: z.enum(CHOICES).optional().describe('Left out: both.'),
+          mail_class: z
+            .enum([...CHOICES, 'all'])
+            .optional()
+            .describe(
+              'Left out: both classes of mails. all: out of the program; no mail at all is sent and no reward paid, until opted in again.',
+            ),
         }),
         response: { 200: optOutView },
       },
@@ -197,6 +207,10 @@ function asPage(reply: FastifyReply) {
 }
 
 async function viewOf(deps: Deps, clientId: Id, email: string) {
-  const classes = (await optOutsOf(deps.db, clientId, addressKey(email))).map(({ mailClass }) => mailClass);
-  return { email, optout: classes.length > 0, classes };
+  const out = await optOutsOf(deps.db, clientId, addressKey(email));
+  const isOut = out.some(({ mailClass, reason }) => mailClass === 'all' && reason !== 'bounced');
+  return {
+    ...{ email, optout: out.length > 0, takes_part: !isOut },
+    classes: out.map(({ mailClass }) => mailClass),
+  };
 }

@@ -117,10 +117,7 @@ export async function loadPersons(
     `select p.person_id, p.first_name, p.last_name, coalesce(nullif(trim(p.email), ''), i.value) as email, p.phone, f.supplier_id, f.destination, f.destination_hint,
             p.erased_at is not null as erased,
             blocking_entry($1, p.person_id) as blocked_by,
-            exists (select from mail_opt_outs o where o.client_id = $1 and o.mail_class = 'all' and o.reason <> 'bounced'
-                       and (o.address_key = lower(trim(p.email)) or o.address_key in (
-                         select value from identities where client_id = $1 and person_id = p.person_id and kind = 'email')))
-              as opted_out
+            opted_out_of_program($1, p.person_id) as opted_out
        from persons p
        left join lateral (select value from identities where client_id = $1 and person_id = p.person_id and kind = 'email'
                            order by since desc, value limit 1) i on true

@@ -19,6 +19,7 @@ import {
 import { eraseRows, findPerson, loadSubject, promisedRewards, sweepSome } from '../privacy/store.ts';
 import { type Terms, termsOf } from '../privacy/terms.ts';
 import type { Erasure, ErasureWish, Subject } from '../privacy/types.ts';
+import { FIXED_CAUSES } from '../rewards/fulfil.ts';
 import { transition } from '../rewards/transitions-store.ts';
 
 /** Throws invalid_email, person_not_found, and reward_in_payout while a payout to the person is under way. */
@@ -48,7 +49,8 @@ export async function erasePerson(
         { rewardId, to: 'canceled', actor, cause: 'person_erased', message },
       );
     }
-    await eraseRows(tx, { clientId, now, newCodeKeys: subject.codeKeys.map(namelessCode) }, subject);
+    const newCodeKeys = subject.codeKeys.map(namelessCode);
+    await eraseRows(tx, { clientId, now, newCodeKeys, fixedCauses: FIXED_CAUSES }, subject);
     const sealed = deps.secrets.seal(JSON.stringify(termsOf(subject)), contextOf(clientId, erasureId));
     const row = { erasureId, personId, note: wish.note, requestedBy: actor, createdAt: now };
     await insertErasure(tx, clientId, row, sealed);

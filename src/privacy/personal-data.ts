@@ -3,12 +3,15 @@
 
 /**
  * Placeholders of `about` and `set`, bound by store.ts: :client, :persons (ids, with those merged into it), :emails, :phones (E.164), :inputs (ids of inputs
- * about the person), :customers ("connection:customer"), :codes (old keys of the person's codes), :now. `masked(column)` is the column
+ * about the person), :customers ("connection:customer"), :codes (old keys of the person's codes), :fixed (causes
+ * whose sentences are the program's own), :now. `masked(column)` is the column
  * without the person's e-mails, phones and codes.
  */
 export interface TableTreatment {
   /** SQL condition over the table as `t`: its rows that are about the person. Left out: no row is about one person alone. */
   about?: string;
+  /** SQL that is run before: what is kept of those rows in another form. */
+  first?: string;
   /** What erasing does with those rows; left out: they stay as they are. */
   erase?: 'delete' | Readonly<Record<string, string>>;
   /** Columns of other rows that may quote the person; `key` is the id by which the table is gone through. */
@@ -34,6 +37,13 @@ const OF_REFERRALS = `exists (select from referrals r where r.client_id = t.clie
   and (r.friend_person_id = any(:persons) or r.advocate_person_id = any(:persons)))`;
 const OF_JOBS = `exists (select from jobs j where j.client_id = t.client_id and j.connection_id = t.connection_id
   and j.job_id = t.job_id and j.friend_person_id = any(:persons))`;
+
+const ON_LISTS = `(t.kind = 'person' and t.value = any(select p::text from unnest(:persons) as p) or t.kind = 'email' and t.value = any(:emails)
+      or t.kind = 'phone' and t.value = any(:phones)
+      or t.kind = 'address' and exists (select from person_contacts c where c.client_id = t.client_id and c.kind = t.kind
+        and c.value = t.value and c.person_id = any(:persons))
+      or t.kind = 'device' and exists (select from identities i where i.client_id = t.client_id and i.kind = t.kind
+        and i.value = t.value and i.person_id = any(:persons)))`;
 
 /** Tables in which persons are, in the order in which they are erased: what others are found by goes last. */
 export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
@@ -147,10 +157,13 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
   referral_history: {
     about: OF_REFERRALS,
     erase: {
-      reason: `case when t.actor like 'user:%' then '' else t.reason end`,
+      reason: `case when t.reason in ('first_evidence', 'evidence_gone', 'evidence_returned', 'evidence_changed', 'persons_merged',
+        'superseded_by_merge')
+        then t.reason else '' end`,
       before: 'masked(before)',
       after: 'masked(after)',
     },
+    sweep: { key: 'entry_id', columns: ['reason'] },
     keeps: { actor: ACTOR },
   },
   referrals: {
@@ -167,12 +180,18 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
   },
   reward_history: {
     about: OF_REWARDS,
-    erase: { message: `case when t.actor like 'user:%' then '' else t.message end` },
+    // Notes of staff, what partners reported, what providers said: all but the program's own fixed sentences.
+    erase: { message: `case when t.cause = any(:fixed) then t.message else '' end` },
+    sweep: { key: 'reward_id', columns: ['message'] },
     keeps: { from_state: STATE, to_state: STATE, actor: ACTOR, cause: STATE },
   },
   rewards: {
     about: OF_PERSON,
-    erase: { reason: `case when t.reason is null then null else '' end` },
+    erase: {
+      reason: `case when t.reason is null then null else '' end`,
+      flag: `case when t.flag ->> 'code' = any(:fixed) then t.flag else jsonb_set(t.flag, '{message}', '""') end`,
+    },
+    sweep: { key: 'reward_id', columns: ['reason'] },
     keeps: {
       ...{
         role: STATE,
@@ -182,7 +201,7 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
         supplier: OURS,
         approval: STATE,
       },
-      ...{ partner_reward_id: 'the proof of the payment at whoever made it', flag: 'a reason of the rules' },
+      ...{ partner_reward_id: 'the proof of the payment at whoever made it' },
       basis: 'which rule of the campaign, and how much',
       ...{ origin: STATE, about_job_id: SERVICETITAN, idempotency_key: OURS },
     },
@@ -209,16 +228,6 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
       ...{ job_id: SERVICETITAN, state: STATE, decided_by: ACTOR },
       suspicions: 'codes of rules, kinds of keys and ids of ours',
     },
-  },
-  list_entries: {
-    about: `(t.kind = 'person' and t.value = any(select p::text from unnest(:persons) as p) or t.kind = 'email' and t.value = any(:emails)
-      or t.kind = 'phone' and t.value = any(:phones)
-      or t.kind = 'address' and exists (select from person_contacts c where c.client_id = t.client_id and c.kind = t.kind
-        and c.value = t.value and c.person_id = any(:persons))
-      or t.kind = 'device' and exists (select from identities i where i.client_id = t.client_id and i.kind = t.kind
-        and i.value = t.value and i.person_id = any(:persons)))`,
-    erase: 'delete',
-    keeps: { list: STATE, kind: STATE, actor: ACTOR },
   },
   cap_counters: { about: OF_PERSON, keeps: { role: STATE }, inReport: false },
   ledger_entries: {
@@ -346,17 +355,34 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
   },
   mail_opt_outs: {
     about: 't.address_key = any(:emails)',
-    erase: {
-      address_key: `'sha256:' || encode(sha256(convert_to(t.address_key, 'UTF8')), 'hex')`,
-      detail: 'null',
-    },
+    // Its hash may be there already, of an erasure before or from a file.
+    first: `insert into mail_opt_outs as kept (client_id, address_key, mail_class, reason, detail, since)
+      select t.client_id, 'sha256:' || encode(sha256(convert_to(t.address_key, 'UTF8')), 'hex'), t.mail_class, t.reason, null, t.since
+        from mail_opt_outs t where t.client_id = :client and t.address_key = any(:emails)
+      on conflict (client_id, address_key, mail_class) do update set reason = excluded.reason, since = excluded.since
+      where kept.reason = 'bounced'`,
+    erase: 'delete',
     keeps: { mail_class: STATE, reason: STATE },
   },
   audit_entries: {
-    about: `t.subject = any(array(select 'person:' || id from unnest(:persons) as id))`,
+    about: `t.subject = any(array(
+        select 'person:' || id from unnest(:persons) as id
+        union all select 'reward:' || r.reward_id from rewards r where r.client_id = :client and r.person_id = any(:persons)
+        union all select 'payout:' || p.payout_id from payouts p where p.client_id = :client and p.person_id = any(:persons)
+        union all select 'review:' || r.review_id from reviews r
+          where r.client_id = :client and (r.friend_person_id = any(:persons) or r.advocate_person_id = any(:persons))
+        union all select 'referral:' || r.referral_id from referrals r
+          where r.client_id = :client and (r.friend_person_id = any(:persons) or r.advocate_person_id = any(:persons))
+        union all select 'list_entry:' || t.entry_id from list_entries t where t.client_id = :client and ${ON_LISTS}))`,
     erase: { before: 'null', after: 'null' },
     sweep: { key: 'entry_id', columns: ['before', 'after'] },
     keeps: { actor: ACTOR, action: OURS, subject: OURS },
+  },
+  list_entries: {
+    about: ON_LISTS,
+    erase: 'delete',
+    sweep: { key: 'entry_id', columns: ['reason', 'removed_reason'] },
+    keeps: { list: STATE, kind: STATE, actor: ACTOR },
   },
   identity_log: {
     about: '(t.person_id = any(:persons) or t.other_person_id = any(:persons))',

@@ -95,16 +95,22 @@ export async function promisedRewards(sql: Sql, clientId: Id, personIds: readonl
 /** Erases the rows about the person and renames its codes. In the client's lane; announces itself to the append-only tables. */
 export async function eraseRows(
   tx: Tx,
-  ctx: { clientId: Id; now: Date; newCodeKeys: readonly string[] },
+  ctx: { clientId: Id; now: Date; newCodeKeys: readonly string[]; fixedCauses: readonly string[] },
   subject: Subject,
 ): Promise<void> {
   await tx.query(`select set_config('goodword.erasing', 'on', true)`);
   const patterns = patternsOf(subject);
   const types = await columnTypes(tx);
   for (const [table, treatment] of Object.entries(PERSONAL_TABLES)) {
-    const { about, erase } = treatment;
+    const { about, erase, first } = treatment;
     if (about === undefined || erase === undefined) continue;
-    const bound = new Bound({ ...subject, clientId: ctx.clientId, now: ctx.now });
+    const of = { ...subject, clientId: ctx.clientId, now: ctx.now, fixedCauses: ctx.fixedCauses };
+    if (first !== undefined) {
+      const bound = new Bound(of);
+      const text = bound.text(first);
+      await tx.query(text, bound.values);
+    }
+    const bound = new Bound(of);
     const where = bound.text(`t.client_id = :client and ${about}`);
     if (erase === 'delete') {
       await tx.query(`delete from ${table} t where ${where}`, bound.values);
@@ -152,7 +158,7 @@ class Bound {
   private readonly numbers = new Map<string, string>();
   private readonly named: Record<string, [value: unknown, type: string]>;
 
-  constructor(of: Subject & { clientId: Id; now: Date | null }) {
+  constructor(of: Subject & { clientId: Id; now: Date | null; fixedCauses?: readonly string[] }) {
     this.named = {
       client: [of.clientId, 'bigint'],
       persons: [of.personIds, 'bigint[]'],
@@ -161,6 +167,7 @@ class Bound {
       inputs: [of.inputIds, 'bigint[]'],
       customers: [of.customers, 'text[]'],
       codes: [of.codeKeys, 'text[]'],
+      fixed: [of.fixedCauses ?? [], 'text[]'],
       now: [of.now, 'timestamptz'],
     };
   }

@@ -60,9 +60,10 @@ export async function loadClaims(
        select connection_id, job_id from rewards where client_id = $1 and $3 and state = 'earned')
      select c.connection_id, c.job_id, c.friend_person_id, c.advocate_person_id, c.campaign_id, c.campaign_version, c.completed_on,
             c.hold_until, c.sides, c.count, c.grants,
-            (select jsonb_agg(jsonb_build_object('role', r.role, 'person_id', r.person_id::text, 'campaign_id', r.campaign_id::text,
+            (select jsonb_agg(jsonb_build_object('role', r.role, 'person_id', coalesce(p.merged_into, p.person_id)::text, 'campaign_id', r.campaign_id::text,
                                                  'state', r.state, 'amount_minor', r.amount_minor, 'counts_at', r.counts_at))
-               from rewards r where r.client_id = $1 and r.connection_id = c.connection_id and r.job_id = c.job_id
+               from rewards r join persons p on p.client_id = $1 and p.person_id = r.person_id
+              where r.client_id = $1 and r.connection_id = c.connection_id and r.job_id = c.job_id
                 and r.state <> 'canceled') as rewards
        from wanted w
        join reward_claims c on c.client_id = $1 and c.connection_id = w.connection_id and c.job_id = w.job_id`,
@@ -150,9 +151,11 @@ export async function openCounters(
     `insert into cap_counters (client_id, campaign_id, person_id, role, from_at, until_at, used_minor, used_rewards)
      select $1, w.campaign_id, w.person_id, w.role, w.from_at, w.until_at, u.minor, u.rewards
        from ${given}
+      cross join lateral (select array(select w.person_id union all select p.person_id from persons p
+                                        where p.client_id = $1 and p.merged_into = w.person_id) as ids) who
       cross join lateral (
         select coalesce(sum(r.amount_minor), 0) as minor, count(*) as rewards from rewards r
-         where r.client_id = $1 and w.campaign_id in (0, r.campaign_id) and (w.person_id = 0 or r.person_id = w.person_id)
+         where r.client_id = $1 and w.campaign_id in (0, r.campaign_id) and (w.person_id = 0 or r.person_id = any(who.ids))
            and w.role in ('any', r.role) and r.counts_at >= w.from_at and r.counts_at < w.until_at and r.state <> 'canceled' and r.uses_caps) u
       where not exists (
         select from cap_counters c where (c.client_id, c.campaign_id, c.person_id, c.role, c.from_at, c.until_at)

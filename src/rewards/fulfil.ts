@@ -197,3 +197,6 @@ const CAUSES: Record<string, string> = {
   warranty: 'The job is a warranty job.',
   minimum_total: 'The job total is below the minimum.',
 };
+
+/** Causes whose words are the program's own, whoever made the change: nothing that anybody typed. */
+export const FIXED_CAUSES: readonly string[] = [...Object.keys(CAUSES), 'hold_over', 'person_erased'];

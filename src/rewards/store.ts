@@ -79,7 +79,7 @@ export async function loadRewards(
 }
 
 /**
- * Rewards of merged persons become those of the survivor (ID-3). Where the survivor has a reward for the same cause already, the row
+ * Rewards of merged persons become those of the survivor (ID-3), every grant by hand among them. Where the survivor has a reward for the same cause already, the row
  * keeps its old person: the one for that cause stays one (RW-2), and loadRewards shows both as the survivor's.
  */
 export async function repointRewards(tx: Tx, clientId: Id, merges: readonly Merge[]): Promise<void> {
@@ -96,12 +96,15 @@ export async function repointRewards(tx: Tx, clientId: Id, merges: readonly Merg
        select distinct on (r.campaign_id, r.role, r.connection_id, r.job_id, m.survivor) r.reward_id, m.survivor
          from unnest($2::bigint[], $3::bigint[]) as m(merged, survivor)
          join rewards r on r.client_id = $1 and r.person_id = m.merged
-        where not exists (select 1 from rewards o where o.client_id = $1 and o.campaign_id = r.campaign_id and o.role = r.role
+        where r.origin = 'rules' and not exists (select 1 from rewards o where o.client_id = $1 and o.campaign_id = r.campaign_id and o.role = r.role
                              and o.person_id = m.survivor and o.connection_id = r.connection_id and o.job_id = r.job_id)
         order by r.campaign_id, r.role, r.connection_id, r.job_id, m.survivor,
                  (r.state in ('canceled', 'revoked', 'expired')), r.reward_id
+     ), granted as (
+       select r.reward_id, m.survivor from unnest($2::bigint[], $3::bigint[]) as m(merged, survivor)
+         join rewards r on r.client_id = $1 and r.person_id = m.merged and r.origin = 'staff'
      )
-     update rewards r set person_id = c.survivor from chosen c where r.client_id = $1 and r.reward_id = c.reward_id`,
+     update rewards r set person_id = c.survivor from (table chosen union all table granted) c where r.client_id = $1 and r.reward_id = c.reward_id`,
     [clientId, merges.map((merge) => merge.from), merges.map((merge) => merge.to)],
   );
 }

@@ -11,12 +11,9 @@ test('[PO-3] who opted out is not paid: not in a run, not by a payout that was w
   const world = await tremendousWorld(t);
   const rosa = await world.person({ email: 'rosa@example.com' });
   const reward = await world.reward(rosa, 5_000);
-  const optOut = () =>
-    world.db.query(
-      `insert into mail_opt_outs (client_id, address_key, mail_class, reason, since) values ($1, 'rosa@example.com', 'all', 'api', now())
-       on conflict do nothing`,
-      [world.clientId],
-    );
+  const say = (body: object) =>
+    world.must(200, 'POST', '/v4/optouts', { email: 'Rosa@example.com', ...body });
+  const optOut = () => say({ mail_class: 'all' });
   await payAll(world);
   await optOut();
   await world.work();
@@ -30,7 +27,26 @@ test('[PO-3] who opted out is not paid: not in a run, not by a payout that was w
   assert.deepEqual(codesOf(line), ['opted_out']);
   const refused = await world.must(409, 'POST', `/v2/rewards/${reward}/fulfil`);
   assert.deepEqual([refused.code, refused.parameters.reasons[0].code], ['reward_not_payable', 'opted_out']);
-  await world.db.query(`delete from mail_opt_outs where client_id = $1`, [world.clientId]);
+  // The same as a hash, which an erasure or a file left, and beside a bounce.
+  await world.db.query(
+    `update mail_opt_outs set address_key = 'sha256:' || encode(sha256('rosa@example.com'::bytea), 'hex') where client_id = $1`,
+    [world.clientId],
+  );
+  assert.deepEqual(codesOf((await world.must(200, 'GET', '/v1/payouts/waiting'))[0]), ['opted_out']);
+  assert.equal((await say({ optout: false })).takes_part, true);
+  await world.db.query(
+    `insert into mail_opt_outs (client_id, address_key, mail_class, reason, since) values ($1, 'rosa@example.com', 'all', 'bounced', now())`,
+    [world.clientId],
+  );
+  // Who wants no mails, or whose mailbox is full, is paid all the same.
+  assert.deepEqual(await say({}), {
+    ...{ email: 'Rosa@example.com', optout: true, takes_part: true },
+    classes: ['all', 'promotional', 'transactional'],
+  });
+  assert.deepEqual(codesOf((await world.must(200, 'GET', '/v1/payouts/waiting'))[0]), []);
+  assert.equal((await optOut()).takes_part, false);
+  assert.deepEqual(codesOf((await world.must(200, 'GET', '/v1/payouts/waiting'))[0]), ['opted_out']);
+  await say({ optout: false });
   await payAll(world);
   await world.work();
   assert.deepEqual(
