@@ -158,6 +158,20 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.opted_out_of_program(client bigint, person bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (
+    select from (
+      select lower(trim(p.email)) as address from persons p where p.client_id = client and p.person_id = person and p.email is not null
+      union
+      select i.value from identities i where i.client_id = client and i.person_id = person and i.kind = 'email') a
+    join mail_opt_outs o on o.client_id = client and o.mail_class = 'all' and o.reason <> 'bounced'
+     and o.address_key in (a.address, 'sha256:' || encode(sha256(convert_to(a.address, 'UTF8')), 'hex')))
+$function$;
+
 CREATE OR REPLACE FUNCTION public.payer_of_reward(client bigint, campaign bigint, decided_by_version integer)
  RETURNS bigint
  LANGUAGE sql
@@ -237,7 +251,9 @@ begin
     update cap_counters c set used_minor = c.used_minor + d.minor, used_rewards = c.used_rewards + d.rewards
       from (select k.client_id, k.campaign_id, k.person_id, k.role, k.from_at, k.until_at, sum(r.amount_minor) as minor, count(*) as rewards
               from added r
-              join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id) and k.person_id in (0, r.person_id)
+              join persons p on p.client_id = r.client_id and p.person_id = r.person_id
+              join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id)
+                and k.person_id in (0, coalesce(p.merged_into, p.person_id))
                 and k.role in ('any', r.role) and r.counts_at >= k.from_at and r.counts_at < k.until_at
              where r.state <> 'canceled' and r.uses_caps
              group by 1, 2, 3, 4, 5, 6) d
@@ -251,7 +267,9 @@ begin
                     union all
                     select n.client_id, n.campaign_id, n.person_id, n.role, n.counts_at, n.amount_minor, 1
                       from added n where n.state <> 'canceled' and n.uses_caps) r
-              join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id) and k.person_id in (0, r.person_id)
+              join persons p on p.client_id = r.client_id and p.person_id = r.person_id
+              join cap_counters k on k.client_id = r.client_id and k.campaign_id in (0, r.campaign_id)
+                and k.person_id in (0, coalesce(p.merged_into, p.person_id))
                 and k.role in ('any', r.role) and r.counts_at >= k.from_at and r.counts_at < k.until_at
              group by 1, 2, 3, 4, 5, 6
             having sum(r.minor) <> 0 or sum(r.one) <> 0) d
