@@ -3,8 +3,9 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
-import { PERSONAL_TABLES, type TableTreatment } from './personal-data.ts';
+import { PERSONAL_TABLES } from './personal-data.ts';
 import { type Patterns, patternsOf, type Terms } from './terms.ts';
+import type { TableTreatment } from './treatment.ts';
 import type { ErasureWish, Subject } from './types.ts';
 
 // ── whom ────────────────────────────────────────────────────────────────────────────────────────────────────────────
