@@ -7,6 +7,7 @@ import { useEffect, useRef } from 'react';
 import { post } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
+import { CodeBlock } from '../../parts/copy.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { When } from '../../parts/format.tsx';
@@ -14,6 +15,7 @@ import { Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import type { ConnectionView, Diagnosis, DoctorStep } from './wire.ts';
 import { words } from './words.ts';
+import { words as writing } from './writing/words.ts';
 
 export function OverviewTab({ connection, path }: { connection: ConnectionView; path: string }) {
   const { health } = connection;
@@ -37,7 +39,7 @@ export function OverviewTab({ connection, path }: { connection: ConnectionView; 
           ]}
         />
       </Section>
-      <Doctor path={path} />
+      <Doctor connection={connection} path={path} />
       <Section title={words.settings}>
         <Facts
           facts={[
@@ -56,7 +58,7 @@ export function OverviewTab({ connection, path }: { connection: ConnectionView; 
 }
 
 /** Runs when asked to, and at once for a connection that was made a moment ago (?test=now). */
-function Doctor({ path }: { path: string }) {
+function Doctor({ connection, path }: { connection: ConnectionView; path: string }) {
   const may = useMay('CLIENT_ADMIN');
   const renew = useRenew('/v1/servicetitan/connections');
   const [{ test }, setFilters] = useFilters('test');
@@ -84,6 +86,7 @@ function Doctor({ path }: { path: string }) {
               <Step key={step.step} step={step} />
             ))}
           </Stack>
+          <Ask steps={run.data.steps} tenant={connection.tenant_id} />
         </>
       )}
       {may && (
@@ -94,6 +97,21 @@ function Doctor({ path }: { path: string }) {
         </div>
       )}
     </Section>
+  );
+}
+
+/** What is for the administrator of ServiceTitan to do, as a text to send. */
+function Ask({ steps, tenant }: { steps: DoctorStep[]; tenant: string }) {
+  const open = steps.filter(({ ok, what_to_do: whatToDo }) => !ok && whatToDo);
+  if (open.length === 0) return null;
+  const lines = open.map((one, place) => `${place + 1}. ${one.message} ${one.what_to_do}`);
+  return (
+    <div>
+      <Text fw={620} mb={4}>
+        {writing.askTitle}
+      </Text>
+      <CodeBlock label={writing.copy} text={writing.ask.doctor(tenant, lines)} />
+    </div>
   );
 }
 
