@@ -378,12 +378,12 @@ export async function flagsOfPayouts(
   );
 }
 
-/** Whose referrals those of these rewards are that a person must look at. */
-export async function friendsOfFlagged(tx: Tx, clientId: Id, rewardIds: readonly Id[]): Promise<Id[]> {
+/** The friends by whose jobs rewards were earned. */
+export async function friendsOfRewards(tx: Tx, clientId: Id, rewardIds: readonly Id[]): Promise<Id[]> {
   const rows = await tx.query<{ friend_person_id: Id }>(
     `select distinct f.friend_person_id from rewards r
        join referrals f on f.client_id = $1 and f.referral_id = r.referral_id
-      where r.client_id = $1 and r.reward_id = any($2::bigint[]) and r.flag is not null`,
+      where r.client_id = $1 and r.reward_id = any($2::bigint[])`,
     [clientId, rewardIds],
   );
   return rows.map((row) => row.friend_person_id);

@@ -19,7 +19,7 @@ import {
 import { type Payer, payersOfRewards } from '../payouts/payers-store.ts';
 import {
   endPayout,
-  friendsOfFlagged,
+  friendsOfRewards,
   insertPayouts,
   type LockedPayout,
   lockPayouts,
@@ -284,7 +284,7 @@ async function settle(tx: Tx, deps: DeskDeps, wish: SettleWish): Promise<boolean
     const isTold = wish.isTold ?? false;
     await payOut(tx, ctx, { payoutId, providerId, detail: wish.detail, isTold }, payout.items);
   } else if (await takeBack(tx, ctx, payout, end, wish.detail)) {
-    await decideFlagged(tx, deps, clientId, payout, end);
+    await decideAgain(tx, deps, clientId, payout, end);
   } else {
     return false;
   }
@@ -345,8 +345,11 @@ async function takeBack(
   );
 }
 
-/** What was only flagged because a payout held it or had paid it may be taken back now (RW-5): its friends are decided again. */
-async function decideFlagged(
+/**
+ * What was only flagged because a payout held it or had paid it may be taken back now (RW-5), and its place may be another job's (QU-9):
+ * the friends are decided again.
+ */
+async function decideAgain(
   tx: Tx,
   deps: DeskDeps,
   clientId: Id,
@@ -354,7 +357,7 @@ async function decideFlagged(
   end: 'failed' | 'canceled' | 'returned',
 ): Promise<void> {
   const rewardIds = items.map(({ rewardId }) => rewardId);
-  const friends = await friendsOfFlagged(tx, clientId, rewardIds);
+  const friends = await friendsOfRewards(tx, clientId, rewardIds);
   if (friends.length === 0) return;
   const body = { friend_person_ids: friends, reason: `payout_${end}` };
   await deps.acceptIn(tx, [

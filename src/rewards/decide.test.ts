@@ -137,6 +137,15 @@ suite('[QU-9] one job per friend', () => {
     }
   });
 
+  test('[QU-9] a reward on its way keeps the place as if it was given', () => {
+    const held = reward({ rewardId: '7', jobId: '2', state: 'approved', inFlight: true });
+    const verdict = decide([done('1', 11), done('2', 12)], [held]);
+    assert.deepEqual(short(verdict.actions), []);
+    assert.deepEqual(nine(verdict, '1'), ['disqualified', 'fail']);
+    const canceled = { ...done('2', 12), qualification: failing('job_completed') };
+    assert.deepEqual(short(decide([done('1', 11), canceled], [held]).actions), ['flag 7: job_completed']);
+  });
+
   test('[QU-9] a reward that a person revoked keeps the place of a job that counts', () => {
     const revoked = reward({ rewardId: '7', jobId: '2', state: 'revoked' });
     assert.deepEqual(short(decide([done('1', 11), done('2', 12)], [revoked]).actions), []);

@@ -2,7 +2,7 @@
 
 import type { Id } from '../base/ids.ts';
 import { unseenOf } from './rules/suspicious.ts';
-import { isPaid, isPromised } from './states.ts';
+import { isAsGoodAsGiven, isPaid, isPromised } from './states.ts';
 import type { DecidedJob, Reward, RewardAction, RewardBasis, RewardRole } from './types.ts';
 
 /** Of an approved reward of which something new is suspicious: it is not paid until a person has looked (QU-5). */
@@ -52,7 +52,7 @@ export function fulfilWish(
 export function isInTheWay(existing: readonly Reward[], match: Reward | undefined, personId: Id): boolean {
   return existing.some(
     (reward) =>
-      reward !== match && (isPaid(reward.state) || (reward.personId === personId && isClosed(reward))),
+      reward !== match && (isAsGoodAsGiven(reward) || (reward.personId === personId && isClosed(reward))),
   );
 }
 
@@ -159,8 +159,7 @@ export function retire(reward: Reward, cause: string, referralId: Id | null): Re
   const message = CAUSES[cause] ?? 'The job no longer qualifies.';
   if (isPromised(reward.state) && !reward.inFlight) return [{ do: 'cancel', reward, cause, message }];
   // What is only asked again is no reason to call a person: its answer is (QU-4).
-  const isGiven = isPaid(reward.state) || reward.inFlight;
-  if (!isGiven || reward.flag?.code === cause || cause === 'decision_open') return [];
+  if (!isAsGoodAsGiven(reward) || reward.flag?.code === cause || cause === 'decision_open') return [];
   // Of another referral's reward it is enough that somebody looks at it: two friends must not overwrite each other's flag.
   if (reward.flag && reward.referralId !== referralId) return [];
   return [{ do: 'flag', reward, code: cause, message }];

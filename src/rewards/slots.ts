@@ -2,7 +2,7 @@
 
 import type { Id } from '../base/ids.ts';
 import type { JobKey } from '../referrals/types.ts';
-import { isPaid } from './states.ts';
+import { isAsGoodAsGiven } from './states.ts';
 import type { DecidedJob, Reward } from './types.ts';
 
 /** "connection:job" of a reward. */
@@ -25,7 +25,7 @@ export function placesOf(
   const used = new Set<number>();
   // Paid for a job that is the friend's no longer: it was this friend's referral that was rewarded.
   for (const reward of rewards)
-    if (!listed.has(jobKeyOf(reward)) && isPaid(reward.state)) used.add(reward.slot);
+    if (!listed.has(jobKeyOf(reward)) && isAsGoodAsGiven(reward)) used.add(reward.slot);
 
   const byCompletion = jobs.toSorted(compareJobs);
   const keepPlaces = (holds: (reward: Reward, decided: DecidedJob) => boolean) => {
@@ -39,13 +39,15 @@ export function placesOf(
   };
   // In this order, so that no place is given twice to rewards that stand in one referral. Another referral's were paid to a friend who
   // turned out to be this one (ID-3): they keep their places as far as there is room.
-  keepPlaces(({ state, referralId: of }) => isPaid(state) && of === referralId);
-  keepPlaces(({ state }) => isPaid(state));
+  keepPlaces((reward) => isAsGoodAsGiven(reward) && reward.referralId === referralId);
+  keepPlaces(isAsGoodAsGiven);
   keepPlaces(({ state }, decided) => (state === 'revoked' || state === 'expired') && counts(decided));
 
   for (const decided of byCompletion) {
-    const isPaidJob = rewards.some((reward) => jobKeyOf(reward) === decided.job.key && isPaid(reward.state));
-    if (places.has(decided.job.key) || !(isPaidJob || isCandidate(decided))) continue;
+    const isGivenFor = rewards.some(
+      (reward) => jobKeyOf(reward) === decided.job.key && isAsGoodAsGiven(reward),
+    );
+    if (places.has(decided.job.key) || !(isGivenFor || isCandidate(decided))) continue;
     const slot = firstFree(used);
     if (slot > (decided.campaign?.settings.qualification.jobs_per_friend ?? 1)) continue;
     places.set(decided.job.key, slot);

@@ -1,6 +1,6 @@
 // The states of a reward (RW-3): which changes are legal, and what each moves in the ledger (RW-8). Pure; the whole table is here.
 
-import type { RewardState } from './types.ts';
+import type { Reward, RewardState } from './types.ts';
 
 export const REWARD_STATES = [
   'earned',
@@ -40,6 +40,11 @@ export function mayBecome(from: RewardState, to: RewardState, by: By): boolean {
 /** In the recipient's hands: nothing takes it back by itself any more (RW-5). */
 export function isPaid(state: RewardState): boolean {
   return state === 'fulfilled' || state === 'sent' || state === 'redeemed';
+}
+
+/** In the recipient's hands, or on the way to them, where nobody knows how that ends (decision 30). */
+export function isAsGoodAsGiven({ state, inFlight }: Pick<Reward, 'state' | 'inFlight'>): boolean {
+  return isPaid(state) || inFlight;
 }
 
 /** Promised and not paid: what the rules may still take back, and what stands as a liability. */

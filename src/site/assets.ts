@@ -37,7 +37,7 @@ export function loadAssets(): Assets {
   }
   texts.delete('core');
   const hash = hashOf([...texts.values()].join('\n')).slice(0, 8);
-  const bundles = new Map([...texts].map(([name, text]) => [name, assetOf(text)]));
+  const bundles = new Map([...texts].map(([name, text]) => [name, bundleOf(text)]));
   const withHash = coreText.replace(HASH_PLACE, JSON.stringify(hash));
   const cores = new Map<string, Asset>();
   return {
@@ -56,6 +56,15 @@ export function loadAssets(): Assets {
 
 const HASH_PLACE = '"__hash__"';
 const SELECTOR_PLACE = '"__selector__"';
+
+/** By their text: a process that starts several servers compresses each bundle once. */
+const compressed = new Map<string, Asset>();
+
+function bundleOf(text: string): Asset {
+  const known = compressed.get(text) ?? assetOf(text);
+  compressed.set(text, known);
+  return known;
+}
 
 function assetOf(text: string): Asset {
   const identity = Buffer.from(text);

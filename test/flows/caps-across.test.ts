@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY_MS } from '../../src/base/time.ts';
 import { testDatabase } from '../support/database.ts';
+import { CAMPAIGN } from '../support/first-campaign.ts';
 import { type JobTruth, RULES_START, startRulesWorld } from '../support/rules-world.ts';
-import { CAMPAIGN } from '../support/world.ts';
 
 const USD = { currency: 'USD' };
 

@@ -5,8 +5,9 @@ import assert from 'node:assert/strict';
 import { Agent, request as httpRequest } from 'node:http';
 import { test } from 'node:test';
 import { type Dice, makeDice } from '../simulation/dice.ts';
+import { CAMPAIGN } from '../support/first-campaign.ts';
 import { ODD_TYPES, oddBody, oddQuery, oddSegment, oddValue } from '../support/junk.ts';
-import { CAMPAIGN, mustBe, startWorld, type World } from '../support/world.ts';
+import { mustBe, startWorld, type World } from '../support/world.ts';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20260401);
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 24);

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { openDb } from '../../src/db/pool.ts';
 import { makeDice } from '../simulation/dice.ts';
+import { CAMPAIGN } from '../support/first-campaign.ts';
 import { type KillStage, openKillStage } from '../support/kill-stage.ts';
-import { CAMPAIGN } from '../support/world.ts';
 
 const SEED = Number(process.env.KILL_SEED ?? 11);
 const VISITORS = 8;

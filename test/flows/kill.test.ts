@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { openDb } from '../../src/db/pool.ts';
 import { makeDice } from '../simulation/dice.ts';
+import { CAMPAIGN } from '../support/first-campaign.ts';
 import { type KillStage, openKillStage } from '../support/kill-stage.ts';
-import { CAMPAIGN } from '../support/world.ts';
 
 const SEED = Number(process.env.KILL_SEED ?? 7);
 const JOBS = 12;

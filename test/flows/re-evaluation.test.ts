@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE_MS } from '../../src/base/time.ts';
-import { CAMPAIGN, HOLD_MS, mustBe, startWorld, type World } from '../support/world.ts';
+import { CAMPAIGN } from '../support/first-campaign.ts';
+import { HOLD_MS, mustBe, startWorld, type World } from '../support/world.ts';
 
 async function completedJob(world: World, email: string, totalCents: number): Promise<number> {
   const { office } = world.simulator;

@@ -165,7 +165,7 @@ export class RewardModel {
     const due = new Map<string, number>();
     const asks: Ask[] = [];
     const leftOut = new Map<string, { until: number; why: string }>();
-    const stays: ModelReward[] = this.rewards.filter((one) => one.job === null && one.usesCaps);
+    const stays: ModelReward[] = [];
     for (const job of claims.toSorted(this.#facts.inLine)) {
       for (const role of ROLES) {
         const rule = this.#facts.rule(job, role);
@@ -197,9 +197,10 @@ export class RewardModel {
     }
     // Approved and given ones have used what they have, unless they are taken back now; revoked ones too.
     for (const one of this.rewards) {
-      if (one.job === null) continue;
-      const isTakenBack = isPromised(one) && !isHeld(one) && !due.has(`${one.job} ${one.role}`);
-      if (one.state !== 'earned' && one.state !== 'canceled' && !isTakenBack) stays.push(one);
+      const isTakenBack =
+        one.job !== null && isPromised(one) && !isHeld(one) && !due.has(`${one.job} ${one.role}`);
+      const isUsed = one.state !== 'canceled' && (one.job === null || one.state !== 'earned');
+      if (isUsed && one.usesCaps && !isTakenBack) stays.push(one);
     }
     const used: Used[] = [...stays];
     for (const ask of asks) {

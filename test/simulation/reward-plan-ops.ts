@@ -19,7 +19,9 @@ const ORDERS: readonly Order[] = [
   ...(['approve', 'approve', 'fulfill', 'cancel', 'revoke', 'claw_back', 'claw_back', 'claw_back'] as const),
   ...(['expire', 'retry', 'retry', 'forgive'] as const),
 ];
-const FATES: readonly Fate[] = ['delivered', 'delivered', 'delivered', 'pending', 'undeliverable', 'refused'];
+const FATES: readonly Fate[] = [
+  ...(['delivered', 'delivered', 'delivered', 'delivered', 'pending', 'undeliverable', 'refused'] as const),
+];
 /** Questions, pauses and leases of a payout with faults are over by then. */
 const PAYING = 12 * HOUR;
 
@@ -55,6 +57,15 @@ export function makeOps(
     now += PAYING;
   };
 
+  const byHandNow = (key: string) => {
+    const op = byHand(dice, counts, { at: now, key });
+    ops.push(op);
+    // Whoever owes something back is soon owed something.
+    if (op.kind !== 'order' || op.order !== 'claw_back' || dice.chance(0.25)) return;
+    now += 20 * MINUTE;
+    const grant = { advocate: dice.int(counts.advocates), amount: 1_000 * (1 + dice.int(6)), key };
+    ops.push({ at: now, kind: 'grant', ...grant, override: true, copies: 1 + dice.int(2) });
+  };
   const later = (key: string) => {
     const job = dice.int(counts.jobs);
     switch (dice.int(10)) {
@@ -71,7 +82,7 @@ export function makeOps(
         return;
       }
       default:
-        ops.push(byHand(dice, counts, { at: now, key }));
+        byHandNow(key);
     }
   };
 
@@ -110,7 +121,7 @@ export function makeOps(
 
 function truthOf(dice: Dice, doneAt: number): Truth {
   const status = dice.pick([
-    ...(['Completed', 'Completed', 'Completed', 'Completed', 'Scheduled', 'Canceled'] as const),
+    ...(['Completed', 'Completed', 'Completed', 'Completed', 'Completed', 'Scheduled', 'Canceled'] as const),
   ]);
   return {
     status,
@@ -173,18 +184,19 @@ function byHand(
 ): RewardOp {
   const job = dice.int(jobs);
   const friend = dice.int(friends);
-  switch (dice.int(10)) {
+  switch (dice.int(12)) {
     case 0:
-    case 1: {
+    case 1:
+    case 2: {
       const grant = { advocate: dice.int(advocates), amount: 500 * (1 + dice.int(6)), key };
       const isOver = dice.chance(0.3);
       return { at, kind: 'grant', ...grant, override: isOver, copies: dice.chance(0.4) ? 3 : 1 };
     }
-    case 2:
-      return { at, kind: 'review', job, decision: dice.pick(['approve', 'approve', 'decline'] as const) };
     case 3:
-      return { at, kind: 'list', list: dice.pick(['block', 'allow'] as const), friend };
+      return { at, kind: 'review', job, decision: dice.pick(['approve', 'approve', 'decline'] as const) };
     case 4:
+      return { at, kind: 'list', list: dice.pick(['block', 'allow'] as const), friend };
+    case 5:
       return { at, kind: 'unlist', friend };
     default:
       return { at, kind: 'order', order: dice.pick(ORDERS), nth: dice.int(12), isBlind: dice.chance(0.15) };

@@ -15,7 +15,7 @@ import type { JobView } from '../../src/reports/jobs-store.ts';
 import { reconcile } from '../../src/rewards/ledger-reconcile.ts';
 import { expireReviews } from '../../src/rewards/review-routes.ts';
 import { killable } from '../simulation/killable.ts';
-import { CAMPAIGN } from './world.ts';
+import { CAMPAIGN } from './first-campaign.ts';
 
 /** A job as ServiceTitan shows it; times are ISO instants. */
 export interface JobTruth {

@@ -14,6 +14,7 @@ import { approveDueHolds } from '../../src/queue/tasks.ts';
 import type { JobView } from '../../src/reports/jobs-store.ts';
 import { followConnection } from '../../src/servicetitan/follow.ts';
 import { testDatabase } from './database.ts';
+import { CAMPAIGN } from './first-campaign.ts';
 
 export interface Answer {
   status: number;
@@ -51,19 +52,6 @@ export interface World {
   job(jobId: number | string, connectionId?: Id): Promise<JobView>;
   zap(body: unknown, options?: CallOptions): Promise<Answer>;
 }
-
-/** $100 for the advocate, $50 for the friend, two weeks of hold, approved by itself. */
-export const CAMPAIGN = {
-  name: 'Refer a friend',
-  program_label: 'refer-a-friend',
-  company_name: 'Acme Heating',
-  company_url: 'https://www.acme.example/',
-  rewards: {
-    advocate: { amount_minor: 10_000, currency: 'USD' },
-    friend: { amount_minor: 5_000, currency: 'USD' },
-  },
-  hold_days: 14,
-};
 
 const START = Date.UTC(2026, 3, 1, 12);
 

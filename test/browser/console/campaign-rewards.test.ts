@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertFit, openConsole } from '../../support/console.ts';
-import { CAMPAIGN, mustBe, startWorld } from '../../support/world.ts';
+import { CAMPAIGN } from '../../support/first-campaign.ts';
+import { mustBe, startWorld } from '../../support/world.ts';
 
 test('[RW-1] rules of rewards are made, ordered and limited without JSON, and each reads as one sentence', async (t) => {
   const world = await startWorld(t);
