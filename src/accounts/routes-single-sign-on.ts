@@ -5,12 +5,17 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { enteredUrlProblem } from '../base/addresses.ts';
 import { Refusal } from '../base/errors.ts';
+import { isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
+import { issuerProblem } from './decide-single-sign-on.ts';
 import { needFreshPassword } from './fresh-password.ts';
 import { startSession } from './login.ts';
 import { linkOrigin } from './password-links.ts';
+import { signedInUser } from './routes-session.ts';
 import { answerSignedIn } from './routes-sessions.ts';
+import { needRightsOver } from './routes-users.ts';
+import { confirmCode } from './second-step.ts';
 import { isSecure } from './session-cookie.ts';
 import { ownDomain } from './settings.ts';
 import { countedSignIn, deviceOf } from './sign-in-limit.ts';
@@ -27,9 +32,10 @@ import {
   loadSingleSignOn,
   type SingleSignOn,
   saveSingleSignOn,
+  untieOthers,
 } from './store-single-sign-on.ts';
 import { parseToken } from './tokens.ts';
-import { ROLES } from './types.ts';
+import { ROLES, SCOPES } from './types.ts';
 
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
 const TAGS = ['single sign-on'];
@@ -92,21 +98,65 @@ export function singleSignOnRoutes(server: Server, deps: Deps): void {
         querystring: z.object({
           return_to: z.string().max(1000).default('/console/').describe('A path of the console.'),
           fresh: z.stringbool().default(false).describe('Sign in anew; counts as giving the password again.'),
+          client_id: z.string().optional().describe('Whose provider; left out: that of the host.'),
         }),
       },
     },
     async (request, reply) => {
       await countedSignIn(deps, request, 'single sign-on', FLOWS_PER_ADDRESS);
-      const clientId = await deps.clientIdByHost(request.host);
+      const { return_to: wished, fresh: isFresh, client_id: named } = request.query;
+      if (named !== undefined && !isId(named)) throw new Refusal('single_sign_on_off');
+      const clientId = named ?? (await deps.clientIdByHost(request.host));
       if (clientId === null) throw new Refusal('unknown_program_domain', { host: request.host });
-      const { return_to: wished, fresh: isFresh } = request.query;
+      const returnTo = ownPath(wished);
+      // The provider sends the browser to PUBLIC_URL, where no cookie of another host comes along. Once only: a proxy may rename hosts.
+      if (named === undefined && deps.publicUrl !== null && new URL(deps.publicUrl).host !== request.host) {
+        const there = new URLSearchParams({
+          return_to: returnTo,
+          fresh: String(isFresh),
+          client_id: clientId,
+        });
+        return reply.redirect(`${deps.publicUrl}/v1/single-sign-on/start?${there}`, 302);
+      }
       const { url, state } = await beginSingleSignOn(deps, clientId, {
         redirectUri: redirectUri(request),
-        returnTo: ownPath(wished),
+        returnTo,
         isFresh,
+        tieUserId: null,
       });
       reply.header('set-cookie', flowCookie(request, flowHash(state), 600));
       return reply.redirect(url, 302);
+    },
+  );
+
+  server.post(
+    '/v1/single-sign-on/tie',
+    {
+      config: { scopes: SCOPES, readerMay: true },
+      schema: {
+        summary:
+          'Tie an account at the provider to the user who is signed in: the way of owners to single sign-on',
+        tags: TAGS,
+        body: z.strictObject({
+          code: z.string().max(100).default('').describe('Of the app, where two-factor is switched on.'),
+          return_to: z.string().max(1000).default('/console/account').describe('A path of the console.'),
+        }),
+        response: { 200: z.object({ url: z.string().describe('Where the browser goes next.') }) },
+      },
+    },
+    async (request, reply) => {
+      const userId = signedInUser(request);
+      const { clientId } = request.caller;
+      await needFreshPassword(deps, request, null);
+      await confirmCode(deps, { clientId, userId }, request.body.code);
+      const { url, state } = await beginSingleSignOn(deps, clientId, {
+        redirectUri: redirectUri(request),
+        returnTo: ownPath(request.body.return_to),
+        isFresh: true,
+        tieUserId: userId,
+      });
+      reply.header('set-cookie', flowCookie(request, flowHash(state), 600));
+      return { url };
     },
   );
 
@@ -165,7 +215,8 @@ export function singleSignOnRoutes(server: Server, deps: Deps): void {
     {
       config: ADMINS,
       schema: {
-        summary: 'Set single sign-on up; the provider is read before it is stored',
+        summary:
+          'Set single sign-on up; the provider is read before it is stored. Only owners choose the provider',
         tags: TAGS,
         body: settingsBody,
         response: { 200: settingsView },
@@ -180,7 +231,14 @@ export function singleSignOnRoutes(server: Server, deps: Deps): void {
       const isPlain = !body.issuer.startsWith('https:') && !deps.allowPrivateAddresses;
       if (isPlain)
         throw new Refusal('invalid_parameter', { name: 'issuer', reason: 'it must start with https://' });
+      const multi = issuerProblem(body.issuer);
+      if (multi) throw new Refusal('invalid_parameter', { name: 'issuer', reason: multi });
       const known = await loadSingleSignOn(deps.db, clientId);
+      if (known?.issuer !== body.issuer) {
+        // Whoever chooses the provider chooses who comes in, as anybody. A token is in nobody's hands in particular.
+        signedInUser(request);
+        needRightsOver(caller, 'owner');
+      }
       // The old secret goes to no other provider.
       const kept =
         known?.issuer === body.issuer ? deps.secrets.open(known.secret, ssoContext(clientId)) : undefined;
@@ -205,12 +263,14 @@ export function singleSignOnRoutes(server: Server, deps: Deps): void {
       await deps.db.tx(async (tx) => {
         const before = await loadSingleSignOn(tx, clientId);
         await saveSingleSignOn(tx, clientId, settings);
+        const isOwners = caller.actor.startsWith('user:') && caller.scopes.includes('CLIENT_SUPERUSER');
+        const untied = isOwners ? await untieOthers(tx, clientId, settings.issuer) : 0;
         await recordAudit(
           tx,
           {
             ...{ clientId, actor, action: 'single_sign_on.changed', subject: `client:${clientId}` },
             before: before && view(before, request),
-            after: { ...view(settings, request), secret_changed: body.secret !== undefined },
+            after: { ...view(settings, request), secret_changed: body.secret !== undefined, untied },
           },
           { ids: deps.ids, now: settings.updatedAt },
         );
@@ -257,9 +317,9 @@ function cookieOf(header: string | undefined): string | null {
   return pairs.find(([name]) => name === FLOW_COOKIE)?.[1] ?? null;
 }
 
-/** A path of this server, whatever was asked: nobody is sent elsewhere after signing in. */
+/** A path of the console, whatever was asked: nobody is sent elsewhere after signing in. */
 function ownPath(wished: string): string {
   const url = URL.parse(wished, 'http://here.invalid');
-  const isOwn = url?.origin === 'http://here.invalid' && wished.startsWith('/');
+  const isOwn = url?.origin === 'http://here.invalid' && /^\/console(\/|$)/.test(url.pathname);
   return isOwn ? url.pathname + url.search + url.hash : '/console/';
 }

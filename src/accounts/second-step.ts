@@ -1,14 +1,14 @@
 // The second step of signing in: after the password, a code (SEC-1). Wrong codes count like wrong passwords.
 
 import { Refusal } from '../base/errors.ts';
-import type { IdMaker } from '../base/ids.ts';
+import type { Id, IdMaker } from '../base/ids.ts';
 import { MINUTE_MS } from '../base/time.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { countAttempt } from './login.ts';
 import { makeOneTime, readOneTime } from './one-time.ts';
 import { countOneTime, endOneTime } from './store-sign-in.ts';
-import { holdUser, type User } from './store-users.ts';
+import { findUser, forgiveAttempts, holdUser, type User } from './store-users.ts';
 import { spendCode } from './two-factor.ts';
 
 const LASTS_MS = 10 * MINUTE_MS;
@@ -49,4 +49,19 @@ export async function answerChallenge(
   if (!outcome.isRight) throw new Refusal('two_factor_wrong');
   if (outcome.user.disabledAt) throw new Refusal('account_disabled');
   return outcome.user;
+}
+
+/** Asks a signed-in user with two-factor for a code; who has none is let through. Throws two_factor_wrong or account_locked. */
+export async function confirmCode(
+  deps: Pick<Deps, 'db' | 'secrets' | 'now'>,
+  who: { clientId: Id; userId: Id },
+  code: string,
+): Promise<void> {
+  const now = deps.now();
+  const user = await findUser(deps.db, who.clientId, who.userId);
+  if (!user?.totpSince) return;
+  await countAttempt(deps.db, who, now);
+  const isRight = await deps.db.tx((tx) => spendCode(tx, deps.secrets, who, code, now));
+  if (!isRight) throw new Refusal('two_factor_wrong');
+  await forgiveAttempts(deps.db, who.clientId, who.userId);
 }

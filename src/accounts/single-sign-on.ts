@@ -8,6 +8,7 @@ import { MINUTE_MS } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
+import { isMailProven } from './decide-single-sign-on.ts';
 import { makeOneTime, readOneTime } from './one-time.ts';
 import { userEmail } from './settings.ts';
 import { loadClient } from './store.ts';
@@ -52,11 +53,14 @@ export async function discover(
   }
 }
 
-/** Where to send the browser. The verifier and the nonce stay here; the state is a token that works once. */
+/**
+ * Where to send the browser. The verifier and the nonce stay here; the state is a token that works once. `tieUserId`: who proved to be this
+ * user and wants whoever comes back tied to himself; null: somebody signs in.
+ */
 export async function beginSingleSignOn(
   deps: SsoDeps,
   clientId: Id,
-  wish: { redirectUri: string; returnTo: string; isFresh: boolean },
+  wish: { redirectUri: string; returnTo: string; isFresh: boolean; tieUserId: Id | null },
 ): Promise<{ url: string; state: string }> {
   const settings = await loadSingleSignOn(deps.db, clientId);
   if (!settings?.isOn) throw new Refusal('single_sign_on_off');
@@ -81,6 +85,7 @@ export async function beginSingleSignOn(
         return_to: wish.returnTo,
         is_fresh: wish.isFresh,
         redirect_uri: wish.redirectUri,
+        tie_user_id: wish.tieUserId,
       },
     }),
   );
@@ -135,38 +140,49 @@ export async function endSingleSignOn(deps: SsoDeps, query: string): Promise<Sin
   }
   if (!claims) throw new Refusal('single_sign_on_failed', { reason: 'the provider sent no ID token' });
   const known = claims;
-  const user = await deps.db.tx((tx) => admit(tx, made, clientId, settings, known));
+  const tieUserId = typeof token.data.tie_user_id === 'string' ? token.data.tie_user_id : null;
+  const user = await deps.db.tx((tx) => admit(tx, made, clientId, settings, known, tieUserId));
   return { user, returnTo: String(returnTo), isFresh: isFresh === true };
 }
 
-/** The user of these claims: known by subject, else by address, else new with the default role. */
+/**
+ * The user of these claims: known by subject, else by address, else new with the default role. An owner is never found by the address:
+ * whoever may say whose address it is would be the owner. He ties the provider's account to himself once he is signed in (`tieUserId`).
+ */
 async function admit(
   tx: Tx,
   made: { ids: IdMaker; now: Date },
   clientId: Id,
   settings: SingleSignOn,
   claims: oidc.IDToken,
+  tieUserId: Id | null,
 ): Promise<User> {
-  const failed = (reason: string) => new Refusal('single_sign_on_failed', { reason });
   const who = { issuer: claims.iss, subject: claims.sub };
-  const read = userEmail.safeParse(claims.email);
-  if (!read.success) throw failed('the provider names no e-mail address');
-  const email = read.data;
-  if (claims.email_verified === false) throw failed('the provider has not verified the e-mail address');
-  if (!settings.allowedDomains.includes(email.slice(email.indexOf('@') + 1))) {
-    throw failed(`addresses of ${email.slice(email.indexOf('@') + 1)} may not sign in here`);
-  }
+  const email = admittedEmail(settings, claims);
   // Two first visits of one person at once would both find nobody.
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('single sign-on ' || $1 || ' ' || $2, 0))`, [
     clientId,
     email,
   ]);
   let userId = await userBySubject(tx, clientId, who);
+  if (tieUserId !== null && userId !== tieUserId) {
+    if (userId !== null) throw failed('this account of the provider belongs to another user here');
+    await tieToSubject(tx, clientId, tieUserId, who, true);
+    const actor = `user:${tieUserId}`;
+    const entry = { clientId, actor, action: 'user.single_sign_on_tied', subject: actor };
+    await recordAudit(tx, { ...entry, after: { issuer: who.issuer, email } }, made);
+    userId = tieUserId;
+  }
   if (userId === null) {
     const [known] = await usersByEmail(tx, email, clientId);
+    if (known?.role === 'owner') {
+      throw failed(
+        'the address alone does not let an owner in; sign in with the password, then tie the provider to your account',
+      );
+    }
     userId =
       known?.userId ?? (await addUser(tx, made, clientId, { email, role: settings.defaultRole, claims }));
-    if (!(await tieToSubject(tx, clientId, userId, who))) {
+    if (!(await tieToSubject(tx, clientId, userId, who, false))) {
       throw failed('this address belongs to another person of the provider');
     }
   }
@@ -174,6 +190,23 @@ async function admit(
   if (!user) throw new Error('the user who was just found is not there');
   if (user.disabledAt) throw new Refusal('account_disabled');
   return user;
+}
+
+/** The address of these claims, if the provider answers for it and its domain may come in. */
+function admittedEmail(settings: SingleSignOn, claims: oidc.IDToken): string {
+  const read = userEmail.safeParse(claims.email);
+  if (!read.success) throw failed('the provider names no e-mail address');
+  const email = read.data;
+  if (!isMailProven(settings.issuer, claims)) {
+    throw failed('the provider has not verified the e-mail address (email_verified)');
+  }
+  const domain = email.slice(email.indexOf('@') + 1);
+  if (!settings.allowedDomains.includes(domain)) throw failed(`addresses of ${domain} may not sign in here`);
+  return email;
+}
+
+function failed(reason: string): Refusal {
+  return new Refusal('single_sign_on_failed', { reason });
 }
 
 async function addUser(

@@ -86,17 +86,28 @@ export async function userBySubject(
   return row?.user_id ?? null;
 }
 
-/** Ties a user to the subject of the provider; false: he is tied to another one of this provider already. */
+/** Ties a user to the subject of the provider; false: he is tied already. `replaces`: what he is tied to, by his own wish. */
 export async function tieToSubject(
   tx: Tx,
   clientId: Id,
   userId: Id,
   who: { issuer: string; subject: string },
+  replaces: boolean,
 ): Promise<boolean> {
   const rows = await tx.query(
     `update users set sso_issuer = $3, sso_subject = $4
-     where client_id = $1 and user_id = $2 and (sso_issuer is distinct from $3 or sso_subject = $4) returning user_id`,
-    [clientId, userId, who.issuer, who.subject],
+     where client_id = $1 and user_id = $2 and ($5 or sso_subject is null) returning user_id`,
+    [clientId, userId, who.issuer, who.subject, replaces],
   );
   return rows.length > 0;
+}
+
+/** Unties who came by another provider than this one; resolves with how many they were. */
+export async function untieOthers(tx: Tx, clientId: Id, issuer: string): Promise<number> {
+  const rows = await tx.query(
+    `update users set sso_issuer = null, sso_subject = null
+     where client_id = $1 and sso_issuer <> $2 returning user_id`,
+    [clientId, issuer],
+  );
+  return rows.length;
 }

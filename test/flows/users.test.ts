@@ -1,10 +1,9 @@
-// People who sign in: invitations, roles, two-factor, forgotten passwords, single sign-on, and what the audit log says of it.
+// People who sign in: invitations, roles, two-factor, forgotten passwords, and what the audit log says of it.
 
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { Secret, TOTP } from 'otpauth';
 import { helpIn } from '../../src/accounts/password-links.ts';
-import { startIdentityProvider } from '../support/identity-provider.ts';
 import { startMailSink } from '../support/mail-sink.ts';
 import { PASSWORD, type SignedIn, signedIn, signIn } from '../support/sign-in.ts';
 import { type Answer, mustBe, startWorld, type World } from '../support/world.ts';
@@ -236,113 +235,6 @@ test('[SEC-1] the operator and an admin can make a link for who is locked out; t
   const given = mustBe(200, await again.call('POST', `/v1/users/${office.user_id}/password-link`));
   const used = { token: given.link.split('#')[1], password: 'the new one of the office' };
   assert.equal(mustBe(200, await open(world, '/v1/password-links/use', used)).email, 'office@acme.example');
-});
-
-/** A browser that walks through the provider and back; resolves with where it ends up. */
-async function walk(world: World, query = ''): Promise<{ end: string; answer: Answer }> {
-  const start = await world.call('GET', `/v1/single-sign-on/start${query}`, undefined, { token: null });
-  const cookie = start.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
-  const there = await fetch(start.headers.get('location') ?? '', { redirect: 'manual' });
-  const back = new URL(there.headers.get('location') ?? '');
-  const answer = await world.call('GET', back.pathname + back.search, undefined, {
-    token: null,
-    headers: { cookie },
-  });
-  return { end: answer.headers.get('location') ?? '', answer };
-}
-
-async function withProvider(t: TestContext) {
-  const world = await startWorld(t, { bare: true });
-  const provider = await startIdentityProvider(t);
-  const owner = await confirmed(await signIn(world));
-  const settings = {
-    ...{ issuer: provider.issuer, oauth_client_id: provider.clientId, secret: provider.clientSecret },
-    ...{ allowed_domains: ['acme.example'], default_role: 'office' },
-  };
-  mustBe(200, await owner.call('PUT', '/v1/single-sign-on/settings', settings));
-  return { world, provider, owner, settings };
-}
-
-test('[SEC-1] single sign-on lets in who the provider names and the domains allow, new or known, and nobody else', async (t) => {
-  const { world, provider, owner } = await withProvider(t);
-  const { end, answer } = await walk(world, '?return_to=/console/desk');
-  assert.equal(end, '/console/desk');
-  const ada = await signedIn(world, answer);
-  const me = mustBe(200, await ada.call('GET', '/v1/session'));
-  assert.deepEqual(
-    [me.user.email, me.user.role, me.user.has_password],
-    ['ada@acme.example', 'office', false],
-  );
-
-  // The subject counts from now on, whatever becomes of the address.
-  provider.user = { ...provider.user, email: 'ada.lovelace@acme.example' };
-  const later = await signedIn(world, (await walk(world)).answer);
-  assert.equal(mustBe(200, await later.call('GET', '/v1/session')).user.user_id, me.user.user_id);
-
-  const problem = async (change: () => void) => {
-    provider.user = { sub: 'u2', email: 'bob@acme.example', email_verified: true };
-    change();
-    const { end: to } = await walk(world);
-    return new URL(to, world.url).searchParams.get('message') ?? to;
-  };
-  assert.match(
-    await problem(() => Object.assign(provider.user, { email: 'bob@evil.example' })),
-    /evil\.example may not/,
-  );
-  assert.match(await problem(() => Object.assign(provider.user, { email_verified: false })), /not verified/);
-  assert.match(await problem(() => Object.assign(provider.user, { email: undefined })), /no e-mail/);
-  assert.match(
-    await problem(() => Object.assign(provider.user, { email: 'ada@acme.example' })),
-    /another person/,
-  );
-  const nonce = (claims: object) => ({ ...claims, nonce: 'another' });
-  assert.match(await problem(() => Object.assign(provider, { spoil: nonce })), /did not work/);
-  const expired = (claims: object) => ({ ...claims, exp: 1 });
-  assert.match(await problem(() => Object.assign(provider, { spoil: expired })), /did not work/);
-  assert.equal(mustBe(200, await owner.call('GET', '/v1/users')).items.length, 2);
-  assert.equal((await walk(world, '?return_to=https://evil.example/')).end.startsWith('/'), true);
-});
-
-test('[SEC-1] a flow of single sign-on ends in the browser in which it began, and once', async (t) => {
-  const { world } = await withProvider(t);
-  const start = await world.call('GET', '/v1/single-sign-on/start', undefined, { token: null });
-  const cookie = start.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
-  const there = await fetch(start.headers.get('location') ?? '', { redirect: 'manual' });
-  const back = new URL(there.headers.get('location') ?? '');
-  const come = async (headers: Record<string, string>) => {
-    const answer = await world.call('GET', back.pathname + back.search, undefined, { token: null, headers });
-    return new URL(answer.headers.get('location') ?? '', world.url).searchParams.get('problem') ?? 'in';
-  };
-  assert.equal(await come({}), 'link_over');
-  assert.equal(await come({ cookie: 'goodword_sso=other' }), 'link_over');
-  assert.equal(await come({ cookie }), 'in');
-  assert.equal(await come({ cookie }), 'link_over');
-});
-
-test('[SEC-1] single sign-on as the only way lets owners in by password and nobody else; signing in anew is as good as the password', async (t) => {
-  const { world, owner, settings } = await withProvider(t);
-  await invite(world, owner, 'office@acme.example', 'office');
-  const { secret: _, ...kept } = settings;
-  const only = mustBe(
-    200,
-    await owner.call('PUT', '/v1/single-sign-on/settings', { ...kept, is_only_way: true }),
-  );
-  assert.equal('secret' in only, false);
-  const byPassword = (email: string) => open(world, '/v1/sessions', { email, password: PASSWORD });
-  assert.equal(outcome(await byPassword('office@acme.example')), 'single_sign_on_needed');
-  assert.equal(outcome(await byPassword('owner@acme.example')), 200);
-  const moved = await owner.call('PUT', '/v1/single-sign-on/settings', {
-    ...kept,
-    issuer: `${kept.issuer}/other`,
-  });
-  assert.match(moved.body.message, /needs its client secret/);
-
-  const plain = await signedIn(world, (await walk(world)).answer);
-  assert.equal(outcome(await plain.call('POST', '/v1/session/two-factor')), 'password_needed');
-  const fresh = await signedIn(world, (await walk(world, '?fresh=true')).answer);
-  assert.equal(outcome(await fresh.call('POST', '/v1/session/two-factor')), 200);
-  const stored = JSON.stringify(await world.app.deps.db.query('select * from single_sign_on, audit_entries'));
-  assert.ok(!stored.includes(settings.secret));
 });
 
 test('[SEC-2] the audit log says who changed what, with names, before and after, and finds it by action and time', async (t) => {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { assertFit, openConsole } from '../../support/console.ts';
 import { OWNER } from '../../support/console-visitor.ts';
 import { startIdentityProvider } from '../../support/identity-provider.ts';
+import { signIn } from '../../support/sign-in.ts';
 import { mustBe, startWorld } from '../../support/world.ts';
 
 test('[SEC-1] single sign-on is checked, set up, used from the sign-in page for the page that was asked for, and removed', async (t) => {
@@ -76,9 +77,11 @@ test('[SEC-1] it becomes the only way in after a question; people see no passwor
     oauth_client_id: provider.clientId,
     secret: provider.clientSecret,
   };
+  const owner = await signIn(world);
+  mustBe(200, await owner.call('POST', '/v1/session/confirm', { password: OWNER.password }));
   mustBe(
     200,
-    await world.call('PUT', '/v1/single-sign-on/settings', {
+    await owner.call('PUT', '/v1/single-sign-on/settings', {
       ...settings,
       allowed_domains: ['acme.example'],
     }),
