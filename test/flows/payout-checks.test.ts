@@ -40,6 +40,29 @@ for (const [what, change] of [
   });
 }
 
+test('[PO-3] [QU-5] a blocked person is paid nothing: no run takes the reward, the waiting list says why; taken off the list it is paid once', async (t) => {
+  const world = await tremendousWorld(t);
+  const [rosa, sam] = [await world.person(), await world.person()];
+  const reward = await world.reward(rosa, 10_000);
+  await world.reward(sam, 5_000);
+  const { entry_id } = await block(world, rosa);
+  const run = await payAll(world);
+  assert.deepEqual(
+    run.lines.flatMap((line: Body) => (line.payout_id ? [line.person_id] : [])),
+    [sam],
+  );
+  await world.work();
+  assert.deepEqual([world.tremendous.spent(), await world.stateOf(reward)], [50, 'approved']);
+  const [line] = await world.must(200, 'GET', '/v1/payouts/waiting');
+  assert.deepEqual([line.person_id, codesOf(line)], [rosa, ['blocked']]);
+  assert.match(line.reasons[0].message, /block/i);
+  await world.must(200, 'POST', `/v1/lists/${entry_id}/remove`, { reason: 'It was real after all.' });
+  await payAll(world);
+  await world.work();
+  assert.deepEqual([world.tremendous.spent(), await world.stateOf(reward)], [150, 'sent']);
+  assert.deepEqual(await world.differences(), []);
+});
+
 test('[PO-2] while a call about a payout is under way nobody can say what became of it', async (t) => {
   const world = await tremendousWorld(t);
   const reward = await world.reward(await world.person(), 10_000);
