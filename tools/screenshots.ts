@@ -1,5 +1,6 @@
 // `npm run screenshots -- [part of a name …] [--out folder]`: pictures of the console's pages with a full demo company, light and
-// dark, wide and on a phone. Into docs/screenshots/console unless told otherwise.
+// dark, wide and on a phone. Into docs/screenshots/console unless told otherwise. `npm run screenshots -- mails`: every mail on two
+// sheets in docs/screenshots; with --out also each mail alone, there.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { type DemoCompany, fillCompany } from '../test/support/demo-company.ts';
 import { type DemoQueues, fillQueues } from '../test/support/demo-queues.ts';
 import { startWorld, type World } from '../test/support/world.ts';
 import { buildConsole } from './console.ts';
+import { shootMails } from './mail-pictures.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -80,7 +82,7 @@ const LOOKS = {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    out: { type: 'string', default: join(PROJECT, 'docs', 'screenshots', 'console') },
+    out: { type: 'string' },
     look: { type: 'string', multiple: true, default: Object.keys(LOOKS) },
   },
 });
@@ -89,22 +91,37 @@ const wanted = Object.keys(PICTURES).filter(
 );
 
 const closers: (() => unknown)[] = [];
+const lifetime = { after: (close: unknown) => closers.unshift(close as () => unknown) };
 try {
+  await (positionals.includes('mails') ? mails() : consolePages());
+} finally {
+  for (const close of closers) await close();
+}
+
+async function mails(): Promise<void> {
+  const sheets = values.out ?? join(PROJECT, 'docs', 'screenshots');
+  await shootMails(lifetime as never, await launched(), { sheets, out: values.out ?? null });
+}
+
+async function consolePages(): Promise<void> {
   await buildConsole();
-  await mkdir(values.out, { recursive: true });
-  const lifetime = { after: (close: unknown) => closers.unshift(close as () => unknown) };
+  const out = values.out ?? join(PROJECT, 'docs', 'screenshots', 'console');
+  await mkdir(out, { recursive: true });
   const world = await startWorld(lifetime, { bare: true });
   const filled = await fillCompany(world);
   const company = { ...filled, ...(await fillQueues(lifetime, world, filled)) };
+  const browser = await launched();
+  for (const look of Object.keys(LOOKS).filter((one) => values.look.includes(one))) {
+    await shoot(browser, world, company, look as keyof typeof LOOKS, out);
+  }
+}
+
+async function launched(): Promise<Browser> {
   const { executablePath, env } = await browserBinary();
   const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--font-render-hinting=none'];
   const browser = await chromium.launch({ executablePath, env, args });
   closers.unshift(() => browser.close());
-  for (const look of Object.keys(LOOKS).filter((one) => values.look.includes(one))) {
-    await shoot(browser, world, company, look as keyof typeof LOOKS);
-  }
-} finally {
-  for (const close of closers) await close();
+  return browser;
 }
 
 async function shoot(
@@ -112,6 +129,7 @@ async function shoot(
   world: World,
   company: DemoCompany & DemoQueues,
   look: keyof typeof LOOKS,
+  out: string,
 ): Promise<void> {
   for (const isSignedIn of [false, true]) {
     const context = await browser.newContext({ ...LOOKS[look], locale: 'en-US', reducedMotion: 'reduce' });
@@ -123,7 +141,7 @@ async function shoot(
       if ((path !== null) !== isSignedIn) continue;
       await page.goto(`${world.url}/console${path ?? ''}`, { waitUntil: 'networkidle' });
       await page.screenshot({
-        path: join(values.out, `${name}-${look}.png`),
+        path: join(out, `${name}-${look}.png`),
         fullPage: look.startsWith('phone'),
       });
       console.log(`${name}-${look}.png`);

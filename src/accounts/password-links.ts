@@ -61,7 +61,7 @@ export async function mailPasswordLinks(deps: Deps, email: string): Promise<void
           to: user.email,
           personId: null,
           subject: 'Choose a new password',
-          text: `Somebody, hopefully you, asked for a new password for the Goodword account of ${name}. The button below works once and for one hour. If it was not you, nothing needs to be done: your password stays as it is.`,
+          text: `A new password for the Goodword account of ${name}\n\nSomebody, hopefully you, asked for it. The button below works once and for one hour. If it was not you, nothing needs to be done: your password stays as it is.`,
           html: null,
           look: { button: { label: 'Choose a new password', url: link.url } },
           fromName: null,

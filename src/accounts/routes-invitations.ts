@@ -124,7 +124,7 @@ export function invitationRoutes(server: Server, deps: Deps): void {
         to: email,
         personId: null,
         subject: `${client.name} invites you to Goodword`,
-        text: `You are invited to the referral program of ${client.name} in Goodword. The button below works once, for a week: choose a password, and you are in.`,
+        text: `You are invited to the referral program of ${client.name} in Goodword.\n\nThe button below works once, for a week: choose a password, and you are in.`,
         html: null,
         look: { button: { label: 'Accept the invitation', url: link } },
         fromName: null,

@@ -52,7 +52,8 @@ export function bodiesOf(
 ): { text: string; html: string } {
   const { subject, text, look } = mail;
   const why = whyOf(mail, companyName);
-  const parts = { subject, text, look, companyName, postalAddress, why, unsubscribeUrl: link };
+  const unsubscribeUrl = mail.mailClass === 'essential' ? null : link;
+  const parts = { subject, text, look, companyName, postalAddress, why, unsubscribeUrl };
   return { text: mailText(parts), html: mail.html ?? mailPage(parts) };
 }
 

@@ -37,3 +37,10 @@ test('the text of a button can be read on any accent', () => {
   assert.ok(ink('#ffe066')?.includes('font-weight:600;color:#000000'));
   assert.ok(ink('#0b3d91')?.includes('font-weight:600;color:#ffffff'));
 });
+
+test('[OUT-2] a first paragraph stands out if it is one short sentence, and not if it is long or has a link', () => {
+  const isLarge = (text: string) => /font-size:20px[^>]*>Hello/.test(mailPage({ ...PARTS, text }));
+  assert.ok(isLarge('Hello Rosa!\n\nMore.'));
+  assert.ok(!isLarge(`Hello ${'you, '.repeat(30)}\n\nMore.`));
+  assert.ok(!isLarge('Hello, see https://acme.example\n\nMore.'));
+});

@@ -11,7 +11,8 @@ export interface PageParts {
   /** Why the reader gets this mail. */
   why: string;
   postalAddress: string | null;
-  unsubscribeUrl: string;
+  /** null: this mail comes whatever was chosen, because its reader asked for it or runs the program. */
+  unsubscribeUrl: string | null;
 }
 
 const FONT = `font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif`;
@@ -28,7 +29,7 @@ export function mailPage(parts: PageParts): string {
     .trim()
     .split(/\n\s*\n/)
     .map((one, at) =>
-      at === 0
+      at === 0 && isHeadline(one)
         ? `<p class="ink" style="margin:0 0 16px;font-size:20px;line-height:28px;font-weight:600;color:#1b1f24">${lines(one)}</p>`
         : `<p class="ink" style="margin:0 0 16px;font-size:16px;line-height:25px;color:#1b1f24">${lines(one)}</p>`,
     );
@@ -36,6 +37,9 @@ export function mailPage(parts: PageParts): string {
     ? `<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 16px"><tr><td bgcolor="${accent}" style="border-radius:8px"><a href="${escaped(look.button.url)}" style="display:inline-block;padding:14px 28px;font-size:16px;line-height:20px;font-weight:600;color:${inkOn(accent)};text-decoration:none;border-radius:8px">${escaped(look.button.label)}</a></td></tr></table>`
     : '';
   const address = postalAddress ? `<br>${lines(postalAddress)}` : '';
+  const choice = parts.unsubscribeUrl
+    ? `<br><a href="${escaped(parts.unsubscribeUrl)}" style="color:#5b6470">Unsubscribe or choose what you get</a>`
+    : '';
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
@@ -56,11 +60,18 @@ ${paragraphs.join('\n')}
 ${button}
 </td></tr></table>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:560px"><tr><td class="soft" align="left" style="padding:20px 28px;font-size:12px;line-height:19px;color:#5b6470;${FONT}">
-${escaped(why)}${address}<br><a href="${escaped(parts.unsubscribeUrl)}" style="color:#5b6470">Unsubscribe or choose what you get</a>
+${escaped(why)}${address}${choice}
 </td></tr></table>
 </td></tr></table>
 </body></html>
 `;
+}
+
+const HEADLINE_MAX = 100;
+
+/** A first paragraph that is a sentence stands out; a long one, or one with a link, reads better as what it is. */
+function isHeadline(paragraph: string): boolean {
+  return paragraph.length <= HEADLINE_MAX && !/https?:\/\//.test(paragraph);
 }
 
 /** The same as text. */
@@ -73,7 +84,8 @@ export function mailText({
 }: Omit<PageParts, 'subject' | 'companyName'>): string {
   const button = look?.button ? `\n\n${look.button.label}: ${look.button.url}` : '';
   const address = postalAddress ? `\n${postalAddress}` : '';
-  return `${text.trim()}${button}\n\n-- \n${why}${address}\nUnsubscribe or choose what you get: ${unsubscribeUrl}\n`;
+  const choice = unsubscribeUrl ? `\nUnsubscribe or choose what you get: ${unsubscribeUrl}` : '';
+  return `${text.trim()}${button}\n\n-- \n${why}${address}${choice}\n`;
 }
 
 /** Black or white, whichever is easier to read on this colour (relative luminance of WCAG). */
@@ -89,7 +101,8 @@ function lines(text: string): string {
   return escaped(text.trim())
     .replace(
       /https?:\/\/[^\s<]+[^\s<.,;:!?)]/g,
-      (url) => `<a href="${url}" style="color:inherit;word-break:break-all">${url}</a>`,
+      (url) =>
+        `<a href="${url}" style="color:inherit;overflow-wrap:anywhere;word-break:break-word">${url}</a>`,
     )
     .replaceAll('\n', '<br>');
 }

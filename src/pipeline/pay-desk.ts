@@ -256,7 +256,7 @@ async function mailCode(tx: Tx, deps: DeskDeps, clientId: Id, payoutId: Id): Pro
         personId: person.personId,
       },
       subject: `Your referral reward from ${client.name}`,
-      text: `Thank you for your referral! Your code is:\n\n${given.code}\n\nShow or enter it when you use it.${until}`,
+      text: `Your code is ${given.code}\n\nThank you for your referral! Show or enter the code when you use it.${until}`,
       ...{ html: null, fromName: null, replyTo: null, onceKey: `payout:${payoutId}` },
     },
   ]);

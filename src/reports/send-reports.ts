@@ -71,13 +71,16 @@ export function periodOf(every: Rhythm, today: string, timeZone: string): Period
   return { since: `${until.slice(0, 7)}-01`, until, timeZone };
 }
 
+/** Days without a time, as "April 1 – 30, 2026". */
+const DAYS = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
+
 function mailOf(
   schedule: ReportSchedule,
   report: ReportName,
   shown: { company: string; to: string; period: Period; table: Table; origin: string | null },
 ) {
   const { company, to, period, table, origin } = shown;
-  const days = period.since === period.until ? period.since : `${period.since} to ${period.until}`;
+  const days = DAYS.formatRange(new Date(period.since), new Date(period.until));
   const title = REPORTS[report];
   const query = new URLSearchParams({ ...schedule.filters, since: period.since, until: period.until });
   return {
@@ -106,7 +109,8 @@ function textOf({ columns, rows, currency }: Table): string {
       const text = cellText(row[key] ?? null, type, currency);
       return text === '' ? [] : [`${label}: ${text}`];
     });
-    return cells.join(' · ');
+    // Whom or what the row is about stands alone above its figures.
+    return [cells[0], cells.slice(1).join(' · ')].join('\n');
   });
   const rest = rows.length > ROWS_IN_MAIL ? ['There is more; the whole report is in Goodword.'] : [];
   return [...shown, ...rest].join('\n\n');

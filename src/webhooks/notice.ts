@@ -12,8 +12,8 @@ export function switchedOffMails(
   addresses: readonly string[],
 ): NewMail[] {
   const text = [
-    `The webhook "${name}" was switched off, because ${reason}.`,
-    `It sends to ${new URL(url).origin}. ${missed === 1 ? 'One event waits' : `${missed} events wait`}; what happens from now on is kept as well.`,
+    `The webhook "${name}" was switched off.`,
+    `The reason: ${reason}. It sends to ${new URL(url).origin}. ${waiting(missed)} What happens from now on is kept.`,
     'What to do: mend the receiver, send it a test, and switch the webhook on again; what it missed can be sent then. Events are kept for 30 days.',
   ].join('\n\n');
   return addresses.map((to) => ({
@@ -21,4 +21,9 @@ export function switchedOffMails(
     ...{ subject: `The webhook "${name}" was switched off`, text, html: null, fromName: null, replyTo: null },
     onceKey: `webhook_switched_off:${webhookId}:${now.toISOString()}:${to}`,
   }));
+}
+
+function waiting(missed: number): string {
+  if (missed === 0) return 'No event waits.';
+  return missed === 1 ? 'One event waits.' : `${missed} events wait.`;
 }

@@ -148,8 +148,8 @@ test('[OUT-2] a report comes by mail once for each day, week or month, to whom a
   assert.equal(await send(), 1);
   assert.equal(await send(), 1, 'once');
   const [mail] = sink.mails;
-  assert.equal(mail?.subject, 'Acme Heating: Channels, 2026-04-01');
-  assert.match(mail?.text ?? '', /Channel: web_lead · Leads: 1/);
+  assert.equal(mail?.subject, 'Acme Heating: Channels, April 1, 2026');
+  assert.match(mail?.text ?? '', /Channel: web_lead\nLeads: 1/);
   assert.match(
     mail?.text ?? '',
     /https:\/\/refer\.acme\.example\/console\/reports\/channels\?since=2026-04-01/,
