@@ -70,6 +70,9 @@ const PICTURES: Record<string, (company: DemoCompany & DemoQueues, world: World)
   tags: () => '/tech/tags',
   files: () => '/files',
   'files-exports': () => '/files/exports',
+  domains: () => '/tech/domains',
+  'form-capture': () => '/tech/forms',
+  privacy: () => '/security/privacy',
   'api-reference': () => '/tech/api/get-v1-people?q=people',
 };
 const LOOKS = {

@@ -12,6 +12,7 @@ import {
   IconDeviceLaptop,
   IconEyeCheck,
   IconFileText,
+  IconForms,
   IconGift,
   IconHistory,
   IconHome,
@@ -22,6 +23,7 @@ import {
   IconSearch,
   IconSettings,
   IconShare3,
+  IconShieldLock,
   IconSpeakerphone,
   IconTag,
   IconUserShield,
@@ -67,6 +69,7 @@ const TECH = {
   tags: { title: t.tags, icon: IconTag },
   siteChecker: { title: t.siteChecker, icon: IconSearch },
   domains: { title: t.domains, icon: IconWorld },
+  formCapture: { title: t.formCapture, icon: IconForms },
   webhooks: { title: t.webhooks, icon: IconWebhook },
   apiReference: { title: t.apiReference, icon: IconCode },
 } satisfies Record<string, Place>;
@@ -78,6 +81,7 @@ const SECURITY = {
   sessions: { title: t.sessions, icon: IconDeviceLaptop },
   singleSignOn: { title: t.singleSignOn, icon: IconBuildingStore },
   audit: { title: t.audit, icon: IconHistory },
+  privacy: { title: t.privacy, icon: IconShieldLock },
   account: { title: t.account, icon: IconUserShield },
 } satisfies Record<string, Place>;
 

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
+import { programOrigin } from '../base/program-origin.ts';
+import type { Fetched } from '../http/outgoing.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { readHost } from './hosts.ts';
@@ -10,6 +12,8 @@ import { SCOPES } from './types.ts';
 
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
 const TAGS = ['client'];
+
+const CHECK_LIMITS = { maxBytes: 20_000, totalTimeoutMs: 8_000 };
 
 const domainView = z.object({ host: z.string(), created_at: z.string() });
 
@@ -92,5 +96,58 @@ export function domainRoutes(server: Server, deps: Deps): void {
       });
       return { host };
     },
+  );
+
+  server.post(
+    '/v1/domains/:host/check',
+    {
+      config: ADMINS,
+      schema: {
+        summary: 'Whether a program domain leads to Goodword, and what to do where it does not',
+        tags: TAGS,
+        params: z.object({ host: z.string() }),
+        response: {
+          200: z.object({
+            host: z.string(),
+            url: z.string().describe('What was asked for.'),
+            is_right: z.boolean(),
+            message: z.string().describe('What it is and what to do.'),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const host = readHost(request.params.host);
+      const domains = await listDomains(deps.db, request.caller.clientId);
+      if (host === null || !domains.some((one) => one.host === host)) throw new Refusal('not_found');
+      const base = {
+        domain: host,
+        publicUrl: deps.publicUrl,
+        protocol: request.protocol,
+        host: request.host,
+      };
+      const origin = programOrigin(base);
+      // Without a token every Goodword answers with its own refusal.
+      const answer = await deps.fetchOutside(`${origin}/v1/session`, CHECK_LIMITS);
+      return { host, url: origin, ...judged(host, answer) };
+    },
+  );
+}
+
+/** What the answer of a domain says about it. */
+function judged(host: string, answer: Fetched): { is_right: boolean; message: string } {
+  const wrong = (message: string) => ({ is_right: false, message });
+  if (answer.kind === 'answer') {
+    if (answer.body.toString().includes('"missing_access_token"')) {
+      return { is_right: true, message: 'Goodword answers there.' };
+    }
+    return wrong(
+      `Something else answers there (status ${answer.status}). Let ${host} lead to the server of Goodword, with the host name kept by any proxy before it.`,
+    );
+  }
+  if (answer.reason === 'too_large' || answer.reason === 'redirects')
+    return wrong(`Something else answers there. Let ${host} lead to the server of Goodword.`);
+  return wrong(
+    `Nothing answers there (${answer.message}). Set the DNS record, let the server take requests for ${host} with a certificate for it, and check again in some minutes: DNS takes time.`,
   );
 }

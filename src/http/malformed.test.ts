@@ -103,6 +103,7 @@ const PATHS = [
   '/v1/client',
   '/v1/domains',
   '/v1/domains/acme.example',
+  '/v1/domains/acme.example/check',
   '/v1/audit',
   '/v1/sessions',
   '/healthz',

@@ -21,3 +21,22 @@ export interface CheckView {
   findings: { code: string; severity: 'ok' | 'hint' | 'problem'; message: string }[];
   zones: { name: string; in_page: boolean; count_7d: number; advice: string }[];
 }
+
+/** One of GET /v1/domains; the first is the one that links begin with. */
+export interface DomainView {
+  host: string;
+  created_at: string;
+}
+
+/** POST /v1/domains/{host}/check */
+export interface DomainCheck {
+  host: string;
+  url: string;
+  is_right: boolean;
+  message: string;
+}
+
+/** What form capture needs of GET /v1/client */
+export interface FormSettings {
+  form_selector: string;
+}

@@ -37,6 +37,7 @@ test('[SEC-1] two-factor is switched on by a scanned secret, its recovery codes 
   await dialog.getByPlaceholder('Code of six digits').fill('000000');
   await dialog.getByRole('button', { name: 'Switch on' }).click();
   await dialog.getByText('This code is not right').waitFor();
+  await assertFit(view);
   const right = code();
   await dialog.getByPlaceholder('Code of six digits').fill(`${right.slice(0, 3)} ${right.slice(3)}`);
   await dialog.getByRole('button', { name: 'Switch on' }).click();
@@ -45,6 +46,7 @@ test('[SEC-1] two-factor is switched on by a scanned secret, its recovery codes 
   await list.waitFor();
   const codes = await list.getByRole('listitem').allTextContents();
   assert.equal(codes.length, 10);
+  await assertFit(view);
   await page.keyboard.press('Escape');
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download' }).click();

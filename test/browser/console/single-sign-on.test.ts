@@ -120,10 +120,12 @@ test('a key of signed identity is made with a secret of its own, shown once; a p
   await dialog.getByRole('button', { name: 'Make one' }).click();
   const secret = await dialog.getByLabel('Shared secret').inputValue();
   assert.match(secret, /^[\w-]{64}$/);
+  await assertFit(view);
   await dialog.getByRole('button', { name: 'Create key' }).click();
   await dialog.getByText('Copy the secret to your server now').waitFor();
   await dialog.getByText(secret).waitFor();
   await dialog.getByText('{"alg":"HS256","kid":"website-1"}').waitFor();
+  await assertFit(view);
   await dialog.getByRole('button', { name: 'I have copied it' }).click();
   await page.getByText('JWT · HS256').waitFor();
   await page.getByRole('cell', { name: 'website-1' }).waitFor();
