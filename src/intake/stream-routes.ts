@@ -32,15 +32,33 @@ const query = z.object({
     .describe('Where a browser cannot send the header Last-Event-ID.'),
 });
 
+/** One of the streams that may be open; `end` ends it, once it is open. */
+interface Place {
+  clientId: Id;
+  end(): void;
+  leave(): void;
+}
+
 export function streamRoutes(server: Server, deps: Deps): void {
   const hub = createStreamHub(deps.db);
-  const open = new Map<Id, Set<() => void>>();
-  const count = () => [...open.values()].reduce((sum, ends) => sum + ends.size, 0);
+  const places = new Set<Place>();
+  let isClosing = false;
 
   server.addHook('preClose', async () => {
-    for (const ends of open.values()) for (const end of [...ends]) end();
+    isClosing = true;
+    for (const place of [...places]) place.end();
     hub.close();
   });
+
+  const takePlace = (clientId: Id): Place => {
+    const ofClient = [...places].filter((place) => place.clientId === clientId).length;
+    if (ofClient >= PER_CLIENT || places.size >= PER_PROCESS) {
+      throw new Refusal('too_many_requests', { retry_after_seconds: 30 });
+    }
+    const place: Place = { clientId, end: () => undefined, leave: () => void places.delete(place) };
+    places.add(place);
+    return place;
+  };
 
   server.get(
     '/v1/events/stream',
@@ -56,26 +74,25 @@ export function streamRoutes(server: Server, deps: Deps): void {
     },
     async (request, reply) => {
       const { clientId } = request.caller;
-      const ends = open.get(clientId) ?? new Set();
-      if (ends.size >= PER_CLIENT || count() >= PER_PROCESS) {
-        throw new Refusal('too_many_requests', { retry_after_seconds: 30 });
-      }
+      // The place is taken before anything is waited for, so that streams that are opened in one moment are counted too.
       const last = lastId(request);
+      const place = takePlace(clientId);
       const missed =
         last === null
           ? []
-          : await inputsSince(deps.db, clientId, { after: last, also: [], most: MISSED_MAX });
-      open.set(clientId, ends);
-      const end = stream(request, reply, {
+          : await inputsSince(deps.db, clientId, { after: last, also: [], most: MISSED_MAX }).catch(
+              (error) => {
+                place.leave();
+                throw error;
+              },
+            );
+      place.end = stream(request, reply, {
         first: missed,
         last,
         watch: (tell, fail) => hub.watch(clientId, { tell, fail }),
-        ended: () => {
-          ends.delete(end);
-          if (ends.size === 0) open.delete(clientId);
-        },
+        ended: place.leave,
       });
-      ends.add(end);
+      if (isClosing) place.end();
     },
   );
 

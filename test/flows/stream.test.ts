@@ -111,7 +111,8 @@ test('[SEC-3] [IN-8] nobody hears another client, and there are only so many str
   );
   mustBe(200, own);
   assert.equal((await theirs.next(() => true)).data.name, 'theirs');
-  const streams = await Promise.all(Array.from({ length: 21 }, () => listen(t, world)));
+  // From an old id on: what was missed is read first, and the places are counted all the same.
+  const streams = await Promise.all(Array.from({ length: 21 }, () => listen(t, world, '?last_event_id=1')));
   assert.deepEqual(streams.map(({ response }) => response.status).sort(), [...Array(20).fill(200), 429]);
   const ended = Promise.all(
     streams.filter(({ response }) => response.status === 200).map((one) => one.ended()),
