@@ -93,6 +93,21 @@ test('[ST-1] a change keeps what it leaves out, takes away what is null, and rep
   assert.equal((await call('GET', `${PATH}/${id}`)).body.name, 'Renamed');
 });
 
+test('[SEC-5] a secret that is stored is sent to no other address than the one it was typed for', async (t) => {
+  const { call } = await start(t);
+  const { id } = (await call('POST', PATH, { body: KEY })).body;
+  const authorization_url = 'https://collector.example/connect/token';
+  const refused = await call('PATCH', `${PATH}/${id}`, { body: { authorization_url } });
+  assert.deepEqual([refused.status, refused.body.code], [400, 'invalid_parameter']);
+  assert.match(refused.body.message, /enter it again for another address/);
+  const same = await call('PATCH', `${PATH}/${id}`, {
+    body: { authorization_url: 'https://auth.servicetitan.io/connect/token/' },
+  });
+  assert.equal(same.status, 200);
+  const anew = await call('PATCH', `${PATH}/${id}`, { body: { authorization_url, key: 'cs1.another' } });
+  assert.equal(anew.status, 200);
+});
+
 test('[SEC-4] what a key cannot be is refused with the code of the reference, several at once', async (t) => {
   const { call } = await start(t);
   for (const [change, code] of [

@@ -114,6 +114,19 @@ export function readKey(body: KeyBody, current: KeySettings | null, allowPrivate
     const wrong = enteredUrlProblem(authorizationUrl, allowPrivateAddresses);
     if (wrong?.kind === 'malformed') problem('invalid_authorization_url', { reason: wrong.reason });
     if (wrong?.kind === 'private') problem('address_not_allowed', { url: authorizationUrl });
+    // A stored secret goes to no other address than the one it was typed for: whoever can change the address could read it there.
+    if (
+      !wrong &&
+      secret === undefined &&
+      !isJwt &&
+      current &&
+      !isSameOrigin(authorizationUrl, current.authorizationUrl)
+    ) {
+      problem('invalid_parameter', {
+        name: 'key',
+        reason: 'it is sent to authorization_url: enter it again for another address',
+      });
+    }
   }
 
   const partnerKeyId = kept(body.partner_key_id, current?.partnerKeyId ?? undefined) || null;
@@ -168,4 +181,8 @@ function refuseAll(problems: { code: ErrorCode; parameters: Record<string, unkno
 
 function unique(values: string[]): string[] {
   return [...new Set(values)];
+}
+
+function isSameOrigin(one: string, other: string): boolean {
+  return URL.parse(one)?.origin === URL.parse(other)?.origin;
 }

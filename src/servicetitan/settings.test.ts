@@ -107,7 +107,8 @@ test('[ST-9] contradictions between environment, addresses and key are named', (
 test('[SEC-4] the address of a custom environment must be public unless the operator allows others', () => {
   const custom = { ...BODY, environment: 'custom', api_url: 'http://127.0.0.1:9000/' };
   assert.match(problemsOf(custom)[0] ?? '', /private or local address/);
-  assert.equal(settingsOf(custom, { allowPrivateAddresses: true }).apiUrl, 'http://127.0.0.1:9000');
+  const key = { ...KEY, tokenUrl: 'http://127.0.0.1:9000/connect/token' };
+  assert.equal(settingsOf(custom, { key, allowPrivateAddresses: true }).apiUrl, 'http://127.0.0.1:9000');
   assert.match(problemsOf({ ...custom, api_url: 'ftp://st.example.com' })[0] ?? '', /cannot be called/);
   assert.match(problemsOf({ ...custom, api_url: 'https://st.example.com?x=1' })[0] ?? '', /query/);
 });
@@ -128,6 +129,26 @@ test('[ST-9] a change keeps what it does not name, and takes the app key of a ne
   });
   assert.equal(settingsOf({ key_id: '6' }, { current: HELD }).appKey, 'ak1.ofkey');
   assert.equal(settingsOf({ key_id: '6' }, { current: HELD, key: { ...KEY, appKey: null } }).appKey, null);
+});
+
+test('[SEC-5] neither app key nor tokens go to another address than the one they were typed for', () => {
+  const elsewhere = { environment: 'custom' as const, api_url: 'https://collector.example' };
+  const problems = problemsOf(elsewhere, { current: HELD });
+  assert.match(problems.join(' '), /app_key is sent to the API: enter it again/);
+  assert.match(
+    problems.join(' '),
+    /the key asks for its tokens at auth.servicetitan.io, which is production/,
+  );
+  assert.match(
+    problemsOf({ ...BODY, ...elsewhere, app_key: 'ak1.new' }).join(' '),
+    /which is production/,
+    'a new connection with the key of the real ServiceTitan neither',
+  );
+  const key = { ...KEY, tokenUrl: 'https://stand-in.example/connect/token' };
+  const current = { ...HELD, environment: 'custom' as const, apiUrl: 'https://stand-in.example' };
+  assert.equal(problemsOf({ api_url: 'https://collector.example' }, { current, key }).length, 1);
+  settingsOf({ api_url: 'https://collector.example', app_key: 'ak1.again' }, { current, key });
+  settingsOf({ api_url: 'https://stand-in.example/v2' }, { current, key });
 });
 
 test('[IN-5] the signature header is a header name of any case; empty means the usual one', () => {

@@ -62,13 +62,14 @@ export function readSettings(
   const problems: string[] = [];
   const environment = readEnvironment(body.environment ?? current?.environment, problems);
   const keyId = readKeyId(body, context, problems);
+  const apiUrl = readApiUrl(body, context, environment, problems);
   const settings: ConnectionSettings = {
     name: body.name?.trim() || current?.name || `ServiceTitan ${environment}`,
     environment,
     tenantId: readTenantId(body, current, key, problems),
     keyId,
     appKey: readAppKey(body, context, problems),
-    apiUrl: readApiUrl(body, context, environment, problems),
+    apiUrl,
     pollIntervalSeconds:
       body.poll_interval_seconds ?? current?.pollIntervalSeconds ?? DEFAULT_POLL_INTERVAL_S,
     requestsPerSecond: body.requests_per_second ?? current?.requestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND,
@@ -84,6 +85,13 @@ export function readSettings(
     problems.push('requests_per_second is more than 0 and at most 60, which is what ServiceTitan allows.');
   }
   nameContradictions(settings, context, problems);
+  if (
+    current &&
+    URL.parse(apiUrl)?.origin !== URL.parse(current.apiUrl)?.origin &&
+    settings.appKey === null
+  ) {
+    problems.push('app_key is sent to the API: enter it again for another environment or api_url.');
+  }
   return problems.length === 0 ? { ok: true, settings } : { ok: false, problems };
 }
 
@@ -187,7 +195,6 @@ function nameContradictions(
   const tokenHost = key && URL.canParse(key.tokenUrl) ? new URL(key.tokenUrl).hostname : null;
   for (const environment of ['production', 'integration'] as const) {
     if (settings.environment === environment || tokenHost !== HOSTS[environment].tokens) continue;
-    if (settings.environment === 'custom') continue;
     problems.push(
       `environment is ${settings.environment}, but the key asks for its tokens at ${tokenHost}, which is ${environment}.`,
     );
