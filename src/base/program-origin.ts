@@ -11,13 +11,17 @@ export interface ProgramBase {
   host: string;
 }
 
-/** The origin of the program domain, as https://share.acme.example, under which this server is reached. */
-export function programOrigin(base: ProgramBase): string {
-  const publicUrl = base.publicUrl === null ? null : new URL(base.publicUrl);
-  if (base.domain === null || publicUrl?.hostname === base.domain)
-    return publicUrl?.origin ?? `${base.protocol}://${base.host}`;
-  if (hostnameOf(base.host) === base.domain) return `${base.protocol}://${base.host}`;
-  return `${publicUrl?.protocol ?? `${base.protocol}:`}//${base.domain}`;
+/**
+ * The origin of the program domain, as https://share.acme.example. With a public URL its scheme and port count and nothing of the request
+ * does: behind a proxy the request says http, and its Host header is whatever somebody wrote there.
+ */
+export function programOrigin({ domain, publicUrl, protocol, host }: ProgramBase): string {
+  if (publicUrl !== null) {
+    const known = new URL(publicUrl);
+    if (domain !== null) known.hostname = domain;
+    return known.origin;
+  }
+  return domain === null || hostnameOf(host) === domain ? `${protocol}://${host}` : `${protocol}://${domain}`;
 }
 
 function hostnameOf(host: string): string {
