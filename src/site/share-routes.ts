@@ -35,6 +35,8 @@ const MOST_PER_HOUR = {
   prove: { visitor: 30, email: 5 },
 } as const;
 type Asking = keyof typeof MOST_PER_HOUR;
+/** Friends who are written to in an hour by people that proved no e-mail: from one network, and of a company in all. */
+const MOST_STRANGERS = { visitor: 40, everybody: 400 } as const;
 
 /** As people type it, in compared form. */
 export const emailField = z
@@ -125,6 +127,7 @@ export function shareRoutes(server: Server, deps: Deps): void {
       if (problem) throw new Refusal('invalid_parameter', { name: 'message', reason: problem });
       if (body.recipients.includes(body.email))
         throw new Refusal('invalid_parameter', { name: 'recipients', reason: 'that is your own address.' });
+      if (proved === null) await limitStrangers(deps, clientId, request, body.recipients.length);
       return {
         recipients: await sendShares(deps, {
           ...joined,
@@ -246,17 +249,24 @@ async function limit(
   address: string,
 ): Promise<void> {
   const most = MOST_PER_HOUR[asking];
+  await allow(deps, clientId, `${asking}:visitor:${visitorKey(deps, request)}`, most.visitor);
+  await allow(deps, clientId, `${asking}:email:${hashed(deps, address)}`, most.email);
+}
+
+/** Anybody can invent advocates who write to ten friends each. */
+async function limitStrangers(deps: Deps, clientId: Id, request: FastifyRequest, friends: number) {
+  const { visitor, everybody } = MOST_STRANGERS;
+  await allow(deps, clientId, `strangers:visitor:${visitorKey(deps, request)}`, visitor, friends);
+  await allow(deps, clientId, 'strangers:everybody', everybody, friends);
+}
+
+/** Counts `more` of a thing in this hour. Throws too_many_requests when that makes more than `most`. */
+async function allow(deps: Deps, clientId: Id, what: string, most: number, more = 1): Promise<void> {
   const now = deps.now();
-  for (const [kind, key, allowed] of [
-    ['visitor', visitorKey(deps, request), most.visitor],
-    ['email', hashed(deps, address), most.email],
-  ] as const) {
-    const { count, endsAt } = await countAsking(deps.db, clientId, `${asking}:${kind}:${key}`, now);
-    if (count > allowed) {
-      const seconds = Math.ceil((endsAt.getTime() - now.getTime()) / 1000);
-      throw new Refusal('too_many_requests', { retry_after_seconds: seconds });
-    }
-  }
+  const { count, endsAt } = await countAsking(deps.db, clientId, what, now, more);
+  if (count <= most) return;
+  const seconds = Math.ceil((endsAt.getTime() - now.getTime()) / 1000);
+  throw new Refusal('too_many_requests', { retry_after_seconds: seconds });
 }
 
 /** The proved e-mail of the session; null without one. */

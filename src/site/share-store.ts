@@ -6,20 +6,21 @@ import type { Sql, Tx } from '../db/sql.ts';
 
 const LINK_MS = 30 * MINUTE_MS;
 
-/** Counts one more asking in the current hour; resolves with the count, this one included, and the end of the hour. */
+/** Counts `more` askings in the current hour; resolves with the count, these included, and the end of the hour. */
 export async function countAsking(
   sql: Sql,
   clientId: Id,
   subject: string,
   now: Date,
+  more = 1,
 ): Promise<{ count: number; endsAt: Date }> {
   const endsAt = new Date((Math.floor(now.getTime() / HOUR_MS) + 1) * HOUR_MS);
   const [row] = await sql.query<{ count: number }>(
-    `insert into visitor_counts (client_id, subject, window_ends_at, count) values ($1, $2, $3, 1)
-     on conflict (client_id, subject, window_ends_at) do update set count = visitor_counts.count + 1 returning count`,
-    [clientId, subject, endsAt],
+    `insert into visitor_counts (client_id, subject, window_ends_at, count) values ($1, $2, $3, $4)
+     on conflict (client_id, subject, window_ends_at) do update set count = visitor_counts.count + excluded.count returning count`,
+    [clientId, subject, endsAt, more],
   );
-  return { count: row?.count ?? 1, endsAt };
+  return { count: row?.count ?? more, endsAt };
 }
 
 /** Whether somebody with this e-mail (compared form) is known. */

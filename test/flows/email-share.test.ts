@@ -59,6 +59,16 @@ test('[WEB-5] limits: one advocate to one address in 7 days, three to one addres
   assert.equal((await ask(world, [ROSA])).status, 400, 'one’s own address');
 });
 
+test('[WEB-5] advocates that somebody invents write to forty friends in an hour, not to ten friends each', async (t) => {
+  const { world } = await startScene(t);
+  const friendsOf = (n: number) => Array.from({ length: 10 }, (_, at) => `f${n}x${at}@two.example`);
+  for (let n = 0; n < 4; n++) await states(world, friendsOf(n), `a${n}@one.example`);
+  const over = await ask(world, friendsOf(4), 'a4@one.example');
+  assert.deepEqual([over.status, over.body.code], [429, 'too_many_requests']);
+  world.advance(HOUR_MS);
+  assert.equal((await ask(world, friendsOf(4), 'a4@one.example')).status, 200);
+});
+
 test('[AT-1] the friend who got the mail and books with that e-mail and no code is hers; who opted out was never written to', async (t) => {
   const { world, sink } = await startScene(t, false);
   mustBe(200, await world.call('POST', '/v4/optouts', { email: 'out@two.example' }));
