@@ -159,6 +159,17 @@ test('[SEC-3] program domains are added, listed and removed by their own client 
   assert.equal((await call('DELETE', '/v1/domains/share.acme.example')).status, 404);
 });
 
+test('[SEC-3] the host of the installation itself belongs to no one of several companies', async (t) => {
+  const { db, call } = await start(t, { publicUrl: 'https://refer.example' });
+  const claim = () => call('POST', '/v1/domains', { body: { host: 'refer.example' } });
+  assert.equal((await claim()).status, 200, 'there is only one');
+  assert.equal((await call('DELETE', '/v1/domains/refer.example')).status, 200);
+  await createClient(db, OTHER);
+  const refused = await claim();
+  assert.deepEqual([refused.status, refused.body.code], [400, 'invalid_program_domain']);
+  assert.match(refused.body.message, /several companies use/);
+});
+
 test('[SEC-2] settings change one by one or together, with before and after in the audit log', async (t) => {
   const { call, client } = await start(t);
   const change = {

@@ -7,7 +7,7 @@ import type { Fetched } from '../http/outgoing.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { readHost } from './hosts.ts';
-import { claimDomain, deleteDomain, listDomains } from './store.ts';
+import { claimDomain, deleteDomain, firstClients, listDomains } from './store.ts';
 import { SCOPES } from './types.ts';
 
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
@@ -50,6 +50,15 @@ export function domainRoutes(server: Server, deps: Deps): void {
       }
       const now = deps.now();
       return deps.db.tx(async (tx) => {
+        // Who holds that host answers for everybody who signs in there.
+        if (
+          deps.publicUrl &&
+          new URL(deps.publicUrl).hostname === host &&
+          (await firstClients(tx)).length > 1
+        ) {
+          const reason = 'it is where this installation itself is reached, which several companies use';
+          throw new Refusal('invalid_program_domain', { host, reason });
+        }
         const outcome = await claimDomain(tx, clientId, host, now);
         if (outcome === 'taken') throw new Refusal('domain_taken', { host });
         if (outcome === 'claimed') {
