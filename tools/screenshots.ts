@@ -52,6 +52,7 @@ const PICTURES: Record<string, (company: DemoCompany & DemoQueues, world: World)
   webhook: ({ hooks }) => `/tech/webhooks/${hooks.fails}`,
   'webhook-test': ({ hooks }) => `/tech/webhooks/${hooks.works}/test`,
   'webhook-receive': ({ hooks }) => `/tech/webhooks/${hooks.works}/receive`,
+  lists: () => '/lists',
   reward: ({ rewardId }) => `/rewards/${rewardId}`,
   people: () => '/people',
   'person-new': () => '/people/new',

@@ -29,6 +29,19 @@ const gray: MantineColorsTuple = [
   '#373f4e',
   '#1b2130',
 ];
+/** Deeper than Mantine's: white text stands on shades 6 to 9. */
+const red: MantineColorsTuple = [
+  '#fff0f0',
+  '#fddede',
+  '#f9b8b8',
+  '#f28c8c',
+  '#ea6464',
+  '#df4549',
+  '#cf2d32',
+  '#ae2227',
+  '#8c1c20',
+  '#6d1619',
+];
 /** 0: text … 9: the deepest ground. */
 const dark: MantineColorsTuple = [
   '#d9dee7',
@@ -46,7 +59,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
   primaryColor: 'cobalt',
   primaryShade: 6,
-  colors: { cobalt, gray, dark },
+  colors: { cobalt, gray, red, dark },
   black: '#1b2130',
   fontFamily:
     'Inter, ui-sans-serif, -apple-system, BlinkMacSystemFont, "Segoe UI Variable Text", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',

@@ -2,6 +2,7 @@
 
 import {
   IconAddressBook,
+  IconBan,
   IconBolt,
   IconBuildingStore,
   IconChartBar,
@@ -55,6 +56,7 @@ const MAIN = {
 const MONEY = {
   rewards: { title: t.rewards, icon: IconGift, key: 'w' },
   reviews: { title: t.reviews, icon: IconEyeCheck, key: 'v' },
+  lists: { title: t.lists, icon: IconBan },
   payouts: { title: t.payouts, icon: IconCoin, key: 'o' },
   reports: { title: t.reports, icon: IconChartBar, key: 't' },
 } satisfies Record<string, Place>;

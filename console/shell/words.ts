@@ -14,6 +14,7 @@ export const words = catalogue({
       desk: 'Desk',
       rewards: 'Rewards',
       reviews: 'Reviews',
+      lists: 'Block and allow',
       payouts: 'Payouts',
       reports: 'Reports',
       events: 'Events',

@@ -27,6 +27,12 @@ export async function fillQueues(
   await suspiciousReferrals(world, company);
   await send(world, works);
   await send(world, fails);
+  for (const [list, kind, value, reason] of [
+    ['block', 'email', 'coupons4you@example.net', 'Sells codes on a coupon site'],
+    ['block', 'person', company.advocates.omar, 'Refers himself under other names'],
+    ['allow', 'phone', '612-555-0100', 'The office’s own number'],
+  ])
+    mustBe(200, await world.call('POST', '/v1/lists', { list, kind, value, reason }));
   const { reviews } = mustBe(200, await world.call('GET', '/v1/reviews'));
   return { reviewId: reviews[0]?.review_id ?? '', hooks: { works: works.id, fails: fails.id } };
 }

@@ -7,8 +7,8 @@ import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { Money, When } from '../../parts/format.tsx';
+import { usePersonNames } from '../../parts/person-names.tsx';
 import { PayoutBadge } from './money-states.tsx';
-import { usePersonNames } from './person-names.tsx';
 import type { PayoutState, PayoutView } from './wire.ts';
 import { words } from './words.ts';
 

@@ -14,12 +14,12 @@ import { Money, useFormats, When } from '../../parts/format.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { PersonLink } from '../../parts/person-name.tsx';
+import { usePersonNames } from '../../parts/person-names.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
 import { PayoutBadge } from './money-states.tsx';
 import classes from './payouts.module.css';
-import { usePersonNames } from './person-names.tsx';
 import type { PayoutDetail } from './wire.ts';
 import { words } from './words.ts';
 

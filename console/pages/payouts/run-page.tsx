@@ -11,12 +11,12 @@ import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Money, useFormats } from '../../parts/format.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { usePersonNames } from '../../parts/person-names.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
 import { PayoutBadge, RunBadge, sumOf } from './money-states.tsx';
 import classes from './payouts.module.css';
-import { usePersonNames } from './person-names.tsx';
 import type { RunDetail } from './wire.ts';
 import { words } from './words.ts';
 

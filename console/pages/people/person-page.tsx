@@ -14,6 +14,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
+import { PersonListing } from '../lists/person-listing.tsx';
 import { Codes } from './codes.tsx';
 import { Identity, Steps } from './history.tsx';
 import classes from './people.module.css';
@@ -38,11 +39,12 @@ export function PersonPage() {
   if (found.error) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <PageSkeleton />;
   const { person, emails, phones, addresses, customers, merged_from: merged, consent } = found.data;
+  const name = fullName(person) ?? emailOf(person) ?? person.phone ?? words.nameless;
   const all = (texts: string[]) => (texts.length === 0 ? null : texts.join(', '));
   return (
     <>
       <PageHeader
-        title={fullName(person) ?? emailOf(person) ?? person.phone ?? words.nameless}
+        title={name}
         back={{ to: '/people', title: words.title }}
         badge={
           <Badge color={person.kind === 'customer' ? 'gray' : 'violet'}>{words.kinds[person.kind]}</Badge>
@@ -85,6 +87,7 @@ export function PersonPage() {
           <Steps personId={person.id} />
           <Identity personId={person.id} />
           <Consent email={emailOf(person)} isBarred={consent.do_not_mail} />
+          <PersonListing personId={person.id} name={name} />
           <Privacy personId={person.id} />
         </Stack>
       </div>

@@ -1,9 +1,9 @@
-// Names of the persons of a list of payouts, which speaks of them by id: read together, twenty at a time.
+// Names of the persons of a list that speaks of them by id: read together, twenty at a time.
 
 import { useQueries } from '@tanstack/react-query';
-import { get } from '../../api/api.ts';
-import { isAllowed, useSession } from '../../api/session.tsx';
-import { personText } from '../../parts/person-name.tsx';
+import { get } from '../api/api.ts';
+import { isAllowed, useSession } from '../api/session.tsx';
+import { personText } from './person-name.tsx';
 
 const AT_ONCE = 20;
 
