@@ -27,6 +27,7 @@ import { createAcceptor } from './intake/accept.ts';
 import { recordRefused } from './intake/refused.ts';
 import { intakeRoutes } from './intake/routes.ts';
 import { MAIL_LINK_KEY } from './messages/links.ts';
+import { optOutRoutes } from './messages/opt-out-routes.ts';
 import { oweMessages } from './messages/owed-store.ts';
 import { programMessageRoutes } from './messages/program-routes.ts';
 import { messageRoutes } from './messages/routes.ts';
@@ -257,6 +258,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       tagRoutes,
       coreRoutes,
       programMessageRoutes,
+      optOutRoutes,
       textRoutes,
       twilioRoutes,
       messageRoutes,

@@ -54,3 +54,30 @@ export async function optOutsOf(sql: Sql, clientId: Id, addressKey: string): Pro
   );
   return rows.map(({ mail_class, reason }) => ({ mailClass: mail_class, reason }));
 }
+
+export interface OptOutRow {
+  /** As sha256:… of an erased person. */
+  address_key: string;
+  classes: OptOutClass[];
+  reasons: OptOut['reason'][];
+  /** Of the last word. */
+  since: Date;
+}
+
+/** Addresses with what they do not get, the last word first. `part`: addresses that hold it. */
+export async function listOptOuts(
+  sql: Sql,
+  clientId: Id,
+  filter: { part: string | null; mailClass: OptOutClass | null; limit: number; offset: number },
+): Promise<OptOutRow[]> {
+  return await sql.query<OptOutRow>(
+    `select address_key, array_agg(mail_class order by mail_class) as classes,
+        array_agg(distinct reason order by reason) as reasons, max(since) as since
+       from mail_opt_outs where client_id = $1
+        and ($2::text is null or (position(lower($2) in address_key) > 0 and address_key not like 'sha256:%'))
+      group by address_key
+     having $3::text is null or bool_or(mail_class = $3)
+      order by max(since) desc, address_key limit $4 offset $5`,
+    [clientId, filter.part, filter.mailClass, filter.limit, filter.offset],
+  );
+}

@@ -326,3 +326,24 @@ test('[OUT-2] the task that sends is written with the mail: one for many, none f
   await db.tx((tx) => wakeMails(tx, enqueue, true, world.now()));
   assert.deepEqual(await tasks(), waiting);
 });
+
+test('[OUT-2] addresses that are not mailed are listed with what they do not get and why, and found by a part', async (t) => {
+  const { world } = await startPost(t);
+  const list = async (query = '') =>
+    mustBe(200, await world.call('GET', `/v1/messages/optouts${query}`)).items.map(
+      (one: { email: string; classes: string[]; reasons: string[] }) =>
+        [one.email, one.classes.join('+'), one.reasons.join('+')].join(' '),
+    );
+  assert.deepEqual(await list(), []);
+  mustBe(200, await world.call('POST', '/v4/optouts', { email: 'ann@one.example' }));
+  world.advance(MINUTE_MS);
+  const promotional = { email: 'Bob@two.example', mail_class: 'promotional' };
+  mustBe(200, await world.call('POST', '/v4/optouts', promotional));
+  const [bob, ann] = ['bob@two.example promotional api', 'ann@one.example promotional+transactional api'];
+  assert.deepEqual(await list(), [bob, ann]);
+  assert.deepEqual(await list('?mail_class=transactional'), [ann]);
+  assert.deepEqual(await list('?q=TWO.ex'), [bob]);
+  assert.deepEqual(await list('?limit=1&offset=1'), [ann]);
+  mustBe(200, await world.call('POST', '/v4/optouts', { email: 'bob@two.example', optout: false }));
+  assert.deepEqual(await list(), [ann]);
+});
