@@ -3,7 +3,7 @@
 import type { Filters, WebhookView } from './wire.ts';
 import { words } from './words.ts';
 
-export const FAMILIES = ['reward', 'referral', 'step', 'payout'] as const;
+export const FAMILIES = ['reward', 'review', 'referral', 'step', 'payout'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** A type: lists of texts are typed with commas between them. */
