@@ -1,6 +1,6 @@
 // The first visit to a new installation: company and owner, and nothing that is not needed yet.
 
-import { Group, PasswordInput, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Group, NativeSelect, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { post } from '../api/api.ts';
@@ -67,21 +67,18 @@ export function FirstVisit() {
             autoComplete="new-password"
             {...field('password')}
           />
-          <Select
+          <NativeSelect
             label={words.timeZone}
             data={Intl.supportedValuesOf('timeZone')}
-            searchable
-            allowDeselect={false}
             {...field('time_zone')}
           />
           <Group grow align="flex-start">
-            <Select
+            <NativeSelect
               label={words.phoneRegion}
               data={Object.entries(words.regions).map(([value, label]) => ({ value, label }))}
-              allowDeselect={false}
               {...field('phone_region')}
             />
-            <Select label={words.currency} data={CURRENCIES} allowDeselect={false} {...field('currency')} />
+            <NativeSelect label={words.currency} data={CURRENCIES} {...field('currency')} />
           </Group>
           <TextInput label={words.domain} description={words.domainHint} {...field('program_domain')} />
           <FormEnd api={api} action={words.create} />
