@@ -59,7 +59,8 @@ export const words = catalogue({
         'It leaves at the next attempt; from 8 am to 8 pm where people live, unless somebody waits for it.',
       sending: 'It is being handed to the mail server.',
       sent: 'The mail server took it.',
-      failed: 'The mail server refused it for good. Mend the cause, then send it again. An address that does not exist stands among the opt-outs: opt it in again first.',
+      failed:
+        'The mail server refused it for good. Mend the cause, then send it again. An address that does not exist stands among the opt-outs: opt it in again first.',
       suppressed: 'The address opted out, or an earlier mail to it came back.',
       limited: 'One address gets at most 20 mails a day.',
       mail_is_off: 'No mail server is set up: whoever runs Goodword sets SMTP_URL.',
