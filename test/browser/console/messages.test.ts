@@ -112,7 +112,7 @@ test('[OUT-2] who opted out is listed, added and opted in again; a number’s wo
   view.assertClean();
 });
 
-test('[OUT-2] [OUT-3] the sender is set with a preview and taken back, a test is sent, texts are set up and tried', async (t) => {
+test('[OUT-2] the sender is set with a preview and taken back, a test is sent, texts are set up and tried', async (t) => {
   const { world } = await mailWorld(t);
   const twilio = await startTwilio(t, world.now);
   mustBe(
