@@ -4,7 +4,7 @@
 import { Refusal } from '../base/errors.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
-import { checked } from './route-parts.ts';
+import { checked, checkReferences } from './route-parts.ts';
 import { cancelSchedules } from './schedule-store.ts';
 import {
   auditCampaign,
@@ -85,6 +85,7 @@ export async function publish(
     throw new Refusal('conflict', { reason: `the draft is version ${newest.version}, not ${version}` });
   if (before.state === 'STOPPED' || before.state === 'ARCHIVED') throw illegal(before.state, 'published');
   checked({ name: before.name, program_label: before.programLabel, ...newest.settings }, currency);
+  await checkReferences(tx, clientId, newest.settings);
   await publishDraft(tx, { ...edit, now: effectiveAt }, newest);
   await cancelSchedules(tx, edit, ['publish']);
   await auditCampaign(tx, edit, deps.ids, {

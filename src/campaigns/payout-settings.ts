@@ -1,8 +1,7 @@
 // By what a campaign's rewards are paid, and by whom (PO-1, RW-7): one part of its settings.
 
 import { z } from 'zod';
-
-const id = z.string().regex(/^[1-9]\d{0,18}$/, 'is no id');
+import { idSchema as id } from '../base/id-schema.ts';
 
 /** Suppliers and payer by id; null: the client's default. */
 export const payoutSettings = z.strictObject({

@@ -13,8 +13,10 @@ import {
   type CampaignVersion,
   getVersion,
   loadLiveCampaigns,
+  payerExists,
   type StoredCampaign,
   unknownAudiences,
+  unknownSuppliers,
 } from './store.ts';
 import { isTargeted } from './target.ts';
 import { type CampaignBody, campaignBody } from './types.ts';
@@ -37,19 +39,27 @@ export function checked(body: unknown, currency: string): CampaignBody {
   return campaign;
 }
 
-/** Refuses settings that name audiences which are not there. */
-export async function checkAudiences(
+/** Refuses settings that name audiences, suppliers or a payer which are not there, or are another client's. */
+export async function checkReferences(
   sql: Sql,
   clientId: Id,
-  { targeting }: Pick<CampaignBody, 'targeting'>,
+  { targeting, payout }: Pick<CampaignBody, 'targeting' | 'payout'>,
 ): Promise<void> {
   const problems: Problem[] = [];
-  for (const list of ['include', 'exclude'] as const) {
-    for (const id of await unknownAudiences(sql, clientId, targeting.audiences[list])) {
-      const message = `There is no audience ${id}.`;
-      problems.push({ field: `targeting.audiences.${list}`, code: 'unknown_audience', message });
-    }
-  }
+  const say = (field: string, code: string, message: string) => problems.push({ field, code, message });
+  for (const list of ['include', 'exclude'] as const)
+    for (const id of await unknownAudiences(sql, clientId, targeting.audiences[list]))
+      say(`targeting.audiences.${list}`, 'unknown_audience', `There is no audience ${id}.`);
+  const suppliers = Object.entries({
+    advocate_supplier_id: payout.advocate_supplier_id === null ? [] : [payout.advocate_supplier_id],
+    friend_supplier_id: payout.friend_supplier_id === null ? [] : [payout.friend_supplier_id],
+    choices: payout.choices,
+  });
+  for (const [field, ids] of suppliers)
+    for (const id of await unknownSuppliers(sql, clientId, ids))
+      say(`payout.${field}`, 'unknown_supplier', `There is no supplier ${id}, or it was put away.`);
+  if (payout.payer_id !== null && !(await payerExists(sql, clientId, payout.payer_id)))
+    say('payout.payer_id', 'unknown_payer', `There is no payer ${payout.payer_id}.`);
   if (problems.length > 0) throw invalid(problems);
 }
 

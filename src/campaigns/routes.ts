@@ -8,8 +8,8 @@ import { previewRoutes } from './preview-routes.ts';
 import { replayRoutes } from './replay-routes.ts';
 import {
   campaignAnswer,
-  checkAudiences,
   checked,
+  checkReferences,
   currencyOf,
   EDITORS,
   idOf,
@@ -146,7 +146,7 @@ function editRoutes(server: Server, deps: Deps): void {
         ...settings
       } = checked(request.body, await currencyOf(deps, clientId));
       const edit: Edit = { clientId, actor, campaignId: deps.ids(), now: deps.now() };
-      await checkAudiences(deps.db, clientId, settings);
+      await checkReferences(deps.db, clientId, settings);
       const campaign = await deps.db.tx(async (tx) => {
         await insertCampaign(tx, edit, { name, programLabel, settings });
         const after = { name, program_label: programLabel, ...settings };
@@ -237,7 +237,7 @@ async function patch(
   const current = { name: before.name, program_label: before.programLabel, ...newest.settings };
   const after = checked(withChanges(current, body), currency);
   const { name, program_label: programLabel, ...settings } = after;
-  await checkAudiences(tx, edit.clientId, settings);
+  await checkReferences(tx, edit.clientId, settings);
   if (before.liveVersion !== null && programLabel !== before.programLabel) {
     const message = 'Codes and referrals are tied to this label; make a new campaign for another program.';
     throw invalid([{ field: 'program_label', code: 'fixed_once_published', message }]);

@@ -188,6 +188,24 @@ export async function unknownAudiences(sql: Sql, clientId: Id, audienceIds: read
   return rows.map((row) => row.id);
 }
 
+/** Of these suppliers, those that are not there or were put away. */
+export async function unknownSuppliers(sql: Sql, clientId: Id, supplierIds: readonly Id[]): Promise<Id[]> {
+  if (supplierIds.length === 0) return [];
+  const rows = await sql.query<{ id: Id }>(
+    `select n.id from unnest($2::bigint[]) as n (id)
+      where not exists (select from suppliers s where s.client_id = $1 and s.supplier_id = n.id and s.state <> 'archived')`,
+    [clientId, supplierIds],
+  );
+  return rows.map((row) => row.id);
+}
+
+export async function payerExists(sql: Sql, clientId: Id, payerId: Id): Promise<boolean> {
+  const rows = await sql.query('select 1 from payers where client_id = $1 and payer_id = $2', [
+    ...[clientId, payerId],
+  ]);
+  return rows.length > 0;
+}
+
 /**
  * How many rewards of the campaign are promised and not given: on hold, approved, on their way in a payout, or failed on it. Nobody may put
  * it away while somebody waits for one. Those of integration connections are owed to nobody (PO-3).

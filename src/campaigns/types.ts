@@ -1,7 +1,7 @@
 // The settings of a campaign: one zod schema is the contract of the API, of what is stored and of what decisions read.
 
 import { z } from 'zod';
-import type { Id } from '../base/ids.ts';
+import { type Id, isId } from '../base/ids.ts';
 import type { AudienceRule } from '../people/audience-rule.ts';
 import type { PersonKind } from '../people/types.ts';
 import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
@@ -40,7 +40,7 @@ export const qualificationRules = z.strictObject({
 export type QualificationRules = z.infer<typeof qualificationRules>;
 
 /** Ids travel as text: they do not fit into a number of JavaScript. */
-const audienceIds = z.array(z.string().regex(/^[1-9]\d{0,18}$/, 'is not the id of an audience')).max(50);
+const audienceIds = z.array(z.string().refine(isId, 'is not the id of an audience')).max(50);
 
 /** For whose referrals a campaign is, where several run at once. A campaign that names nothing here is for everyone. */
 export const targeting = z.strictObject({

@@ -114,6 +114,51 @@ test('[RW-1] what is over goes into the archive and comes back; what runs, and w
   assert.equal(again.state, 'NOT_LAUNCHED');
 });
 
+test('[PO-1] [RW-7] [SEC-3] a campaign names suppliers and a payer that are there and its own, when it is written and when it is published', async (t) => {
+  const room = await campaignRoom(t, [campaignRoutes]);
+  const other = await room.otherClient();
+  const supply = (clientId: string, id: number) =>
+    room.db.query(
+      `insert into suppliers (client_id, supplier_id, type, name, settings, created_at, updated_at) values ($1, $2, 'manual', 'Hand', '{}', now(), now())`,
+      [clientId, id],
+    );
+  const payer = (clientId: string, id: number) =>
+    room.db.query(
+      `insert into payers (client_id, payer_id, name, is_default, currency, created_at, updated_at) values ($1, $2, 'Inc', false, 'USD', now(), now())`,
+      [clientId, id],
+    );
+  await supply(room.clientId, 71);
+  await payer(room.clientId, 81);
+  await supply(other.clientId, 72);
+  await payer(other.clientId, 82);
+  const wrong = async (payout: object) => {
+    const { status, body } = await room.call('PATCH', room.url, { payout });
+    assert.equal(status, 400, JSON.stringify(body));
+    return body.parameters.problems.map((one: { field: string; code: string }) => [one.field, one.code]);
+  };
+  assert.deepEqual(
+    await wrong({ advocate_supplier_id: '72', friend_supplier_id: '99', choices: ['71', '98'] }),
+    [
+      ['payout.advocate_supplier_id', 'unknown_supplier'],
+      ['payout.friend_supplier_id', 'unknown_supplier'],
+      ['payout.choices', 'unknown_supplier'],
+    ],
+  );
+  assert.deepEqual(await wrong({ payer_id: '82' }), [['payout.payer_id', 'unknown_payer']]);
+  assert.equal(
+    (await room.call('PATCH', room.url, { payout: { payer_id: '9999999999999999999' } })).status,
+    400,
+  );
+  assert.deepEqual(await room.refused('POST', '/v1/campaigns', { ...BODY, payout: { payer_id: '82' } }), [
+    ...[400, 'campaign_invalid'],
+  ]);
+  await room.must('PATCH', room.url, { payout: { advocate_supplier_id: '71', payer_id: '81' } });
+  await room.db.query(`update suppliers set state = 'archived' where supplier_id = 71`);
+  assert.deepEqual(await room.refused('POST', `${room.url}/publish`), [400, 'campaign_invalid']);
+  await room.must('PATCH', room.url, { payout: { advocate_supplier_id: null } });
+  await room.must('POST', `${room.url}/publish`);
+});
+
 test('[RW-1] groups of settings are changed member by member, zones too', async (t) => {
   const room = await campaignRoom(t, [campaignRoutes]);
   await room.must('PATCH', room.url, { share: { title: 'Hello' }, zones: { overlay: { title: 'Hi' } } });

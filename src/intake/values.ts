@@ -1,5 +1,6 @@
 // Small readings of single JSON values: text, ids, instants, flags. Pure; whatever comes in, null is the answer to "not readable".
 
+import { isId } from '../base/ids.ts';
 import { parseInstant } from '../base/time.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -34,7 +35,7 @@ export function idOf(value: unknown): string | null {
   const text = textOf(value);
   // Spreadsheets and Python steps of a zap turn 55012 into 55012.0.
   const digits = text === null ? undefined : /^0*([1-9]\d{0,18})(?:\.0+)?$/.exec(text)?.[1];
-  return digits ?? null;
+  return digits !== undefined && isId(digits) ? digits : null;
 }
 
 /** An instant from ISO 8601 text; null for anything else. */

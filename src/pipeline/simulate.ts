@@ -3,7 +3,7 @@
 
 import { codeKey } from '../base/codes.ts';
 import { Refusal } from '../base/errors.ts';
-import type { Id } from '../base/ids.ts';
+import { type Id, isId } from '../base/ids.ts';
 import { minorDigits } from '../base/money.ts';
 import { HOUR_MS, latest, parseInstant, plusMs } from '../base/time.ts';
 import type { Simulation, SimulationBody } from '../campaigns/simulate-wire.ts';
@@ -163,7 +163,7 @@ async function made({ tx, deps, clientId, now }: Scene, role: string, given: Giv
 }
 
 async function pickedPerson({ tx, clientId }: Scene, name: string, personId: string): Promise<Id> {
-  const found = /^[1-9]\d{0,18}$/.test(personId) ? await survivorOf(tx, clientId, personId) : null;
+  const found = isId(personId) ? await survivorOf(tx, clientId, personId) : null;
   if (!found) throw new Refusal('invalid_parameter', { name, reason: 'there is no such person.' });
   return found;
 }

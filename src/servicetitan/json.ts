@@ -1,5 +1,6 @@
 // Reads JSON without losing digits of large ids (ids are int64, JS numbers are not), and tolerates what ServiceTitan varies. Pure.
 
+import { isId } from '../base/ids.ts';
 import { parseInstant } from '../base/time.ts';
 
 export type JsonObject = Record<string, unknown>;
@@ -28,7 +29,7 @@ export function isObject(value: unknown): value is JsonObject {
 /** An id as text; null when there is none. ServiceTitan writes 0 for "none" in places. */
 export function idText(value: unknown): string | null {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
-  return /^[1-9]\d{0,18}$/.test(text) ? text : null;
+  return isId(text) ? text : null;
 }
 
 /** Non-empty text, trimmed; null for anything else. */

@@ -1,7 +1,7 @@
 // What a connection may be: reads a body into settings and names everything that is wrong or contradicts itself. Pure.
 
 import { enteredUrlProblem } from '../base/addresses.ts';
-import type { Id } from '../base/ids.ts';
+import { type Id, isId } from '../base/ids.ts';
 import { parseInstant } from '../base/time.ts';
 import type { KeyForConnection } from './store-connections.ts';
 import type { Connection, Environment } from './types.ts';
@@ -118,8 +118,7 @@ function readTenantId(
   const onlyTenant = key?.tenantIds.length === 1 ? key.tenantIds[0] : undefined;
   const tenantId = String(body.tenant_id ?? current?.tenantId ?? onlyTenant ?? '').trim();
   if (tenantId === '') problems.push('tenant_id is missing.');
-  else if (!/^[1-9]\d{0,18}$/.test(tenantId))
-    problems.push(`tenant_id is a number, and "${tenantId}" is none.`);
+  else if (!isId(tenantId)) problems.push(`tenant_id is a number, and "${tenantId}" is none.`);
   else if (key && key.tenantIds.length > 0 && !key.tenantIds.includes(tenantId)) {
     problems.push(`tenant_id ${tenantId} is not among the tenants of the key (${key.tenantIds.join(', ')}).`);
   }

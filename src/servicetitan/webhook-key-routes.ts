@@ -62,7 +62,7 @@ const sampleWish = z
     type: z.string().min(1).max(200).optional(),
     job_id: z
       .string()
-      .regex(/^[1-9]\d{0,18}$/, 'the id of a job')
+      .refine(isId, 'the id of a job')
       .optional()
       .describe('Has this job read from ServiceTitan. Left out: an event that is kept and ignored.'),
   })
