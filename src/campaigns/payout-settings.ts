@@ -1,7 +1,9 @@
 // By what a campaign's rewards are paid, and by whom (PO-1, RW-7): one part of its settings.
 
 import { z } from 'zod';
-import { idSchema as id } from '../base/id-schema.ts';
+import { isId } from '../base/ids.ts';
+
+const id = z.string().refine(isId, 'is no id');
 
 /** Suppliers and payer by id; null: the client's default. */
 export const payoutSettings = z.strictObject({

@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import { Refusal, refusalMessage } from '../base/errors.ts';
-import { idSchema as id } from '../base/id-schema.ts';
 import { isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { grantReward, jobExists, liveCaps, recipient } from './grant-store.ts';
@@ -12,6 +11,7 @@ import { auditReward, getReward } from './views-store.ts';
 const MONEY = { config: { scopes: ['CLIENT_ADMIN'] as const } };
 const tags = ['Rewards'];
 const AT_ONCE = 1000;
+const id = z.string().refine(isId, 'is no id');
 
 const grantBody = z.strictObject({
   person_id: id,
