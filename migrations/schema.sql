@@ -2094,6 +2094,8 @@ CREATE INDEX rewards_by_person ON rewards USING btree (client_id, person_id);
 
 CREATE INDEX rewards_by_referral ON rewards USING btree (client_id, referral_id);
 
+CREATE INDEX rewards_code_untold ON rewards USING btree (client_id, reward_id) WHERE ((supplier = 'coupon_pool'::text) AND (state = 'fulfilled'::text));
+
 CREATE UNIQUE INDEX rewards_granted_once ON rewards USING btree (client_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
 
 CREATE INDEX rewards_held ON rewards USING btree (client_id) WHERE (state = 'earned'::text);

@@ -36,6 +36,7 @@ import { postMail } from './messages/store.ts';
 import { textRoutes } from './messages/text-routes.ts';
 import { twilioRoutes } from './messages/twilio-routes.ts';
 import { unsubscribeRoutes } from './messages/unsubscribe-routes.ts';
+import { codeOfPayout } from './payouts/coupons-store.ts';
 import { payoutRoutes } from './payouts/routes.ts';
 import { audienceRoutes } from './people/audience-routes.ts';
 import { listRoutes } from './people/list-routes.ts';
@@ -195,6 +196,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
     fetchGuarded: outgoing.guarded,
     callOutside: (call) => outgoing.call(call),
+    codeOfPayout: async (...payout) => (await codeOfPayout(db, options.secrets, ...payout))?.code ?? null,
     payoutDesk: makePayoutDesk({
       ...{ ids, now, secrets: options.secrets, enqueue },
       announce: (...told) => deps.announce(...told),

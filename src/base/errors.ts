@@ -224,6 +224,15 @@ export const ERRORS = {
     status: 409,
     message: 'This payout is {state}: only one that was not handed to a provider yet can be canceled.',
   },
+  supplier_has_open_payouts: {
+    status: 409,
+    message:
+      '{open} payouts are open at the present account of {name}: {what} cannot change. Wait for their end, resolve them, or add another supplier.',
+  },
+  reward_paid_by_supplier: {
+    status: 409,
+    message: 'This reward is paid by a supplier of the kind {supplier}: no report of others ends it.',
+  },
   payout_in_turn: {
     status: 409,
     message: 'A call about this payout is under way: wait for its answer, until {until} at the latest.',

@@ -116,6 +116,8 @@ export interface Deps {
   callOutside: CallOutside;
   /** Makes and ends payouts (PO-2). */
   payoutDesk: PayoutDesk;
+  /** The coupon code that a payout handed out; null: none. */
+  codeOfPayout(clientId: Id, payoutId: Id): Promise<string | null>;
   /** Who a signed token of a page says the visitor is. Throws invalid_jwt. */
   signedIdentity(clientId: Id, token: string): Promise<SignedIdentity>;
   /** What a zone of a page shows; null: nothing. `data` is as the page sent it. */
@@ -214,6 +216,7 @@ export type TaskName =
   | 'run_replay'
   | 'reconcile'
   | 'send_payouts'
+  | 'tell_code_mailed'
   | 'pay_due'
   | 'sweep_erasure'
   | 'forget_old';

@@ -1,6 +1,7 @@
 // Sends a client's due mails, each attempt outside of any transaction (OUT-2). What a failure means is decided in decide-send.ts.
 
 import type { Id } from '../base/ids.ts';
+import { CODE_PLACE } from '../base/secret-place.ts';
 import type { Deps } from '../http/types.ts';
 import { compose } from './compose.ts';
 import { failureOf, nextAttempt, sendableAt } from './decide-send.ts';
@@ -17,7 +18,7 @@ const AT_ONCE = 5;
  * Message-ID: at least once, never never.
  */
 export async function sendMails(
-  deps: Pick<Deps, 'db' | 'now' | 'client' | 'log'>,
+  deps: Pick<Deps, 'db' | 'now' | 'client' | 'log' | 'codeOfPayout' | 'enqueue'>,
   box: PostBox,
   clientId: Id,
 ): Promise<void> {
@@ -31,7 +32,7 @@ export async function sendMails(
 }
 
 async function sendOne(
-  deps: Pick<Deps, 'db' | 'now' | 'log'>,
+  deps: Pick<Deps, 'db' | 'now' | 'log' | 'codeOfPayout' | 'enqueue'>,
   box: PostBox,
   mail: DueMail,
   sender: Awaited<ReturnType<typeof loadSender>>,
@@ -39,12 +40,21 @@ async function sendOne(
 ): Promise<void> {
   const { db } = deps;
   const { clientId } = sender;
+  const payoutId = payoutOf(mail);
   const done = (state: 'sent' | 'failed' | 'suppressed', lastError: string | null) =>
-    recordAttempt(db, clientId, mail, { state, nextAttemptAt: null, lastError }, deps.now());
+    db.tx(async (tx) => {
+      const result = { state, nextAttemptAt: null, lastError };
+      const isOurs = await recordAttempt(tx, clientId, mail, result, deps.now());
+      if (!isOurs || state !== 'sent' || payoutId === null) return;
+      await deps.enqueue(tx, 'tell_code_mailed', { client_id: clientId, payout_id: payoutId });
+    });
   // Who opted out since it was written gets it no more.
   if (mail.isUnwanted) return done('suppressed', 'the recipient opted out before it was sent');
+  const code = payoutId === null ? null : await deps.codeOfPayout(clientId, payoutId);
+  if (payoutId !== null && code === null) return done('failed', 'the code is not there any more');
+  const text = code === null ? mail.text : mail.text.replace(CODE_PLACE, () => code);
   try {
-    await box.mailer.send(compose(mail, sender, box));
+    await box.mailer.send(compose({ ...mail, text }, sender, box));
   } catch (error) {
     const { kind, message } = failureOf(error as Error);
     // The address stays out of the log.
@@ -59,13 +69,15 @@ async function sendOne(
     if (!again) return done('failed', message);
     const isAwaited = mail.awaitedUntil !== null && again <= mail.awaitedUntil;
     const nextAttemptAt = isAwaited ? again : sendableAt(again, mail.mailClass, timeZone);
-    return recordAttempt(
-      db,
-      clientId,
-      mail,
-      { state: 'queued', nextAttemptAt, lastError: message },
-      deps.now(),
-    );
+    const result = { state: 'queued', nextAttemptAt, lastError: message } as const;
+    await recordAttempt(db, clientId, mail, result, deps.now());
+    return;
   }
   await done('sent', null);
+}
+
+/** The payout whose code the mail brings; null: it brings none. */
+function payoutOf({ kind, onceKey }: DueMail): Id | null {
+  const [, payoutId] = kind === 'reward_code' ? (/^payout:(\d+)$/.exec(onceKey) ?? []) : [];
+  return payoutId ?? null;
 }

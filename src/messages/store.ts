@@ -151,6 +151,7 @@ export async function enqueueSending(tx: Tx, enqueue: Deps['enqueue'], clientId:
 
 export interface DueMail {
   mailId: Id;
+  onceKey: string;
   kind: string;
   mailClass: MailClass;
   to: string;
@@ -174,6 +175,7 @@ export async function takeDue(tx: Tx, clientId: Id, now: Date, most: number): Pr
   await putOffMails(tx, clientId, now);
   const rows = await tx.query<{
     mail_id: Id;
+    once_key: string;
     kind: string;
     mail_class: MailClass;
     to_address: string;
@@ -192,7 +194,7 @@ export async function takeDue(tx: Tx, clientId: Id, now: Date, most: number): Pr
      where client_id = $1 and mail_id in (
        select mail_id from mails where client_id = $1 and state in ('queued', 'sending') and next_attempt_at <= $2
        order by next_attempt_at limit $4 for update skip locked)
-     returning mail_id, kind, mail_class, to_address, address_key, subject, text, html, look, from_name, reply_to, attempts, give_up_at,
+     returning mail_id, once_key, kind, mail_class, to_address, address_key, subject, text, html, look, from_name, reply_to, attempts, give_up_at,
        awaited_until`,
     [clientId, now, plusMs(now, LEASE_MS), most],
   );
@@ -205,6 +207,7 @@ export async function takeDue(tx: Tx, clientId: Id, now: Date, most: number): Pr
   return rows.map((row) => {
     const known = facing.get(row.address_key);
     return {
+      onceKey: row.once_key,
       ...{ mailId: row.mail_id, kind: row.kind, mailClass: row.mail_class, to: row.to_address },
       ...{ subject: row.subject, text: row.text, html: row.html, look: row.look },
       ...{ fromName: row.from_name, replyTo: row.reply_to, attempts: row.attempts, giveUpAt: row.give_up_at },
@@ -231,7 +234,7 @@ async function putOffMails(tx: Tx, clientId: Id, now: Date): Promise<void> {
   }
 }
 
-/** What became of one attempt. Nothing changes if another process took the mail up since. */
+/** What became of one attempt. False: nothing changes, another process took the mail up since. */
 export async function recordAttempt(
   sql: Sql,
   clientId: Id,
@@ -242,13 +245,14 @@ export async function recordAttempt(
     lastError: string | null;
   },
   now: Date,
-): Promise<void> {
-  await sql.query(
+): Promise<boolean> {
+  const rows = await sql.query(
     `update mails set state = $4, next_attempt_at = $5, last_error = $6, done_at = case when $4 = 'queued' then null else $7::timestamptz end,
        look = case when mail_class = 'essential' and $4 <> 'queued' then look - 'button' else look end
-     where client_id = $1 and mail_id = $2 and attempts = $3 and state = 'sending'`,
+     where client_id = $1 and mail_id = $2 and attempts = $3 and state = 'sending' returning 1`,
     [clientId, mail.mailId, mail.attempts, result.state, result.nextAttemptAt, result.lastError, now],
   );
+  return rows.length > 0;
 }
 
 /** Every minute: what waited for a mail server goes if it is fresh, and every client with due mails has a task. */

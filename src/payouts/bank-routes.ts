@@ -10,6 +10,7 @@ import type { Deps, Server } from '../http/types.ts';
 import { auditPayouts } from './audit-store.ts';
 import {
   type BankFile,
+  type BankLine,
   findBankFile,
   insertBankFile,
   linesOfFile,
@@ -23,6 +24,8 @@ import { givenId, idParams, idText, MOVES_MONEY, READS_MONEY } from './wire.ts';
 const tags = ['Bank files'];
 /** Payments of one file, at most: the client's lane waits while it is made. */
 const LINES_AT_MOST = 1_000;
+/** Lines that end in one transaction of the lane. */
+const RESULTS_AT_ONCE = 200;
 const fileShape = z.object({
   id: z.string(),
   supplier_id: z.string(),
@@ -184,17 +187,18 @@ async function csvOf(tx: Tx, deps: Deps, clientId: Id, file: BankFile): Promise<
   });
 }
 
+const resultLine = z.strictObject({
+  payout_id: idText,
+  outcome: z.enum(['paid', 'failed']),
+  reference: z.string().trim().min(1).max(200).optional(),
+  message: z.string().trim().max(500).optional(),
+});
+const resultBody = z.strictObject({
+  lines: z.array(resultLine).max(10_000).default([]),
+  others: z.enum(['paid', 'stay']).default('stay').describe('paid: every line that is not named was paid.'),
+});
+
 function resultRoute(server: Server, deps: Deps): void {
-  const line = z.strictObject({
-    payout_id: idText,
-    outcome: z.enum(['paid', 'failed']),
-    reference: z.string().trim().min(1).max(200).optional(),
-    message: z.string().trim().max(500).optional(),
-  });
-  const body = z.strictObject({
-    lines: z.array(line).max(10_000).default([]),
-    others: z.enum(['paid', 'stay']).default('stay').describe('paid: every line that is not named was paid.'),
-  });
   server.post(
     '/v1/bank-files/:id/results',
     {
@@ -203,38 +207,70 @@ function resultRoute(server: Server, deps: Deps): void {
         summary: 'Say what became of the lines of a file; saying it again changes nothing',
         tags,
         params: idParams,
-        body,
+        body: resultBody,
         response: { 200: fileShape.extend({ settled: z.number() }) },
       },
     },
     async ({ caller: { clientId, actor }, params, body }) => {
       const fileId = givenId(params.id);
-      return await deps.inLane(clientId, async (tx) => {
+      const said = await deps.db.tx(async (tx) => {
         await mustFind(tx, clientId, fileId);
-        const lines = await linesOfFile(tx, deps.secrets, clientId, fileId);
-        const named = new Map(body.lines.map((one) => [one.payout_id, one]));
-        const strange = body.lines.filter((one) => !lines.some(({ payoutId }) => payoutId === one.payout_id));
-        if (strange.length > 0) {
-          const ids = strange.slice(0, 20).map((one) => one.payout_id);
-          throw new Refusal('validation_error', {
-            reason: `these payouts are not in the file: ${ids.join(', ')}`,
-          });
-        }
-        let settled = 0;
-        for (const { payoutId, state } of lines) {
-          const said = named.get(payoutId) ?? (body.others === 'paid' ? { outcome: 'paid' as const } : null);
-          if (!said || state !== 'accepted') continue;
-          const providerId = 'reference' in said ? (said.reference ?? null) : null;
-          const words = 'message' in said ? said.message : undefined;
-          const detail = words || `The bank: ${said.outcome}.`;
-          const wish = { clientId, payoutId, actor, to: said.outcome, providerId, detail };
-          if (await deps.payoutDesk.settle(tx, wish)) settled += 1;
-        }
+        return resultsOf(await linesOfFile(tx, deps.secrets, clientId, fileId), body);
+      });
+      let settled = 0;
+      for (let from = 0; from < said.length; from += RESULTS_AT_ONCE) {
+        const slice = said.slice(from, from + RESULTS_AT_ONCE);
+        settled += await deps.inLane(clientId, (tx) => settleLines(tx, deps, { clientId, actor }, slice));
+      }
+      return await deps.db.tx(async (tx) => {
         await audit(tx, deps, { clientId, actor }, 'bank_file.results', fileId, { settled });
         return { ...shown(await mustFind(tx, clientId, fileId)), settled };
       });
     },
   );
+}
+
+interface LineResult {
+  payoutId: Id;
+  outcome: 'paid' | 'failed';
+  providerId: string | null;
+  detail: string;
+}
+
+/** What is said of each open line. Throws for payouts that are not in the file. */
+function resultsOf(lines: readonly BankLine[], said: z.infer<typeof resultBody>): LineResult[] {
+  const inFile = new Set(lines.map(({ payoutId }) => payoutId));
+  const strange = said.lines.filter((one) => !inFile.has(one.payout_id)).map((one) => one.payout_id);
+  if (strange.length > 0)
+    throw new Refusal('validation_error', {
+      reason: `these payouts are not in the file: ${strange.slice(0, 20).join(', ')}`,
+    });
+  const named = new Map(said.lines.map((one) => [one.payout_id, one]));
+  return lines.flatMap(({ payoutId, state }) => {
+    const one = named.get(payoutId);
+    const outcome = one?.outcome ?? (said.others === 'paid' ? 'paid' : null);
+    if (outcome === null || state !== 'accepted') return [];
+    const detail = one?.message || `The bank: ${outcome}.`;
+    return [{ payoutId, outcome, providerId: one?.reference ?? null, detail }];
+  });
+}
+
+async function settleLines(
+  tx: Tx,
+  deps: Deps,
+  by: { clientId: Id; actor: string },
+  results: readonly LineResult[],
+): Promise<number> {
+  let settled = await deps.payoutDesk.settlePaid(
+    tx,
+    by,
+    results.filter(({ outcome }) => outcome === 'paid'),
+  );
+  for (const { payoutId, outcome, providerId, detail } of results) {
+    if (outcome === 'paid') continue;
+    if (await deps.payoutDesk.settle(tx, { ...by, payoutId, to: 'failed', providerId, detail })) settled += 1;
+  }
+  return settled;
 }
 
 async function mustFind(tx: Tx, clientId: Id, fileId: Id): Promise<BankFile> {

@@ -62,30 +62,36 @@ export async function setAsideCoupons(
   clientId: Id,
   supplierId: Id,
   { count, now, minimumDaysLeft }: { count: number; now: Date; minimumDaysLeft: number },
-): Promise<Buffer[]> {
-  const rows = await tx.query<{ code_hash: Buffer }>(
-    `select code_hash from coupons
+): Promise<{ codeHash: Buffer; expiresAt: Date | null }[]> {
+  const rows = await tx.query<{ code_hash: Buffer; expires_at: Date | null }>(
+    `select code_hash, expires_at from coupons
       where client_id = $1 and supplier_id = $2 and payout_id is null and (expires_at is null or expires_at > $3)
       order by expires_at nulls last, batch_id, code_hash limit $4 for update skip locked`,
     [clientId, supplierId, plusMs(now, minimumDaysLeft * DAY_MS), count],
   );
-  return rows.map((row) => row.code_hash);
+  return rows.map((row) => ({ codeHash: row.code_hash, expiresAt: row.expires_at }));
 }
 
-/** Hands a code that was set aside to a payout. */
+/** Hands codes that were set aside to payouts. */
 export async function handOut(
   tx: Tx,
   clientId: Id,
-  supplierId: Id,
-  given: { codeHash: Buffer; payoutId: Id },
+  given: readonly { supplierId: Id; codeHash: Buffer; payoutId: Id }[],
   now: Date,
 ): Promise<void> {
   const rows = await tx.query(
-    `update coupons set payout_id = $4, handed_out_at = $5
-      where client_id = $1 and supplier_id = $2 and code_hash = $3 and payout_id is null returning 1`,
-    [clientId, supplierId, given.codeHash, given.payoutId, now],
+    `update coupons c set payout_id = g.payout_id, handed_out_at = $5
+       from unnest($2::bigint[], $3::bytea[], $4::bigint[]) as g(supplier_id, code_hash, payout_id)
+      where c.client_id = $1 and c.supplier_id = g.supplier_id and c.code_hash = g.code_hash and c.payout_id is null returning 1`,
+    [
+      clientId,
+      given.map((one) => one.supplierId),
+      given.map((one) => one.codeHash),
+      given.map((one) => one.payoutId),
+      now,
+    ],
   );
-  if (rows.length !== 1) throw new Error(`a code of pool ${supplierId} was handed out meanwhile`);
+  if (rows.length !== given.length) throw new Error('a code that was set aside was handed out meanwhile');
 }
 
 /** The code that a payout handed out; null: none. */

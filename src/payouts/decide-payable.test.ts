@@ -15,7 +15,7 @@ const REWARD: PayableReward = {
 const PERSON: PayablePerson = { bars: [], email: 'rosa@example.com', hasBankAccount: false };
 const SUPPLIER: PayableSupplier = {
   ...{ supplierId: '7', type: 'tremendous', name: 'Gift cards', state: 'active' },
-  ...{ faceValueMinor: null, hasStock: true },
+  ...{ faceValueMinor: null, hasStock: true, isSandbox: false, byStaff: false },
 };
 const TAX: TaxYear = {
   ...{ year: 2026, currency: 'USD', paidMinor: 0, thresholdMinor: null, detailsFromMinor: null },
@@ -67,7 +67,13 @@ const CASES: [name: string, facts: Case, expected: string[]][] = [
     { supplier: { type: 'coupon_pool', faceValueMinor: 5_000, hasStock: false } },
     ['no_coupon_left'],
   ],
-  ['a pool and no e-mail', { supplier: { type: 'coupon_pool' }, person: { email: null } }, []],
+  ['a pool and no e-mail', { supplier: { type: 'coupon_pool' }, person: { email: null } }, ['no_email']],
+  [
+    'a pool whose codes staff hand out, and no e-mail',
+    { supplier: { type: 'coupon_pool', byStaff: true }, person: { email: null } },
+    [],
+  ],
+  ['a sandbox', { supplier: { isSandbox: true } }, ['supplier_is_sandbox']],
   ['just the threshold', { tax: { paidMinor: 55_000, thresholdMinor: 60_000 } }, []],
   ['a cent above it', { tax: { paidMinor: 55_001, thresholdMinor: 60_000 } }, ['tax_threshold']],
   ['a cent below where details are asked for', { tax: { paidMinor: 4_999, detailsFromMinor: 10_000 } }, []],

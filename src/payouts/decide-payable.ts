@@ -27,6 +27,10 @@ export interface PayableSupplier {
   type: SupplierType;
   name: string;
   state: 'active' | 'paused' | 'archived';
+  /** It pays nothing real. */
+  isSandbox: boolean;
+  /** coupon_pool: staff hand the codes out. */
+  byStaff: boolean;
   /** coupon_pool: the amount that a code is for. */
   faceValueMinor: number | null;
   /** coupon_pool: a code is left. */
@@ -66,21 +70,22 @@ export function hindrancesOf(
 export interface WaitingPayout {
   amountMinor: number;
   currency: string;
-  supplierType: SupplierType;
+  supplier: Pick<PayableSupplier, 'type' | 'name' | 'isSandbox'>;
   /** Why rewards of it must be looked at first. */
   flags: readonly Hindrance[];
 }
 
 /** Every hindrance of a payout when it is about to leave: what has changed since it was made (PO-3). `tax` leaves this payout out. */
 export function hindrancesOfPayout(
-  { amountMinor, currency, supplierType, flags }: WaitingPayout,
+  { amountMinor, currency, supplier, flags }: WaitingPayout,
   person: PayablePerson,
   tax: TaxYear,
 ): Hindrance[] {
   return [
     ...person.bars,
     ...flags,
-    ...reachHindrances(supplierType, person, 'The supplier'),
+    ...sandboxHindrances(supplier),
+    ...reachHindrances(supplier.type, person, supplier.name),
     ...taxHindrances({ amountMinor, currency }, tax),
   ];
 }
@@ -106,7 +111,8 @@ function supplierHindrances(
   if (type === 'manual') return [hindrance('by_hand', 'It is given by hand: mark it as given once it is.')];
   const found: Hindrance[] = [];
   if (state !== 'active') found.push(hindrance('supplier_not_active', `The supplier ${name} is ${state}.`));
-  found.push(...reachHindrances(type, person, name));
+  found.push(...sandboxHindrances(supplier));
+  if (!supplier.byStaff) found.push(...reachHindrances(type, person, name));
   if (type === 'coupon_pool' && faceValueMinor !== null && faceValueMinor !== amountMinor) {
     const worth = showMoney(faceValueMinor, currency);
     found.push(hindrance('coupon_value_differs', `The codes of ${name} are worth ${worth} each.`));
@@ -114,6 +120,12 @@ function supplierHindrances(
     found.push(hindrance('no_coupon_left', `${name} has no code left that is valid long enough.`));
   }
   return found;
+}
+
+function sandboxHindrances({ name, isSandbox }: Pick<PayableSupplier, 'name' | 'isSandbox'>): Hindrance[] {
+  if (!isSandbox) return [];
+  const message = `${name} is a sandbox, which pays nothing real: set its environment to production, with the key of your real account.`;
+  return [hindrance('supplier_is_sandbox', message)];
 }
 
 function reachHindrances(type: SupplierType, person: PayablePerson, name: string): Hindrance[] {

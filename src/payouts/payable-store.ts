@@ -4,7 +4,7 @@ import type { Id } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { PayablePerson, PayableReward, PayableSupplier } from './decide-payable.ts';
-import { type Destination, isBankAccount } from './supplier-settings.ts';
+import { type Destination, isBankAccount, isSandbox } from './supplier-settings.ts';
 import type { Hindrance, SupplierType } from './types.ts';
 
 /** Rewards that one preview or run looks at, at most: the client's lane waits for it. */
@@ -217,7 +217,7 @@ export async function loadPayableSuppliers(
     name: string;
     state: PayableSupplier['state'];
     is_default: boolean;
-    settings: { face_value_minor?: number | null };
+    settings: { face_value_minor?: number | null; handed_out_by_staff?: boolean } & Record<string, unknown>;
   }>(`select supplier_id, type, name, state, is_default, settings from suppliers where client_id = $1`, [
     clientId,
   ]);
@@ -227,6 +227,8 @@ export async function loadPayableSuppliers(
         row.supplier_id,
         {
           ...{ supplierId: row.supplier_id, type: row.type, name: row.name, state: row.state },
+          isSandbox: isSandbox(row.type, row.settings),
+          byStaff: row.settings.handed_out_by_staff ?? false,
           faceValueMinor: row.settings.face_value_minor ?? null,
           hasStock: (stocks.get(row.supplier_id) ?? 0) > 0,
         },

@@ -21,6 +21,8 @@ import { progressOf } from './views-store.ts';
 import { givenId, hindrance, idParams, idText, MOVES_MONEY, READS_MONEY } from './wire.ts';
 
 const tags = ['Payouts'];
+/** Payouts that are canceled in one transaction of the lane. */
+const CANCELED_AT_ONCE = 100;
 
 const runShape = z.object({
   id: z.string(),
@@ -167,23 +169,38 @@ function decidingRoutes(server: Server, deps: Deps): void {
     },
     async ({ caller: { clientId, actor }, params }) => {
       const runId = givenId(params.id);
-      return await deps.inLane(clientId, async (tx) => {
+      const wasDraft = await deps.inLane(clientId, async (tx) => {
         const run = await mustFind(tx, clientId, runId);
-        let canceled = 0;
-        if (run.state === 'draft') {
+        if (run.state === 'draft')
           await decideRun(tx, clientId, runId, { state: 'canceled', actor, now: deps.now() });
-        } else {
-          const detail = 'Canceled with its run before it was sent.';
-          for (const payoutId of await unsentOfRun(tx, clientId, runId)) {
-            const wish = { clientId, payoutId, actor, to: 'canceled', detail } as const;
-            if (await deps.payoutDesk.settle(tx, wish)) canceled += 1;
-          }
-        }
+        return run.state === 'draft';
+      });
+      let canceled = 0;
+      const cancelSome = () =>
+        deps.inLane(clientId, (tx) => cancelUnsent(tx, deps, { clientId, actor }, runId));
+      for (let some = wasDraft ? 0 : CANCELED_AT_ONCE; some === CANCELED_AT_ONCE; canceled += some)
+        some = await cancelSome();
+      return await deps.db.tx(async (tx) => {
         await audit(tx, deps, { clientId, actor }, 'payout_run.canceled', runId, { canceled });
         return { ...(await showRun(tx, clientId, runId)), canceled };
       });
     },
   );
+}
+
+/** Cancels some payouts of a run that nobody was called for yet; returns how many. */
+async function cancelUnsent(
+  tx: Tx,
+  deps: Deps,
+  { clientId, actor }: { clientId: Id; actor: string },
+  runId: Id,
+): Promise<number> {
+  const detail = 'Canceled with its run before it was sent.';
+  const payoutIds = await unsentOfRun(tx, clientId, runId, CANCELED_AT_ONCE);
+  for (const payoutId of payoutIds)
+    if (!(await deps.payoutDesk.settle(tx, { clientId, payoutId, actor, to: 'canceled', detail })))
+      throw new Error(`payout ${payoutId} cannot be canceled`);
+  return payoutIds.length;
 }
 
 async function mustFind(tx: Tx, clientId: Id, runId: Id): Promise<Run> {

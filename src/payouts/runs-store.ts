@@ -91,10 +91,10 @@ export async function decideRun(
 }
 
 /** Payouts of a run that nobody was called for yet. */
-export async function unsentOfRun(tx: Tx, clientId: Id, runId: Id): Promise<Id[]> {
+export async function unsentOfRun(tx: Tx, clientId: Id, runId: Id, limit: number): Promise<Id[]> {
   const rows = await tx.query<{ payout_id: Id }>(
-    `select payout_id from payouts where client_id = $1 and run_id = $2 and state = 'queued' and not must_ask order by payout_id`,
-    [clientId, runId],
+    `select payout_id from payouts where client_id = $1 and run_id = $2 and state = 'queued' and not must_ask order by payout_id limit $3`,
+    [clientId, runId, limit],
   );
   return rows.map((row) => row.payout_id);
 }

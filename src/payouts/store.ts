@@ -2,10 +2,10 @@
 
 import type { Id, IdMaker } from '../base/ids.ts';
 import { MINUTE_MS, plusMs } from '../base/time.ts';
-import type { Sql, Tx } from '../db/sql.ts';
+import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import type { PlannedPayout } from './decide-group.ts';
-import type { Hindrance, PayoutState, SupplierType } from './types.ts';
+import type { PayoutState, SupplierType } from './types.ts';
 
 /** How long a process has for the calls of one turn before another one may take the payout up, and asks. */
 const LEASE_MS = 5 * MINUTE_MS;
@@ -303,36 +303,41 @@ export async function handOver(
   );
 }
 
-/** Ends locked payouts. Items of one that came to nothing are released. */
-export async function endPayout(
-  tx: Tx,
-  ctx: PayoutContext,
-  payout: LockedPayout,
-  end: {
-    to: 'paid' | 'failed' | 'canceled' | 'returned';
-    detail: string;
-    providerId: string | null;
-    lookAgainAt: Date | null;
-  },
-): Promise<void> {
+export interface PayoutEnd {
+  payout: LockedPayout;
+  to: 'paid' | 'failed' | 'canceled' | 'returned';
+  detail: string;
+  providerId: string | null;
+  lookAgainAt: Date | null;
+}
+
+/** Ends locked payouts. Items of those that came to nothing are released. */
+export async function endPayouts(tx: Tx, ctx: PayoutContext, ends: readonly PayoutEnd[]): Promise<void> {
+  const rows = ends.map(({ payout, to, detail, providerId, lookAgainAt }) => ({
+    ...{ payout_id: payout.payoutId, state: to, detail: storable(detail), provider_id: providerId },
+    next_attempt_at: lookAgainAt,
+  }));
   await tx.query(
-    `update payouts set state = $3, must_ask = false, next_attempt_at = $4, detail = $5, provider_id = coalesce($6, provider_id),
-            attempts = 0, leased_until = null, updated_at = $7, done_at = $7
-      where client_id = $1 and payout_id = $2`,
-    [
-      ...[ctx.clientId, payout.payoutId, end.to, end.lookAgainAt, storable(end.detail)],
-      ...[end.providerId, ctx.now],
-    ],
+    `update payouts p set state = e.state, must_ask = false, next_attempt_at = e.next_attempt_at, detail = e.detail,
+            provider_id = coalesce(e.provider_id, p.provider_id), attempts = 0, leased_until = null, updated_at = $3, done_at = $3
+       from jsonb_to_recordset($2::jsonb) as e(payout_id bigint, state text, detail text, provider_id text, next_attempt_at timestamptz)
+      where p.client_id = $1 and p.payout_id = e.payout_id`,
+    [ctx.clientId, JSON.stringify(rows), ctx.now],
   );
-  if (end.to !== 'paid') {
+  const released = ends.filter(({ to }) => to !== 'paid').map(({ payout }) => payout.payoutId);
+  if (released.length > 0) {
     await tx.query(
-      'update payout_items set released_at = $3 where client_id = $1 and payout_id = $2 and released_at is null',
-      [ctx.clientId, payout.payoutId, ctx.now],
+      'update payout_items set released_at = $3 where client_id = $1 and payout_id = any($2::bigint[]) and released_at is null',
+      [ctx.clientId, released, ctx.now],
     );
   }
-  await appendHistory(tx, ctx, [
-    { payoutId: payout.payoutId, from: payout.state, to: end.to, message: end.detail },
-  ]);
+  await appendHistory(
+    tx,
+    ctx,
+    ends.map(({ payout, to, detail }) => ({
+      ...{ payoutId: payout.payoutId, from: payout.state, to, message: detail },
+    })),
+  );
 }
 
 /** Writes down what was heard of a payout that is over; its end stays as it is. */
@@ -347,54 +352,4 @@ export async function noteAfterEnd(
     [ctx.clientId, payoutId, storable(heard.message), heard.providerId, ctx.now],
   );
   await appendHistory(tx, ctx, [{ payoutId, from: state, to: state, message: heard.message }]);
-}
-
-/** Has payouts looked at now: somebody says that there is news. */
-export async function lookNow(sql: Sql, clientId: Id, payoutIds: readonly Id[], now: Date): Promise<void> {
-  await sql.query(
-    `update payouts set next_attempt_at = $3
-      where client_id = $1 and payout_id = any($2::bigint[]) and next_attempt_at > $3 and (leased_until is null or leased_until <= $3)
-        and state in ('queued', 'unknown', 'accepted', 'paid')`,
-    [clientId, payoutIds, now],
-  );
-}
-
-/** Why rewards of payouts must be looked at first, by payout. */
-export async function flagsOfPayouts(
-  tx: Tx,
-  clientId: Id,
-  payoutIds: readonly Id[],
-): Promise<Map<Id, Hindrance[]>> {
-  const rows = await tx.query<{ payout_id: Id; message: string }>(
-    `select payout_id, flag ->> 'message' as message from rewards
-      where client_id = $1 and payout_id = any($2::bigint[]) and flag is not null order by reward_id`,
-    [clientId, payoutIds],
-  );
-  return new Map(
-    [...Map.groupBy(rows, (row) => row.payout_id)].map(([payoutId, list]) => [
-      payoutId,
-      list.map(({ message }) => ({ code: 'flagged', message })),
-    ]),
-  );
-}
-
-/** The friends by whose jobs rewards were earned. */
-export async function friendsOfRewards(tx: Tx, clientId: Id, rewardIds: readonly Id[]): Promise<Id[]> {
-  const rows = await tx.query<{ friend_person_id: Id }>(
-    `select distinct f.friend_person_id from rewards r
-       join referrals f on f.client_id = $1 and f.referral_id = r.referral_id
-      where r.client_id = $1 and r.reward_id = any($2::bigint[])`,
-    [clientId, rewardIds],
-  );
-  return rows.map((row) => row.friend_person_id);
-}
-
-/** Clients with payouts that are due. */
-export async function clientsWithDuePayouts(sql: Sql, now: Date): Promise<Id[]> {
-  const rows = await sql.query<{ client_id: Id }>(
-    `select distinct p.client_id from payouts p join suppliers s on s.client_id = p.client_id and s.supplier_id = p.supplier_id
-      where p.next_attempt_at <= $1 and (s.state = 'active' or p.must_ask or p.state = 'paid')`,
-    [now],
-  );
-  return rows.map((row) => row.client_id);
 }

@@ -7,7 +7,8 @@ import { Refusal } from '../base/errors.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { auditPayouts } from './audit-store.ts';
 import { providerOf } from './providers.ts';
-import { SUPPLIER_SECRETS, SUPPLIER_SETTINGS } from './supplier-settings.ts';
+import { isSameAccount, refuseOtherAccount } from './supplier-identity.ts';
+import { isSandbox, SUPPLIER_SECRETS, SUPPLIER_SETTINGS } from './supplier-settings.ts';
 import {
   getSupplier,
   listSuppliers,
@@ -142,6 +143,7 @@ function changingRoutes(server: Server, deps: Deps): void {
       return provider ? await provider.check() : { ok: true, message: 'Nobody has to be called for it.' };
     },
   );
+  testPayoutRoute(server, deps);
   server.post(
     '/v1/suppliers/:id/rotate-secret',
     {
@@ -163,6 +165,62 @@ function changingRoutes(server: Server, deps: Deps): void {
   );
 }
 
+function testPayoutRoute(server: Server, deps: Deps): void {
+  const body = z.strictObject({
+    email: z.email().max(254).describe('Who gets what the sandbox sends.'),
+    amount_minor: z.int().min(1).max(100_000_00).default(100),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .optional()
+      .describe("Left out: the client's."),
+  });
+  server.post(
+    '/v1/suppliers/:id/test-payout',
+    {
+      config: MOVES_MONEY,
+      schema: {
+        summary: 'Have a sandbox pay a test; no reward, person, ledger or yearly total is touched',
+        tags,
+        params: idParams,
+        body,
+        response: {
+          200: z.object({
+            reference: z.string().describe('Under which the sandbox knows it.'),
+            outcome: z.string().describe('paid, accepted, refused, later or unknown.'),
+            message: z.string(),
+          }),
+        },
+      },
+    },
+    async ({ caller: { clientId, actor }, params, body }) => {
+      const supplier = await openSupplier(deps.db, deps.secrets, clientId, givenId(params.id));
+      if (!supplier) throw new Refusal('not_found');
+      const { type, name, settings, supplierId } = supplier;
+      const provider = providerOf(supplier, { call: deps.callOutside, now: deps.now });
+      if (!provider || !isSandbox(type, settings))
+        throw new Refusal('conflict', { reason: `${name} is no sandbox: a test would pay real money.` });
+      const currency = body.currency ?? (await deps.client(clientId)).currency;
+      const payoutId = deps.ids();
+      const after = { payout_id: payoutId, amount_minor: body.amount_minor, currency };
+      await deps.db.tx((tx) =>
+        auditPayouts(
+          tx,
+          { entryId: deps.ids(), at: deps.now() },
+          { clientId, actor, action: 'supplier.test_payout', subject: `supplier:${supplierId}`, after },
+        ),
+      );
+      const answer = await provider.pay({
+        ...{ payoutId, personId: '0', rewardIds: [], amountMinor: body.amount_minor, currency },
+        recipient: { name: 'Test', email: body.email, phone: null },
+        ...{ providerId: null, wasAccepted: false, createdAt: deps.now() },
+      });
+      const message = 'detail' in answer ? answer.detail : '';
+      return { reference: payoutId, outcome: answer.kind, message };
+    },
+  );
+}
+
 async function change(
   deps: Deps,
   { clientId, actor }: { clientId: string; actor: string },
@@ -170,15 +228,27 @@ async function change(
   wish: z.infer<typeof changes>,
   signing: { signing_secret: string } | undefined,
 ): Promise<z.infer<typeof supplierShape>> {
-  return await deps.db.tx(async (tx) => {
-    const before = await getSupplier(tx, clientId, givenId(id));
-    const { type, supplierId } = before;
-    const settings = wish.settings
-      ? checkedSettings(deps, type, { ...before.settings, ...wish.settings })
-      : before.settings;
+  const wished = (before: StoredSupplier) => {
+    const { type } = before;
     if (wish.secrets && type === 'webhook')
       throw new Refusal('validation_error', { reason: 'the signing secret is made by us: rotate it.' });
-    const secrets = wish.secrets ? checkedSecrets(type, wish.secrets) : signing;
+    return {
+      settings: wish.settings
+        ? checkedSettings(deps, type, { ...before.settings, ...wish.settings })
+        : before.settings,
+      secrets: wish.secrets ? checkedSecrets(type, wish.secrets) : undefined,
+    };
+  };
+  const present = await getSupplier(deps.db, clientId, givenId(id));
+  const isSame = await isSameAccount(deps, clientId, present.supplierId, wished(present));
+  // In the lane, so that no payout is taken up meanwhile.
+  return await deps.inLane(clientId, async (tx) => {
+    const before = await getSupplier(tx, clientId, present.supplierId);
+    const { type, supplierId } = before;
+    const changed = wished(before);
+    await refuseOtherAccount(tx, clientId, before, changed, isSame);
+    const { settings } = changed;
+    const secrets = changed.secrets ?? signing;
     const state = wish.state ?? before.state;
     const isDefault = (wish.is_default ?? before.isDefault) && state !== 'archived';
     await saveSupplier(

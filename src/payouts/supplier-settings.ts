@@ -21,6 +21,8 @@ export const SUPPLIER_SETTINGS = {
     low_stock_at: z.int().min(0).max(1_000_000).default(20),
     /** A code that expires sooner is not handed out. */
     minimum_days_left: z.int().min(0).max(3650).default(30),
+    /** Staff hand the codes out: nobody is mailed, and nobody needs an address. */
+    handed_out_by_staff: z.boolean().default(false),
   }),
   webhook: z.strictObject({
     url,
@@ -65,10 +67,39 @@ export type SecretsOf<Type extends SupplierType> = z.infer<(typeof SUPPLIER_SECR
 /** Of these a payout pays several rewards of a person at once, less what the person owes. The others hand out each reward whole. */
 export const PAYS_MONEY: ReadonlySet<SupplierType> = new Set(['tremendous', 'paypal', 'bank_csv']);
 
+/** Settings that say whose account it is at which provider. */
+const IDENTITY: Record<SupplierType, readonly string[]> = {
+  ...{ manual: [], coupon_pool: [], bank_csv: [] },
+  webhook: ['url'],
+  tremendous: ['environment', 'api_url'],
+  paypal: ['environment', 'api_url', 'client_id'],
+};
+
+/** Which of the settings that say whose account it is change. */
+export function identityChanges(
+  type: SupplierType,
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): string[] {
+  return IDENTITY[type].filter((name) => before[name] !== after[name]);
+}
+
+/** The secret of ours that is sent to the provider; null: none is. */
+export const SENT_SECRET: Record<SupplierType, string | null> = {
+  ...{ manual: null, coupon_pool: null, bank_csv: null, webhook: null },
+  tremendous: 'api_key',
+  paypal: 'client_secret',
+};
+
+/** A provider that pays nothing real: what it "pays" has reached nobody. */
+export function isSandbox(type: SupplierType, settings: Record<string, unknown>): boolean {
+  return (type === 'tremendous' || type === 'paypal') && settings.environment !== 'production';
+}
+
 /** Whether a person must be reachable by e-mail, or have said where the money goes. */
 export const NEEDS: Record<SupplierType, 'nothing' | 'email' | 'bank'> = {
   manual: 'nothing',
-  coupon_pool: 'nothing',
+  coupon_pool: 'email',
   webhook: 'nothing',
   tremendous: 'email',
   paypal: 'email',

@@ -116,6 +116,31 @@ export async function saveSupplier(
   );
 }
 
+/** Payouts that the account of a supplier may have and whose end is not known; of a webhook those that it may not have heard of. */
+export async function openAtProvider(sql: Sql, clientId: Id, supplierId: Id): Promise<number> {
+  const [row] = await sql.query<{ open: number }>(
+    `select count(*)::int as open from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
+      where p.client_id = $1 and p.supplier_id = $2 and p.done_at is null and (p.must_ask or p.state <> 'queued')
+        and not (s.type = 'webhook' and p.state = 'accepted')`,
+    [clientId, supplierId],
+  );
+  return row?.open ?? 0;
+}
+
+/** The newest order that the provider of a supplier has named. */
+export async function knownOrder(
+  sql: Sql,
+  clientId: Id,
+  supplierId: Id,
+): Promise<{ payoutId: Id; providerId: string } | null> {
+  const [row] = await sql.query<{ payout_id: Id; provider_id: string }>(
+    `select payout_id, provider_id from payouts where client_id = $1 and supplier_id = $2 and provider_id is not null
+      order by payout_id desc limit 1`,
+    [clientId, supplierId],
+  );
+  return row ? { payoutId: row.payout_id, providerId: row.provider_id } : null;
+}
+
 /** Why a supplier does not get on (its account is empty, its key is wrong); null: it does. The first time stays. */
 export async function tellTrouble(
   sql: Sql,

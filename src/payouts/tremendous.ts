@@ -72,6 +72,21 @@ export function tremendousProvider(
       if (answer.status !== 200) return { ok: false, message: `Tremendous: ${problemIn(answer)}` };
       return fundsIn(answer, settings.funding_source_id);
     },
+    account: {
+      // As documented, this lists the one organization that the key belongs to.
+      id: async () => {
+        const answer = await send('GET', '/organizations');
+        const body = answer.kind === 'answer' && answer.status === 200 ? jsonIn(answer.text) : null;
+        const { organizations } = (body ?? {}) as { organizations?: { id?: unknown }[] };
+        const id = Array.isArray(organizations) ? organizations[0]?.id : null;
+        return typeof id === 'string' ? id : null;
+      },
+      holds: async ({ payoutId, providerId }) => {
+        const answer = await send('GET', `/orders?external_id=${encodeURIComponent(payoutId)}`);
+        const orders = answer.kind === 'answer' && answer.status === 200 ? ordersIn(answer) : null;
+        return orders?.some((order) => order.id === providerId && order.external_id === payoutId) ?? false;
+      },
+    },
   };
 
   /** It could not be delivered: the money stays at Tremendous until the reward is canceled. Then it is back. */

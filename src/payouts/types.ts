@@ -65,6 +65,13 @@ export interface Provider {
   ask(order: PayoutOrder): Promise<ProviderAnswer>;
   /** Tries address and key; pays nothing. */
   check(): Promise<{ ok: boolean; message: string }>;
+  /** Where a key alone says whose account it is. */
+  account?: {
+    /** What the provider calls the account; null: it does not say. */
+    id(): Promise<string | null>;
+    /** Whether the account has this order of ours. */
+    holds(order: { payoutId: Id; providerId: string }): Promise<boolean>;
+  };
 }
 
 /** A call to an address outside, through the guard of SEC-4. */
@@ -114,6 +121,10 @@ export interface PayoutDesk {
   ): Promise<RunLine[]>;
   /** Ends a payout in the client's lane: states, rewards and ledger together. False: it had ended already. */
   settle(tx: Tx, wish: SettleWish): Promise<boolean>;
+  /** Ends many at once that reached their persons; answers how many were open. */
+  settlePaid(tx: Tx, by: { clientId: Id; actor: string }, wishes: readonly PaidWish[]): Promise<number>;
+  /** The kind of supplier by which a reward is to be paid; null: none is set. */
+  responsibleFor(tx: Tx, clientId: Id, rewardId: Id): Promise<SupplierType | null>;
   /** Cancels those of the queued payouts that something hinders by now; answers why, by payout (PO-3). */
   stopHindered(
     tx: Tx,
@@ -130,6 +141,12 @@ export interface HeardAfterEnd {
   payoutId: Id;
   detail: string;
   providerId: string | null;
+}
+
+export interface PaidWish {
+  payoutId: Id;
+  detail: string;
+  providerId?: string | null;
 }
 
 export interface SettleWish {

@@ -141,6 +141,7 @@ export interface Attention {
     | 'not_reported'
     | 'payout_failed'
     | 'paid_after_all'
+    | 'code_not_delivered'
     | 'supplier_trouble'
     | 'pool_low'
     | 'ledger_disagrees';
@@ -171,6 +172,17 @@ export async function attentionOf(sql: Sql, clientId: Id, unknownSince: Date): P
           select from payout_items i join rewards r on r.client_id = $1 and r.reward_id = i.reward_id
            where i.client_id = $1 and i.payout_id = p.payout_id and r.flag ->> 'code' = 'paid_after_all'
              and (r.state in ('failed', 'approved') or r.payout_id <> p.payout_id))
+       union all
+       select 'code_not_delivered', 'payout:' || p.payout_id,
+              'A code was handed out and the mail with it did not reach the person' || coalesce(' (' || m.state || ')', '')
+                || ': read the code, tell it, then report the reward as sent.', p.done_at
+         from rewards r
+         join payouts p on p.client_id = $1 and p.payout_id = r.payout_id
+         join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
+         left join mails m on m.client_id = $1 and m.once_key = 'payout:' || p.payout_id
+        where r.client_id = $1 and r.supplier = 'coupon_pool' and r.state = 'fulfilled'
+          and not coalesce((s.settings ->> 'handed_out_by_staff')::boolean, false)
+          and coalesce(m.state, '') not in ('queued', 'sending', 'sent')
        union all
        select 'payout_failed', 'payout:' || p.payout_id, p.detail, p.done_at
          from payouts p

@@ -6,9 +6,10 @@ import type { SecretBox } from '../base/secrets.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { hindrancesOfPayout, type TaxYear } from '../payouts/decide-payable.ts';
-import { loadPersons } from '../payouts/payable-store.ts';
+import { flagsOfPayouts } from '../payouts/due-store.ts';
+import { loadPayableSuppliers, loadPersons } from '../payouts/payable-store.ts';
 import { loadPayers, onTheirWay, taxDetails, taxTotals } from '../payouts/payers-store.ts';
-import { flagsOfPayouts, type LockedPayout } from '../payouts/store.ts';
+import type { LockedPayout } from '../payouts/store.ts';
 import type { Hindrance } from '../payouts/types.ts';
 
 export type CheckDeps = Pick<Deps, 'now' | 'client'> & { ids: IdMaker; secrets: SecretBox };
@@ -27,12 +28,15 @@ export async function hinderedPayouts(
     clientId,
     payouts.map(({ payoutId }) => payoutId),
   );
+  const { byId } = await loadPayableSuppliers(tx, clientId, new Map());
   const years = await loadTaxYears(tx, deps, clientId, personIds, { handedOver: true });
   const found = new Map<Id, Hindrance[]>();
-  for (const { payoutId, personId, payerId, amountMinor, currency, supplierType } of payouts) {
+  for (const { payoutId, personId, payerId, supplierId, amountMinor, currency } of payouts) {
     const year = years.of(personId, payerId, currency);
     const person = people.get(personId) ?? { bars: [], email: null, hasBankAccount: false };
-    const payout = { amountMinor, currency, supplierType, flags: flags.get(payoutId) ?? [] };
+    const supplier = byId.get(supplierId);
+    if (!supplier) throw new Error(`payout ${payoutId} has no supplier`);
+    const payout = { amountMinor, currency, supplier, flags: flags.get(payoutId) ?? [] };
     const hindrances = hindrancesOfPayout(payout, person, year.tax);
     if (hindrances.length > 0) found.set(payoutId, hindrances);
     else year.count(amountMinor);

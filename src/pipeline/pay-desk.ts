@@ -1,13 +1,11 @@
-// Makes payouts and ends them: what may be paid is decided, written down and posted in one transaction in the client's lane (PO-2, PO-3).
+// Makes payouts: what may be paid is decided, written down and posted in one transaction in the client's lane (PO-2, PO-3).
 // No call to a provider happens here.
 
-import type { Id, IdMaker } from '../base/ids.ts';
-import type { SecretBox } from '../base/secrets.ts';
+import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
-import { codeOfPayout, handOut, poolStocks, setAsideCoupons } from '../payouts/coupons-store.ts';
+import { poolStocks } from '../payouts/coupons-store.ts';
 import { debtKey, type GroupedReward, planPayouts } from '../payouts/decide-group.ts';
-import { nextLook } from '../payouts/decide-outcome.ts';
 import { hindrancesOf } from '../payouts/decide-payable.ts';
 import {
   loadPayable,
@@ -17,37 +15,27 @@ import {
   type PayableRow,
 } from '../payouts/payable-store.ts';
 import { type Payer, payersOfRewards } from '../payouts/payers-store.ts';
-import {
-  endPayout,
-  friendsOfRewards,
-  insertPayouts,
-  type LockedPayout,
-  lockPayouts,
-  type MadePayout,
-  noteAfterEnd,
-  type PayoutContext,
-} from '../payouts/store.ts';
-import { getSupplier } from '../payouts/suppliers-store.ts';
-import type { HeardAfterEnd, Hindrance, PayoutDesk, RunLine, SettleWish } from '../payouts/types.ts';
+import { insertPayouts, type MadePayout, type PayoutContext } from '../payouts/store.ts';
+import type { Hindrance, PayoutDesk, RunLine } from '../payouts/types.ts';
 import { receivables } from '../rewards/ledger.ts';
-import { flagPaidAfterAll, giveBack, payOut, sendOut } from '../rewards/payout-store.ts';
-import { hinderedPayouts, loadTaxYears } from './pay-checks.ts';
+import { sendOut } from '../rewards/payout-store.ts';
+import { loadTaxYears } from './pay-checks.ts';
+import { handOutCodes, type SetAside, setCodesAside } from './pay-coupons.ts';
+import { heardAfterEnd, type SettleDeps, settle, settlePaid, stopHindered } from './pay-settle.ts';
 
-export type DeskDeps = Pick<Deps, 'now' | 'client' | 'postMail' | 'enqueue' | 'announce' | 'acceptIn'> & {
-  ids: IdMaker;
-  secrets: SecretBox;
-};
+export type DeskDeps = SettleDeps & Pick<Deps, 'postMail' | 'enqueue'>;
 
 /** Suppliers whose payouts a worker carries out; the others wait for a file or are over at once. */
 const CALLED = new Set(['webhook', 'tremendous', 'paypal']);
-/** Of these it is looked at later whether the money came back. */
-const MAY_COME_BACK = new Set(['tremendous', 'paypal']);
 
 export function makePayoutDesk(deps: DeskDeps): PayoutDesk {
   return {
     preview: async (tx, clientId, rewardIds) => (await judge(tx, deps, clientId, rewardIds)).map(lineOf),
     make: (tx, wish) => makePayouts(tx, deps, wish),
     settle: (tx, wish) => settle(tx, deps, wish),
+    settlePaid: (tx, by, wishes) => settlePaid(tx, deps, by, wishes),
+    responsibleFor: async (tx, clientId, rewardId) =>
+      (await judge(tx, deps, clientId, [rewardId]))[0]?.supplierType ?? null,
     stopHindered: (tx, wish) => stopHindered(tx, deps, wish),
     heardAfterEnd: (tx, heard) => heardAfterEnd(tx, deps, heard),
     hindrances: async (tx, clientId, rewardId) =>
@@ -166,7 +154,7 @@ async function makePayouts(
     { ...ctx, announce: deps.announce },
     made.map(({ payoutId, supplierType, items }) => ({ payoutId, supplier: supplierType, items })),
   );
-  await endAtOnce(tx, deps, ctx, made, codes);
+  await endAtOnce(tx, deps, ctx, made, codes, peopleOf(judged));
   if (made.some(isDue)) await enqueueSending(tx, deps, clientId);
   const payoutOf = new Map(
     made.flatMap(({ payoutId, items }) => items.map(({ rewardId }) => [rewardId, payoutId] as const)),
@@ -180,191 +168,25 @@ export async function enqueueSending(tx: Tx, deps: Pick<Deps, 'enqueue'>, client
   await deps.enqueue(tx, 'send_payouts', { client_id: clientId }, { key: lane, lane, keepRunAt: true });
 }
 
-/** Sets a code aside for each reward that is paid by a pool; where there are too few, the later rewards wait. */
-async function setCodesAside(
-  tx: Tx,
-  { clientId, now }: PayoutContext,
-  judged: readonly Judged[],
-): Promise<Map<Id, Buffer>> {
-  const codes = new Map<Id, Buffer>();
-  const ofPools = judged.filter((one) => one.supplierType === 'coupon_pool' && one.reasons.length === 0);
-  for (const [poolId, list] of Map.groupBy(ofPools, (one) => one.supplierId as Id)) {
-    const { settings } = await getSupplier(tx, clientId, poolId);
-    const minimumDaysLeft = Number(settings.minimum_days_left ?? 0);
-    const found = await setAsideCoupons(tx, clientId, poolId, { count: list.length, now, minimumDaysLeft });
-    for (const [at, one] of list.entries()) {
-      const code = found[at];
-      if (code) codes.set(one.reward.rewardId, code);
-      else
-        one.reasons.push({
-          code: 'no_coupon_left',
-          message: 'The pool has no code left that is valid long enough.',
-        });
-    }
-  }
-  return codes;
-}
-
 /** Codes are handed out and debts are paid off here and now: nobody has to be called. */
 async function endAtOnce(
   tx: Tx,
   deps: DeskDeps,
   ctx: PayoutContext,
   made: readonly MadePayout[],
-  codes: ReadonlyMap<Id, Buffer>,
+  codes: ReadonlyMap<Id, SetAside>,
+  people: ReadonlyMap<Id, PayableFacts>,
 ): Promise<void> {
-  const { clientId, actor } = ctx;
-  for (const { payoutId, supplierId, supplierType, amountMinor, items } of made) {
-    if (supplierType === 'coupon_pool') {
-      const codeHash = codes.get(items[0]?.rewardId ?? '');
-      if (!codeHash) throw new Error(`no code was set aside for payout ${payoutId}`);
-      await handOut(tx, clientId, supplierId, { codeHash, payoutId }, ctx.now);
-      const isTold = await mailCode(tx, deps, clientId, payoutId);
-      await settle(tx, deps, {
-        clientId,
-        payoutId,
-        actor,
-        to: 'paid',
-        detail: 'A code was handed out.',
-        isTold,
-      });
-    } else if (amountMinor === 0) {
-      const detail = 'All of it paid off what the person owed.';
-      await settle(tx, deps, { clientId, payoutId, actor, to: 'paid', detail });
-    }
-  }
+  const isCoupon = ({ supplierType }: MadePayout) => supplierType === 'coupon_pool';
+  await handOutCodes(tx, deps, ctx, made.filter(isCoupon), codes, people);
+  const ended = made.flatMap((payout) => {
+    if (isCoupon(payout)) return [{ payoutId: payout.payoutId, detail: 'A code was handed out.' }];
+    const detail = 'All of it paid off what the person owed.';
+    return payout.amountMinor === 0 ? [{ payoutId: payout.payoutId, detail }] : [];
+  });
+  if (ended.length > 0) await settlePaid(tx, deps, ctx, ended);
 }
 
-/** The code goes to the person by mail, where there is an address. True: the person is told. */
-async function mailCode(tx: Tx, deps: DeskDeps, clientId: Id, payoutId: Id): Promise<boolean> {
-  const [payout] = await lockPayouts(tx, clientId, [payoutId]);
-  const given = await codeOfPayout(tx, deps.secrets, clientId, payoutId);
-  if (!payout || !given) return false;
-  const person = (await loadPersons(tx, deps.secrets, clientId, [payout.personId])).get(payout.personId);
-  if (!person?.email) return false;
-  const client = await deps.client(clientId);
-  const until = given.expiresAt
-    ? ` It is valid until ${given.expiresAt.toLocaleDateString('en-US', { timeZone: client.timeZone, dateStyle: 'long' })}.`
-    : '';
-  const [outcome] = await deps.postMail(tx, [
-    {
-      ...{
-        clientId,
-        kind: 'reward_code',
-        mailClass: 'transactional',
-        to: person.email,
-        personId: person.personId,
-      },
-      subject: `Your referral reward from ${client.name}`,
-      text: `Your code is ${given.code}\n\nThank you for your referral! Show or enter the code when you use it.${until}`,
-      ...{ html: null, fromName: null, replyTo: null, onceKey: `payout:${payoutId}` },
-    },
-  ]);
-  return outcome === 'queued';
-}
-
-/** Ends a payout; what follows for rewards and ledger is one with it. */
-async function settle(tx: Tx, deps: DeskDeps, wish: SettleWish): Promise<boolean> {
-  const { clientId, payoutId, actor, to } = wish;
-  const now = deps.now();
-  const [payout] = await lockPayouts(tx, clientId, [payoutId]);
-  const isOpen = payout !== undefined && payout.doneAt === null;
-  if (!payout || !(isOpen || (payout.state === 'paid' && to === 'returned'))) return false;
-  const isStale = wish.turn !== undefined && wish.turn !== payout.attempts;
-  if (isStale && to !== 'paid') return false;
-  const ctx = { clientId, ids: deps.ids, now, actor, announce: deps.announce };
-  const providerId = wish.providerId ?? null;
-  // What came back before it was ever known as paid simply failed.
-  const end = isOpen && to === 'returned' ? 'failed' : to;
-  const lookAgainAt =
-    end === 'paid' && MAY_COME_BACK.has(payout.supplierType) && payout.amountMinor > 0
-      ? nextLook(now, now)
-      : null;
-  if (end === 'paid') {
-    const isTold = wish.isTold ?? false;
-    await payOut(tx, ctx, { payoutId, providerId, detail: wish.detail, isTold }, payout.items);
-  } else if (await takeBack(tx, ctx, payout, end, wish.detail)) {
-    await decideAgain(tx, deps, clientId, payout, end);
-  } else {
-    return false;
-  }
-  await endPayout(tx, ctx, payout, { to: end, detail: wish.detail, providerId, lookAgainAt });
-  return true;
-}
-
-/** The last look before payouts leave: those that something hinders since are canceled, with its words (PO-3). */
-async function stopHindered(
-  tx: Tx,
-  deps: DeskDeps,
-  { clientId, actor, payoutIds }: { clientId: Id; actor: string; payoutIds: readonly Id[] },
-): Promise<Map<Id, string>> {
-  const payouts = (await lockPayouts(tx, clientId, payoutIds)).filter(
-    ({ state, mustAsk }) => state === 'queued' && !mustAsk,
-  );
-  const stopped = new Map<Id, string>();
-  for (const [payoutId, hindrances] of await hinderedPayouts(tx, deps, clientId, payouts)) {
-    const detail = hindrances.map(({ message }) => message).join(' ');
-    if (!(await settle(tx, deps, { clientId, payoutId, actor, to: 'canceled', detail })))
-      throw new Error(`payout ${payoutId} cannot be canceled`);
-    stopped.set(payoutId, detail);
-  }
-  return stopped;
-}
-
-/**
- * A provider has it after all, and somebody ended the payout meanwhile as one that came to nothing: the word is kept, its rewards are
- * flagged so that nothing pays them again by itself, and a person is asked (PO-2).
- */
-async function heardAfterEnd(
-  tx: Tx,
-  deps: DeskDeps,
-  { clientId, payoutId, detail, providerId }: HeardAfterEnd,
-): Promise<void> {
-  const now = deps.now();
-  const [payout] = await lockPayouts(tx, clientId, [payoutId]);
-  if (!payout || !(payout.state === 'failed' || payout.state === 'canceled')) return;
-  const ctx = { clientId, ids: deps.ids, now, actor: 'system', announce: deps.announce };
-  const message = `The provider says after all that it was paid, or will be: ${detail}`;
-  await noteAfterEnd(tx, ctx, payout, { message, providerId });
-  await flagPaidAfterAll(tx, clientId, now, payout);
-}
-
-async function takeBack(
-  tx: Tx,
-  ctx: PayoutContext & Pick<Deps, 'announce'>,
-  payout: LockedPayout,
-  end: 'failed' | 'canceled' | 'returned',
-  detail: string,
-): Promise<boolean> {
-  const to = end === 'canceled' ? 'approved' : 'failed';
-  return await giveBack(
-    tx,
-    ctx,
-    { payoutId: payout.payoutId, to, cause: `payout_${end}`, detail },
-    payout.items,
-  );
-}
-
-/**
- * What was only flagged because a payout held it or had paid it may be taken back now (RW-5), and its place may be another job's (QU-9):
- * the friends are decided again.
- */
-async function decideAgain(
-  tx: Tx,
-  deps: DeskDeps,
-  clientId: Id,
-  { items }: LockedPayout,
-  end: 'failed' | 'canceled' | 'returned',
-): Promise<void> {
-  const rewardIds = items.map(({ rewardId }) => rewardId);
-  const friends = await friendsOfRewards(tx, clientId, rewardIds);
-  if (friends.length === 0) return;
-  const body = { friend_person_ids: friends, reason: `payout_${end}` };
-  await deps.acceptIn(tx, [
-    {
-      ...{ clientId, source: 'staff', name: 're_evaluate', eventTime: null, actor: 'system' },
-      ...{ body: JSON.stringify(body), connectionId: null, deviceId: null, idempotencyKey: null },
-      ...{ partnerKey: null, sameBytesAreSame: false },
-    },
-  ]);
+function peopleOf(judged: readonly Judged[]): Map<Id, PayableFacts> {
+  return new Map(judged.flatMap(({ reward, person }) => (person ? [[reward.personId, person]] : [])));
 }

@@ -5,16 +5,10 @@ import type { Id } from '../base/ids.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { nextLook, nextStep } from '../payouts/decide-outcome.ts';
+import { clientsWithDuePayouts } from '../payouts/due-store.ts';
 import { automaticRewards, loadPersons } from '../payouts/payable-store.ts';
 import { providerOf } from '../payouts/providers.ts';
-import {
-  beginTurn,
-  clientsWithDuePayouts,
-  type LockedPayout,
-  lockDue,
-  type PayoutContext,
-  putOff,
-} from '../payouts/store.ts';
+import { beginTurn, type LockedPayout, lockDue, type PayoutContext, putOff } from '../payouts/store.ts';
 import { openSupplier, tellTrouble } from '../payouts/suppliers-store.ts';
 import type { PayoutOrder, ProviderAnswer } from '../payouts/types.ts';
 import { enqueueSending } from './pay-desk.ts';

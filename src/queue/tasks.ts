@@ -25,6 +25,7 @@ import { refreshDesk } from '../people/desk-refresh.ts';
 import { clientsWithDeskChanges } from '../people/desk-store.ts';
 import { sweepErasure, wakeSweeps } from '../pipeline/erase.ts';
 import { runFileSlice } from '../pipeline/file-rows.ts';
+import { tellCodeMailed } from '../pipeline/pay-coupons.ts';
 import { payDue, sendPayouts } from '../pipeline/pay-worker.ts';
 import { enqueueReplay, runReplaySlice, wakeReplays } from '../pipeline/replay.ts';
 import { forgetByAge } from '../privacy/retention-store.ts';
@@ -116,6 +117,8 @@ export function makeTasks(
       await wakeSweeps(deps);
     },
     pay_due: () => payDue(deps),
+    tell_code_mailed: (payload) =>
+      tellCodeMailed(deps, idOf(payload, 'client_id'), idOf(payload, 'payout_id')),
     send_payouts: (payload) => sendPayouts(deps, idOf(payload, 'client_id')),
     reconcile: async () => {
       await reconcileAll(deps, metrics.ledgerDifferences);

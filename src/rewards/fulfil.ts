@@ -97,13 +97,15 @@ function converge(
 ): RewardAction[] {
   const wanted = { amountMinor, holdUntil, slot, campaignVersion, approval, countsAt, basis };
   const isHeld = isSuspected && (reward.state === 'approved' || reward.state === 'failed');
-  const actions: RewardAction[] = isHeld
-    ? reward.flag?.code === IN_REVIEW
-      ? []
-      : [{ do: 'flag', reward, code: IN_REVIEW, message: CAUSES[IN_REVIEW] ?? '' }]
-    : reward.flag && reward.referralId === referralId
-      ? [{ do: 'unflag', reward }]
-      : [];
+  const actions: RewardAction[] = isPaidAfterAll(reward)
+    ? []
+    : isHeld
+      ? reward.flag?.code === IN_REVIEW
+        ? []
+        : [{ do: 'flag', reward, code: IN_REVIEW, message: CAUSES[IN_REVIEW] ?? '' }]
+      : reward.flag && reward.referralId === referralId
+        ? [{ do: 'unflag', reward }]
+        : [];
   switch (reward.state) {
     case 'canceled':
       if (!blocked) actions.push({ do: 'reinstate', reward, ...wanted });
@@ -157,12 +159,18 @@ function sorted(value: unknown): unknown {
 /** A reward that should not stand: a promise is taken back, one that is paid or on its way is flagged for a person (RW-5). */
 export function retire(reward: Reward, cause: string, referralId: Id | null): RewardAction[] {
   const message = CAUSES[cause] ?? 'The job no longer qualifies.';
+  if (isPaidAfterAll(reward)) return [];
   if (isPromised(reward.state) && !reward.inFlight) return [{ do: 'cancel', reward, cause, message }];
   // What is only asked again is no reason to call a person: its answer is (QU-4).
   if (!isAsGoodAsGiven(reward) || reward.flag?.code === cause || cause === 'decision_open') return [];
   // Of another referral's reward it is enough that somebody looks at it: two friends must not overwrite each other's flag.
   if (reward.flag && reward.referralId !== referralId) return [];
   return [{ do: 'flag', reward, code: cause, message }];
+}
+
+/** The books do not know yet that it was paid (PO-2): until a person has booked it no rule takes the flag off, or the promise back. */
+function isPaidAfterAll({ flag, state }: Reward): boolean {
+  return flag?.code === 'paid_after_all' && (state === 'approved' || state === 'failed');
 }
 
 /** Why a reward was taken back or flagged, in words. */

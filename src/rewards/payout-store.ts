@@ -67,38 +67,64 @@ export async function sendOut(
   );
 }
 
-/** The payout reached the person: its rewards are given; `isTold`: by one who told the person. */
+/** Payouts reached their persons: their rewards are given; `isTold`: by one who told the person. */
 export async function payOut(
   tx: Tx,
   ctx: ChangeContext & { actor: string },
-  payout: { payoutId: Id; providerId: string | null; detail: string; isTold: boolean },
-  items: readonly PaidItem[],
+  payouts: readonly {
+    payoutId: Id;
+    providerId: string | null;
+    detail: string;
+    isTold: boolean;
+    items: readonly PaidItem[];
+  }[],
 ): Promise<void> {
-  const to = payout.isTold ? 'sent' : 'fulfilled';
+  const items = payouts.flatMap(({ items: list, ...payout }) => list.map((item) => ({ ...payout, ...item })));
   const rows = await tx.query<HeldReward>(
-    `update rewards set state = $4, partner_reward_id = coalesce($5, partner_reward_id), updated_at = $6
-      where client_id = $1 and payout_id = $2 and reward_id = any($3::bigint[]) and state = 'approved' returning ${HELD}`,
-    [
-      ...[ctx.clientId, payout.payoutId, items.map(({ rewardId }) => rewardId), to],
-      ...[payout.providerId, ctx.now],
-    ],
+    `update rewards r set state = case when i."isTold" then 'sent' else 'fulfilled' end,
+            partner_reward_id = coalesce(i."providerId", r.partner_reward_id), updated_at = $3
+       from jsonb_to_recordset($2::jsonb) as i("rewardId" bigint, "payoutId" bigint, "providerId" text, "isTold" boolean)
+      where r.client_id = $1 and r.reward_id = i."rewardId" and r.payout_id = i."payoutId" and r.state = 'approved' returning ${HELD}`,
+    [ctx.clientId, JSON.stringify(items), ctx.now],
   );
-  if (rows.length !== items.length) throw new Error(`rewards of payout ${payout.payoutId} are not its own`);
+  if (rows.length !== items.length)
+    throw new Error(
+      `${items.length - rows.length} rewards of payouts of client ${ctx.clientId} are not their own`,
+    );
   const itemOf = new Map(items.map((item) => [item.rewardId, item]));
   const changes = rows.flatMap((row) => {
-    const { amountMinor, nettedMinor } = itemOf.get(row.reward_id) as PaidItem;
+    const item = itemOf.get(row.reward_id) as (typeof items)[number];
     const before = { ...row, state: 'approved' as const };
     const given = changeOf(before, ctx.actor, {
-      ...{ to: 'fulfilled', cause: 'payout_paid', message: payout.detail, payoutId: payout.payoutId },
-      movements: moved([['paid', 'in_flight', 'cash', amountMinor - nettedMinor]]),
+      ...{ to: 'fulfilled', cause: 'payout_paid', message: item.detail, payoutId: item.payoutId },
+      movements: moved([['paid', 'in_flight', 'cash', item.amountMinor - item.nettedMinor]]),
     });
     const told = { ...before, state: 'fulfilled' as const };
     const message = 'The supplier told the person.';
-    return payout.isTold
+    return item.isTold
       ? [given, changeOf(told, ctx.actor, { to: 'sent', cause: 'payout_paid', message, movements: [] })]
       : [given];
   });
   await appendChanges(tx, ctx, changes);
+}
+
+/** The person was told of what a payout has given; what went on meanwhile stays as it is. */
+export async function tellRewards(
+  tx: Tx,
+  ctx: ChangeContext & { actor: string },
+  payoutId: Id,
+  message: string,
+): Promise<void> {
+  const rows = await tx.query<HeldReward>(
+    `update rewards set state = 'sent', updated_at = $3 where client_id = $1 and payout_id = $2 and state = 'fulfilled' returning ${HELD}`,
+    [ctx.clientId, payoutId, ctx.now],
+  );
+  const told = rows.map((row) => ({ ...row, state: 'fulfilled' as const }));
+  await appendChanges(
+    tx,
+    ctx,
+    told.map((row) => changeOf(row, ctx.actor, { to: 'sent', cause: 'payout_paid', message, movements: [] })),
+  );
 }
 
 /**

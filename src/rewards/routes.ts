@@ -226,6 +226,7 @@ async function changeIn(
   const before = await getReward(tx, clientId, rewardId);
   if (order === 'retry' && before.state !== 'failed')
     throw new Refusal('reward_in_not_retryable_state', { reward_id: rewardId });
+  if (REPORTS[order]) await mayReport(tx, deps, clientId, before);
   await mayBeGiven(tx, deps, clientId, before, states, wanted.success ?? true);
   const byPayout = await reportOfPayout(tx, deps, clientId, before, states, wanted);
   const results = byPayout ? [{ changed: true }] : [];
@@ -245,6 +246,14 @@ async function changeIn(
     await decideAgain(tx, deps, context, after);
   }
   return { reward: after, changed };
+}
+
+/** What Goodword pays itself nobody reports as given or failed: only what a system of the client's own, or a person, is to give. */
+async function mayReport(tx: Tx, deps: Deps, clientId: Id, reward: RewardView): Promise<void> {
+  if (reward.state !== 'approved' || reward.payout_id !== null || reward.from_integration) return;
+  const supplier = await deps.payoutDesk.responsibleFor(tx, clientId, reward.id);
+  if (supplier === null || supplier === 'webhook' || supplier === 'manual') return;
+  throw new Refusal('reward_paid_by_supplier', { supplier, reward_id: reward.id });
 }
 
 /** Nothing is given to whom nothing may be paid, not by hand either (PO-3, RW-7). What is flagged a person has looked at. */

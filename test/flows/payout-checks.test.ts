@@ -101,6 +101,10 @@ test('[PO-2] a payment that is heard of after somebody said that there was none 
     attention.map((one: Body) => [one.code, one.subject]),
     [['paid_after_all', `payout:${payoutId}`]],
   );
+  const [flagged] = await world.must(200, 'GET', '/v2/rewards?flagged=true');
+  assert.deepEqual([flagged.id, flagged.flag.code], [reward, 'paid_after_all']);
+  // Rules that are asked again, as with each reward of this world, do not take the flag off.
+  await world.must(200, 'POST', `/v2/rewards/${await world.reward(await world.person(), 1_000)}/cancel`);
   await payAll(world);
   world.advance(HOUR_MS);
   await world.work();

@@ -48,7 +48,7 @@ test('[PO-1] coupon codes come in by a file, with its complaints, repeats and da
   const rosa = await world.person({ email: 'rosa@example.com' });
   const reward = await world.reward(rosa, 5_000);
   const run = await payAll(world);
-  assert.equal(await world.stateOf(reward), 'sent');
+  assert.equal(await world.stateOf(reward), 'fulfilled', 'nobody is told yet');
   const payoutId = run.lines[0].payout_id;
   assert.equal(
     (await world.must(200, 'GET', `/v1/payouts/${payoutId}/code`)).code,
@@ -57,6 +57,12 @@ test('[PO-1] coupon codes come in by a file, with its complaints, repeats and da
   );
   await world.app.tasks.send_mails({ client_id: world.clientId });
   assert.match(sink.mails[0]?.text ?? '', /LATE-1[\s\S]*September 1, 2026/);
+  await world.app.tasks.tell_code_mailed({ client_id: world.clientId, payout_id: payoutId });
+  assert.equal(await world.stateOf(reward), 'sent');
+  const [{ id: mailId }] = (await world.must(200, 'GET', '/v1/messages?kind=reward_code')).items;
+  const shown = await world.must(200, 'GET', `/v1/messages/${mailId}`);
+  assert.equal(JSON.stringify(shown).includes('LATE-1'), false, 'who reads mails does not read codes');
+  assert.match(shown.text, /Your code is \[the code\]/);
   assert.deepEqual(await world.differences(), []);
   const [low] = await world.must(200, 'GET', '/v1/payouts/attention');
   assert.equal(low.code, 'pool_low');
@@ -185,7 +191,7 @@ test('[PO-2] PayPal: a batch id is told twice when the first answer is lost, and
   const paypal = await startPaypal(t);
   await world.must(200, 'POST', '/v1/suppliers', {
     ...{ type: 'paypal', name: 'PayPal', is_default: true, secrets: { client_secret: 'secret' } },
-    settings: { api_url: paypal.url, client_id: 'client' },
+    settings: { api_url: paypal.url, client_id: 'client', environment: 'production' },
   });
   const first = await world.reward(await world.person({ email: 'rosa@example.com' }), 10_050);
   const second = await world.reward(await world.person(), 5_000);

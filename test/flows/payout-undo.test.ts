@@ -26,7 +26,7 @@ async function queued(t: TestContext): Promise<Scene> {
         is_default: true,
         secrets: { api_key: tremendous.apiKey },
       },
-      settings: { api_url: tremendous.url, campaign_id: 'C1' },
+      settings: { api_url: tremendous.url, campaign_id: 'C1', environment: 'production' },
     }),
   );
   const job = await booked(scene);

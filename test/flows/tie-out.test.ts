@@ -24,7 +24,7 @@ test('[RW-8] [EX-2] every balance is rebuilt from the inputs and the provider al
   const { world } = first;
   await world.call('POST', '/v1/suppliers', {
     ...{ type: 'tremendous', name: 'Gift cards', is_default: true, secrets: { api_key: tremendous.apiKey } },
-    settings: { api_url: tremendous.url, campaign_id: 'C1' },
+    settings: { api_url: tremendous.url, campaign_id: 'C1', environment: 'production' },
   });
   await playSeason(first);
   tremendous.faults.push('500_after', '422', 'drop_before');

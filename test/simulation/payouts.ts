@@ -78,7 +78,7 @@ async function openSeason(t: Closing, seed: number): Promise<Season> {
   const paypal = await startPaypal(t);
   const other = await world.must(200, 'POST', '/v1/suppliers', {
     ...{ type: 'paypal', name: 'PayPal', secrets: { client_secret: 'secret' } },
-    settings: { api_url: paypal.url, client_id: 'client' },
+    settings: { api_url: paypal.url, client_id: 'client', environment: 'production' },
   });
   const pool = await world.must(200, 'POST', '/v1/suppliers', { type: 'coupon_pool', name: 'Pool' });
   const codes = Array.from({ length: CODES }, (_, at) => `CODE-${at}`).join('\n');

@@ -54,8 +54,10 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     fetchOutside: unavailable('fetchOutside'),
     fetchGuarded: unavailable('fetchGuarded'),
     callOutside: unavailable('callOutside'),
+    codeOfPayout: unavailable('codeOfPayout'),
     payoutDesk: {
       ...{ preview: unavailable('preview'), make: unavailable('make'), settle: unavailable('settle') },
+      ...{ settlePaid: unavailable('settlePaid'), responsibleFor: unavailable('responsibleFor') },
       ...{ stopHindered: unavailable('stopHindered'), heardAfterEnd: unavailable('heardAfterEnd') },
       hindrances: () => Promise.resolve([]),
     },

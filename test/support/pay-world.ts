@@ -181,7 +181,7 @@ export async function tremendousWorld(
   const tremendous = await startTremendous(t);
   const supplier = await world.must(200, 'POST', '/v1/suppliers', {
     ...{ type: 'tremendous', name: 'Gift cards', is_default: true, secrets: { api_key: tremendous.apiKey } },
-    settings: { api_url: tremendous.url, campaign_id: 'CAMPAIGN1' },
+    settings: { api_url: tremendous.url, campaign_id: 'CAMPAIGN1', environment: 'production' },
   });
   return Object.defineProperties(world, {
     tremendous: { value: tremendous },

@@ -33,6 +33,9 @@ export interface StandInOrder {
 export interface TremendousStandIn {
   url: string;
   apiKey: string;
+  /** Keys of the same account, besides; and those of another one, which has no orders. */
+  moreKeys: string[];
+  strangeKeys: string[];
   orders: StandInOrder[];
   /** Requests to make an order that arrived, answered or not. */
   posts: number;
@@ -55,7 +58,16 @@ export interface TremendousStandIn {
 /** Starts it on a free port; it is gone after the test. */
 export async function startTremendous(t: Pick<TestContext, 'after'>): Promise<TremendousStandIn> {
   const standIn: TremendousStandIn = {
-    ...{ url: '', apiKey: 'TEST_key', orders: [], posts: 0, faults: [], askFaults: [] },
+    ...{
+      url: '',
+      apiKey: 'TEST_key',
+      moreKeys: [],
+      strangeKeys: [],
+      orders: [],
+      posts: 0,
+      faults: [],
+      askFaults: [],
+    },
     ...{ delivery: 'SUCCEEDED', deliveryTo: null, isDown: false, meanwhile: {} },
     spent: () =>
       standIn.orders
@@ -82,12 +94,16 @@ async function handle(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', standIn.url);
   const path = url.pathname.replace('/api/v2', '');
-  if (request.headers.authorization !== `Bearer ${standIn.apiKey}`)
+  const key = (request.headers.authorization ?? '').replace('Bearer ', '');
+  const isStrange = standIn.strangeKeys.includes(key);
+  if (key !== standIn.apiKey && !standIn.moreKeys.includes(key) && !isStrange)
     return answer(response, 401, { errors: { message: 'Unauthorized request', payload: {} } });
   if (request.method === 'GET' && path === '/funding_sources') {
     const balance = { method: 'balance', id: 'BAL1', status: 'active', meta: { available_cents: 600_000 } };
     return answer(response, 200, { funding_sources: [balance] });
   }
+  if (request.method === 'GET' && path === '/organizations')
+    return answer(response, 200, { organizations: [{ id: isStrange ? 'ORG2' : 'ORG1', name: 'Acme' }] });
   if (request.method === 'POST' && path === '/orders')
     return await makeOrder(standIn, await bodyOf(request), response);
   if (request.method === 'GET' && path === '/orders') {
@@ -96,7 +112,9 @@ async function handle(
     if (fault === 'drop') return void request.socket.destroy();
     if (fault === '500') return answer(response, 500, { errors: { message: 'Internal error', payload: {} } });
     const asked = url.searchParams.get('external_id');
-    const found = standIn.orders.filter((order) => asked === null || order.external_id === asked);
+    const found = standIn.orders.filter(
+      (order) => !isStrange && (asked === null || order.external_id === asked),
+    );
     return answer(response, 200, { orders: found.map(shown), total_count: found.length });
   }
   const [, rewardId] = /^\/rewards\/([^/]+)\/cancel$/.exec(path) ?? [];

@@ -18,6 +18,7 @@ const FIELDS: Record<SupplierType, Field[]> = {
     ['face_value_minor', 'money'],
     ['low_stock_at', 'number'],
     ['minimum_days_left', 'number'],
+    ['handed_out_by_staff', 'flag'],
   ],
   webhook: [
     ['url', 'text'],
@@ -138,6 +139,7 @@ function SettingField(props: {
             label: words.environments[one],
           }))}
           value={text || 'sandbox'}
+          {...((text || 'sandbox') === 'sandbox' && { description: words.sandboxText })}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );

@@ -127,6 +127,7 @@ export const words = catalogue({
       face_value_minor: 'Only for rewards of exactly',
       low_stock_at: 'Low below this many codes',
       minimum_days_left: 'Days a code must be good for',
+      handed_out_by_staff: 'Staff hand the codes out; nobody is mailed',
       url: 'URL',
       fulfilled_by_answer: 'An answer of 2xx means that it is given',
       environment: 'Environment',
@@ -138,6 +139,8 @@ export const words = catalogue({
       client_secret: 'Client secret',
     } as Record<string, string>,
     environments: { sandbox: 'Sandbox', production: 'Production' },
+    sandboxText:
+      'A sandbox pays nothing real: rewards wait until this is Production, with the key of your real account.',
     secretKept: 'Stored. Type a new one to replace it.',
     supplierSaved: 'The supplier is saved',
     signingSecret: 'Signing secret: copy it now, it is never shown again',
