@@ -1175,6 +1175,15 @@ create table past_jobs (
   constraint past_jobs_pkey PRIMARY KEY (client_id, connection_id, job_id)
 );
 
+create table pay_looks (
+  client_id bigint not null,
+  reward_id bigint not null,
+  looks integer not null,
+  next_look_at timestamp with time zone not null,
+  constraint pay_looks_looks_check CHECK ((looks > 0)),
+  constraint pay_looks_pkey PRIMARY KEY (client_id, reward_id)
+);
+
 create table payers (
   client_id bigint not null,
   payer_id bigint not null,
@@ -2245,6 +2254,8 @@ alter table own_page_sessions add constraint own_page_sessions_client_id_fkey FO
 alter table past_customers add constraint past_customers_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
 alter table past_jobs add constraint past_jobs_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table pay_looks add constraint pay_looks_client_id_reward_id_fkey FOREIGN KEY (client_id, reward_id) REFERENCES rewards(client_id, reward_id);
 
 alter table payers add constraint payers_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 

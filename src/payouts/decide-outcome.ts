@@ -11,6 +11,9 @@ const PAUSES_MS = [
 /** An outcome that stays unknown for so long is shown as one that needs a person; it is asked on all the same. */
 export const UNKNOWN_FOR_MS = DAY_MS;
 
+/** What a provider or a bank has for so long without an end is shown to a person. */
+export const ACCEPTED_FOR_MS = 5 * DAY_MS;
+
 export type NextStep =
   /** It is over: rewards and ledger follow. */
   | { do: 'settle'; to: 'paid' | 'failed' | 'returned'; detail: string; providerId: string | null }

@@ -5,10 +5,10 @@ import type { SecretBox } from '../base/secrets.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { PayablePerson, PayableReward, PayableSupplier } from './decide-payable.ts';
 import { type Destination, isBankAccount, isSandbox } from './supplier-settings.ts';
-import type { Hindrance, SupplierType } from './types.ts';
+import type { Hindrance, SupplierType, WhichRewards } from './types.ts';
 
-/** Rewards that one preview or run looks at, at most: the client's lane waits for it. */
-const REWARDS_AT_ONCE = 2_000;
+/** Rewards of one client that are looked at in one go by campaigns that pay by themselves: its lane waits for them. */
+const AUTOMATIC_AT_ONCE = 500;
 
 export interface PayableRow extends PayableReward {
   /** Merged persons are their survivor. */
@@ -20,11 +20,12 @@ export interface PayableRow extends PayableReward {
   choices: readonly Id[];
 }
 
-/** The rewards named, or every approved one that no payout holds, oldest first; their rows are locked. */
+/** Rewards as far as paying them is concerned, oldest first. `lock`: nobody else changes them meanwhile. */
 export async function loadPayable(
   tx: Tx,
   clientId: Id,
-  rewardIds: readonly Id[] | null,
+  which: WhichRewards,
+  { lock }: { lock: boolean },
 ): Promise<PayableRow[]> {
   const rows = await tx.query<{
     reward_id: Id;
@@ -50,10 +51,12 @@ export async function loadPayable(
        join persons p on p.client_id = $1 and p.person_id = r.person_id
        left join campaign_versions v on v.client_id = $1 and v.campaign_id = r.campaign_id and v.version = r.campaign_version
       where r.client_id = $1 and case when $2::bigint[] is null
-              then r.state = 'approved' and r.payout_id is null and not r.from_integration
+              then r.state = 'approved' and r.payout_id is null and not r.from_integration and r.reward_id > $3
               else r.reward_id = any($2) end
-      order by r.reward_id limit ${REWARDS_AT_ONCE} for update of r`,
-    [clientId, rewardIds],
+      order by r.reward_id limit $4 ${lock ? 'for update of r' : ''}`,
+    'ids' in which
+      ? [clientId, which.ids, 0, which.ids.length]
+      : [clientId, null, which.after ?? 0, which.limit],
   );
   return rows.map((row) => ({
     ...{ rewardId: row.reward_id, state: row.state, amountMinor: Number(row.amount_minor) },
@@ -66,21 +69,38 @@ export async function loadPayable(
   }));
 }
 
-/** Rewards of campaigns that pay by themselves, of clients that have some. */
-export async function automaticRewards(sql: Sql): Promise<Map<Id, Id[]>> {
-  const rows = await sql.query<{ client_id: Id; reward_id: Id }>(
-    `select r.client_id, r.reward_id
-       from rewards r
-       join campaign_versions v on v.client_id = r.client_id and v.campaign_id = r.campaign_id and v.version = r.campaign_version
-      where r.state = 'approved' and r.payout_id is null and not r.from_integration and r.flag is null
-        and (v.settings -> 'payout' ->> 'automatic')::boolean
-      order by r.reward_id limit ${REWARDS_AT_ONCE}`,
+const AUTOMATIC = `r.state = 'approved' and r.payout_id is null and not r.from_integration and r.flag is null
+  and (v.settings -> 'payout' ->> 'automatic')::boolean and (l.next_look_at is null or l.next_look_at <= $1)`;
+const WITH_LOOKS = `rewards r
+  join campaign_versions v on v.client_id = r.client_id and v.campaign_id = r.campaign_id and v.version = r.campaign_version
+  left join pay_looks l on l.client_id = r.client_id and l.reward_id = r.reward_id`;
+
+/** Clients with rewards of campaigns that pay by themselves which are due to be looked at. */
+export async function clientsPayingByThemselves(sql: Sql, now: Date): Promise<Id[]> {
+  const rows = await sql.query<{ client_id: Id }>(
+    `select c.client_id from clients c where exists (select from ${WITH_LOOKS} where r.client_id = c.client_id and ${AUTOMATIC})`,
+    [now],
   );
-  return new Map(
-    [...Map.groupBy(rows, (row) => row.client_id)].map(([clientId, list]) => [
-      clientId,
-      list.map((row) => row.reward_id),
-    ]),
+  return rows.map((row) => row.client_id);
+}
+
+/** Some of a client's rewards of such campaigns that are due to be looked at, oldest first. */
+export async function automaticRewards(sql: Sql, clientId: Id, now: Date): Promise<Id[]> {
+  const rows = await sql.query<{ reward_id: Id }>(
+    `select r.reward_id from ${WITH_LOOKS} where r.client_id = $2 and ${AUTOMATIC} order by r.reward_id limit ${AUTOMATIC_AT_ONCE}`,
+    [now, clientId],
+  );
+  return rows.map((row) => row.reward_id);
+}
+
+/** Has hindered rewards looked at again after 1, 2, 4 … minutes, an hour at most. */
+export async function lookLater(tx: Tx, clientId: Id, rewardIds: readonly Id[], now: Date): Promise<void> {
+  await tx.query(
+    `insert into pay_looks as l (client_id, reward_id, looks, next_look_at)
+     select $1, id, 1, $3::timestamptz + interval '1 minute' from unnest($2::bigint[]) as id
+     on conflict (client_id, reward_id) do update set looks = l.looks + 1,
+       next_look_at = $3::timestamptz + make_interval(mins => least(60, power(2, least(l.looks, 6))::int))`,
+    [clientId, rewardIds, now],
   );
 }
 

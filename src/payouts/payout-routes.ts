@@ -8,7 +8,7 @@ import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { auditPayouts } from './audit-store.ts';
 import { codeOfPayout, poolStocks } from './coupons-store.ts';
-import { UNKNOWN_FOR_MS } from './decide-outcome.ts';
+import { ACCEPTED_FOR_MS, UNKNOWN_FOR_MS } from './decide-outcome.ts';
 import { lookNow } from './due-store.ts';
 import { lockPayouts } from './store.ts';
 import { listSuppliers } from './suppliers-store.ts';
@@ -126,13 +126,23 @@ function standingRoutes(server: Server, deps: Deps): void {
     {
       config: READS_MONEY,
       schema: {
-        summary: 'Every approved reward that is not paid, with every reason why',
+        summary: 'Approved rewards that are not paid, oldest first, with every reason why',
         tags,
+        querystring: z.object({
+          after: idText.optional().describe('The last reward_id of the page before.'),
+          limit: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(1000)
+            .default(1000)
+            .describe('Fewer than so many: that was all.'),
+        }),
         response: { 200: z.array(waiting) },
       },
     },
-    async ({ caller }) =>
-      await deps.inLane(caller.clientId, (tx) => deps.payoutDesk.preview(tx, caller.clientId, null)),
+    async ({ caller, query: { after = null, limit } }) =>
+      await deps.db.tx((tx) => deps.payoutDesk.preview(tx, caller.clientId, { after, limit })),
   );
   const attention = z.object({
     code: z.string(),
@@ -152,7 +162,10 @@ function standingRoutes(server: Server, deps: Deps): void {
     },
     async ({ caller: { clientId } }) => {
       const now = deps.now();
-      const found = await attentionOf(deps.db, clientId, plusMs(now, -UNKNOWN_FOR_MS));
+      const found = await attentionOf(deps.db, clientId, {
+        unknownSince: plusMs(now, -UNKNOWN_FOR_MS),
+        acceptedSince: plusMs(now, -ACCEPTED_FOR_MS),
+      });
       return [
         ...found.map(({ since, ...one }) => ({ ...one, since: since.toISOString() })),
         ...(await lowPools(deps, clientId, now)),

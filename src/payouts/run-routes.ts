@@ -21,6 +21,8 @@ import { progressOf } from './views-store.ts';
 import { givenId, hindrance, idParams, idText, MOVES_MONEY, READS_MONEY } from './wire.ts';
 
 const tags = ['Payouts'];
+/** Rewards that one run pays. */
+const LINES_AT_MOST = 2_000;
 /** Payouts that are canceled in one transaction of the lane. */
 const CANCELED_AT_ONCE = 100;
 
@@ -64,9 +66,11 @@ export function runRoutes(server: Server, deps: Deps): void {
     reward_ids: z
       .array(idText)
       .min(1)
-      .max(2_000)
+      .max(LINES_AT_MOST)
       .nullish()
-      .describe('Left out: the 2,000 oldest approved rewards that are not paid.'),
+      .describe(
+        'Left out: the 2,000 oldest rewards that may be paid, and as many that may not, with the reasons.',
+      ),
     note: z.string().max(1000).default(''),
   });
   server.post(
@@ -82,8 +86,11 @@ export function runRoutes(server: Server, deps: Deps): void {
     },
     async ({ caller: { clientId, actor }, body }) => {
       const runId = deps.ids();
-      return await deps.inLane(clientId, async (tx) => {
-        const lines = await deps.payoutDesk.preview(tx, clientId, body.reward_ids ?? null);
+      // A draft binds nobody: what is approved is looked at again, in the lane.
+      return await deps.db.tx(async (tx) => {
+        const lines = body.reward_ids
+          ? await deps.payoutDesk.preview(tx, clientId, { ids: body.reward_ids })
+          : await deps.payoutDesk.drawUp(tx, clientId, LINES_AT_MOST);
         if (lines.length === 0)
           throw new Refusal('conflict', { reason: 'there is no approved reward to pay.' });
         await insertRun(tx, { clientId, runId, note: body.note, actor, now: deps.now() }, lines);

@@ -110,10 +110,15 @@ export interface RunLine {
   goes_to: string | null;
 }
 
+/** Those named, or a page of the approved ones that no payout holds: those after the reward `after`. */
+export type WhichRewards = { ids: readonly Id[] } | { after: Id | null; limit: number };
+
 /** What paying needs beyond its own tables; made in the composition root. */
 export interface PayoutDesk {
-  /** Every approved, unpaid reward (or those named) with what would hinder it. Changes nothing. */
-  preview(tx: Tx, clientId: Id, rewardIds: readonly Id[] | null): Promise<RunLine[]>;
+  /** Rewards with what would hinder them, oldest first. Changes and locks nothing. */
+  preview(tx: Tx, clientId: Id, which: WhichRewards): Promise<RunLine[]>;
+  /** The oldest `most` rewards that would be paid, however many before them would not, and as many of those, oldest first. Locks nothing. */
+  drawUp(tx: Tx, clientId: Id, most: number): Promise<RunLine[]>;
   /** Makes payouts of the rewards that nothing hinders, in the client's lane. Answers every reward. */
   make(
     tx: Tx,

@@ -139,6 +139,7 @@ export interface Attention {
   code:
     | 'outcome_unknown'
     | 'not_reported'
+    | 'not_done'
     | 'payout_failed'
     | 'paid_after_all'
     | 'code_not_delivered'
@@ -152,10 +153,15 @@ export interface Attention {
 }
 
 /**
- * What waits for a person: outcomes that stay unknown since `unknownSince`, takers that do not report, failed payouts whose rewards nobody
+ * What waits for a person: outcomes that stay unknown since `unknownSince`, what was accepted before `acceptedSince` and has no end,
+ * takers that do not report, failed payouts whose rewards nobody
  * has dealt with, suppliers in trouble, a ledger that disagreed at the last comparison. Pools that are low are told by poolStocks.
  */
-export async function attentionOf(sql: Sql, clientId: Id, unknownSince: Date): Promise<Attention[]> {
+export async function attentionOf(
+  sql: Sql,
+  clientId: Id,
+  { unknownSince, acceptedSince }: { unknownSince: Date; acceptedSince: Date },
+): Promise<Attention[]> {
   return await sql.query<Attention>(
     `select * from (
        select 'outcome_unknown' as code, 'payout:' || p.payout_id as subject,
@@ -165,6 +171,11 @@ export async function attentionOf(sql: Sql, clientId: Id, unknownSince: Date): P
        select 'not_reported', 'payout:' || p.payout_id, p.detail, p.updated_at
          from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
         where p.client_id = $1 and p.done_at is null and p.state = 'accepted' and s.type = 'webhook' and p.attempts > 0
+       union all
+       select 'not_done', 'payout:' || p.payout_id, 'It has been at ' || s.name || ' for days and is not done. ' || p.detail, p.created_at
+         from payouts p join suppliers s on s.client_id = $1 and s.supplier_id = p.supplier_id
+        where p.client_id = $1 and p.done_at is null and p.state = 'accepted' and p.created_at <= $3
+          and not (s.type = 'webhook' and p.attempts > 0)
        union all
        select 'paid_after_all', 'payout:' || p.payout_id, p.detail, p.updated_at
          from payouts p
@@ -200,6 +211,6 @@ export async function attentionOf(sql: Sql, clientId: Id, unknownSince: Date): P
          from (select * from reconciliations where client_id = $1 order by reconciliation_id desc limit 1) c
         where jsonb_array_length(c.differences) > 0
      ) found order by since limit 500`,
-    [clientId, unknownSince],
+    [clientId, unknownSince, acceptedSince],
   );
 }

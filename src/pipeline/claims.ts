@@ -120,12 +120,17 @@ async function decideTogether(
   // An advocate who lost a referral counts one less from here on.
   for (const { advocatePersonId } of before) persons.add(advocatePersonId);
   const hasBudget = ctx.campaigns.some(({ settings }) => settings.caps.budget.length > 0);
-  const load = () =>
-    loadClaims(tx, ctx.clientId, { personIds: [...persons], allOpen: hasBudget, now: ctx.now });
+  const load = (personIds: Iterable<Id>, allOpen: boolean) =>
+    loadClaims(tx, ctx.clientId, { personIds: [...personIds], allOpen, now: ctx.now });
+  const known = new Set(persons);
+  const storedByKey = new Map((await load(persons, hasBudget)).map((claim) => [claim.key, claim]));
   // An advocate's count decides what the friends get too, and so all that uses the same caps as they do must be here.
-  for (const { sides } of await load()) if (sides.friend) persons.add(sides.friend.personId);
-  const stored = await load();
-  const storedByKey = new Map(stored.map((claim) => [claim.key, claim]));
+  for (const { sides } of storedByKey.values()) if (sides.friend) persons.add(sides.friend.personId);
+  const more = [...persons].filter((id) => !known.has(id));
+  if (more.length > 0)
+    for (const claim of await load(more, false))
+      if (!storedByKey.has(claim.key)) storedByKey.set(claim.key, claim);
+  const stored = [...storedByKey.values()];
   const rest = stored.filter(({ key, friendPersonId }) => !ownKeys.has(key) && !own.has(friendPersonId));
 
   const counted: CountedClaim[] = [

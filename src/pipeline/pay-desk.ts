@@ -16,7 +16,7 @@ import {
 } from '../payouts/payable-store.ts';
 import { type Payer, payersOfRewards } from '../payouts/payers-store.ts';
 import { insertPayouts, type MadePayout, type PayoutContext } from '../payouts/store.ts';
-import type { Hindrance, PayoutDesk, RunLine } from '../payouts/types.ts';
+import type { Hindrance, PayoutDesk, RunLine, WhichRewards } from '../payouts/types.ts';
 import { receivables } from '../rewards/ledger.ts';
 import { sendOut } from '../rewards/payout-store.ts';
 import { loadTaxYears } from './pay-checks.ts';
@@ -30,16 +30,19 @@ const CALLED = new Set(['webhook', 'tremendous', 'paypal']);
 
 export function makePayoutDesk(deps: DeskDeps): PayoutDesk {
   return {
-    preview: async (tx, clientId, rewardIds) => (await judge(tx, deps, clientId, rewardIds)).map(lineOf),
+    preview: async (tx, clientId, which) => (await judge(tx, deps, clientId, which)).map(lineOf),
+    drawUp: (tx, clientId, most) => drawUp(tx, deps, clientId, most),
     make: (tx, wish) => makePayouts(tx, deps, wish),
     settle: (tx, wish) => settle(tx, deps, wish),
     settlePaid: (tx, by, wishes) => settlePaid(tx, deps, by, wishes),
     responsibleFor: async (tx, clientId, rewardId) =>
-      (await judge(tx, deps, clientId, [rewardId]))[0]?.supplierType ?? null,
+      (await judge(tx, deps, clientId, { ids: [rewardId] }))[0]?.supplierType ?? null,
     stopHindered: (tx, wish) => stopHindered(tx, deps, wish),
     heardAfterEnd: (tx, heard) => heardAfterEnd(tx, deps, heard),
     hindrances: async (tx, clientId, rewardId) =>
-      (await judge(tx, deps, clientId, [rewardId], true)).flatMap(({ reasons }) => reasons),
+      (await judge(tx, deps, clientId, { ids: [rewardId] }, { lock: true, givenByHand: true })).flatMap(
+        ({ reasons }) => reasons,
+      ),
   };
 }
 
@@ -73,11 +76,11 @@ async function judge(
   tx: Tx,
   deps: DeskDeps,
   clientId: Id,
-  rewardIds: readonly Id[] | null,
-  givenByHand = false,
+  which: WhichRewards,
+  { lock = false, givenByHand = false } = {},
 ): Promise<Judged[]> {
   const now = deps.now();
-  const rewards = await loadPayable(tx, clientId, rewardIds);
+  const rewards = await loadPayable(tx, clientId, which, { lock });
   if (rewards.length === 0) return [];
   const personIds = [...new Set(rewards.map((reward) => reward.personId))];
   const people = await loadPersons(tx, deps.secrets, clientId, personIds);
@@ -104,6 +107,23 @@ async function judge(
   });
 }
 
+/** Rewards that are looked at in one go for a draft. */
+const DRAWN_AT_ONCE = 2_000;
+
+async function drawUp(tx: Tx, deps: DeskDeps, clientId: Id, most: number): Promise<RunLine[]> {
+  const payable: Judged[] = [];
+  const hindered: Judged[] = [];
+  let after: Id | null = null;
+  do {
+    const page: Judged[] = await judge(tx, deps, clientId, { after, limit: DRAWN_AT_ONCE });
+    for (const one of page) (one.reasons.length === 0 ? payable : hindered).push(one);
+    after = page.length < DRAWN_AT_ONCE ? null : (page.at(-1)?.reward.rewardId ?? null);
+  } while (after !== null && payable.length < most);
+  return [...payable.slice(0, most), ...hindered.slice(0, most)]
+    .toSorted((a, b) => (BigInt(a.reward.rewardId) < BigInt(b.reward.rewardId) ? -1 : 1))
+    .map(lineOf);
+}
+
 /** The person's own choice where the campaign offers it, else the campaign's supplier, else the client's. */
 function wantedSupplier(reward: PayableRow, person: PayableFacts | null, defaultId: Id | null): Id | null {
   const usual = reward.supplierId ?? defaultId;
@@ -128,7 +148,7 @@ async function makePayouts(
     actor,
     announce: deps.announce,
   };
-  const judged = await judge(tx, deps, clientId, rewardIds);
+  const judged = await judge(tx, deps, clientId, { ids: rewardIds }, { lock: true });
   const codes = await setCodesAside(tx, ctx, judged);
   const payable: GroupedReward[] = judged.flatMap(({ reward, supplierId, supplierType, payer, reasons }) => {
     if (reasons.length > 0 || supplierId === null || supplierType === null) return [];

@@ -6,7 +6,12 @@ import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { nextLook, nextStep } from '../payouts/decide-outcome.ts';
 import { clientsWithDuePayouts } from '../payouts/due-store.ts';
-import { automaticRewards, loadPersons } from '../payouts/payable-store.ts';
+import {
+  automaticRewards,
+  clientsPayingByThemselves,
+  loadPersons,
+  lookLater,
+} from '../payouts/payable-store.ts';
 import { providerOf } from '../payouts/providers.ts';
 import { beginTurn, type LockedPayout, lockDue, type PayoutContext, putOff } from '../payouts/store.ts';
 import { openSupplier, tellTrouble } from '../payouts/suppliers-store.ts';
@@ -163,11 +168,9 @@ function troubleIn(answer: ProviderAnswer): string | null {
 
 /** Every minute: payouts of campaigns that pay by themselves are made, and every client with due payouts has a task. */
 export async function payDue(deps: WorkerDeps): Promise<void> {
-  for (const [clientId, rewardIds] of await automaticRewards(deps.db)) {
+  for (const clientId of await clientsPayingByThemselves(deps.db, deps.now())) {
     try {
-      await deps.inLane(clientId, (tx) =>
-        deps.payoutDesk.make(tx, { clientId, actor: 'system', runId: null, rewardIds }),
-      );
+      while (await payByItself(deps, clientId));
     } catch (error) {
       // The others must not wait for this one; it is tried again in a minute.
       deps.log.error({ err: error, client_id: clientId }, 'the payouts of a client could not be made');
@@ -176,5 +179,18 @@ export async function payDue(deps: WorkerDeps): Promise<void> {
   await deps.db.tx(async (tx) => {
     for (const clientId of await clientsWithDuePayouts(tx, deps.now()))
       await enqueueSending(tx, deps, clientId);
+  });
+}
+
+/** Some rewards of one client; those that something hinders are looked at again later. False: none is due. */
+async function payByItself(deps: WorkerDeps, clientId: Id): Promise<boolean> {
+  return await deps.inLane(clientId, async (tx) => {
+    const now = deps.now();
+    const rewardIds = await automaticRewards(tx, clientId, now);
+    if (rewardIds.length === 0) return false;
+    const lines = await deps.payoutDesk.make(tx, { clientId, actor: 'system', runId: null, rewardIds });
+    const left = lines.filter((line) => line.payout_id === null).map((line) => line.reward_id);
+    await lookLater(tx, clientId, left, now);
+    return true;
   });
 }

@@ -26,6 +26,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   mail_settings: "the contractor's own signature",
   payers: 'companies that pay',
   payout_items: 'sums',
+  pay_looks: 'when a reward is looked at again',
   payout_runs: 'who had payouts made, and when',
   past_jobs: 'ids and dates of ServiceTitan',
   program_domains: 'hosts',

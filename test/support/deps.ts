@@ -56,7 +56,12 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     callOutside: unavailable('callOutside'),
     codeOfPayout: unavailable('codeOfPayout'),
     payoutDesk: {
-      ...{ preview: unavailable('preview'), make: unavailable('make'), settle: unavailable('settle') },
+      ...{
+        preview: unavailable('preview'),
+        drawUp: unavailable('drawUp'),
+        make: unavailable('make'),
+        settle: unavailable('settle'),
+      },
       ...{ settlePaid: unavailable('settlePaid'), responsibleFor: unavailable('responsibleFor') },
       ...{ stopHindered: unavailable('stopHindered'), heardAfterEnd: unavailable('heardAfterEnd') },
       hindrances: () => Promise.resolve([]),

@@ -66,6 +66,25 @@ export function RunsTab() {
   );
 }
 
+const PAGE = 1_000;
+const PAGES_AT_MOST = 20;
+
+/** Page by page: those that may be paid may come after many that wait. */
+async function allWaiting(signal: AbortSignal): Promise<WaitingView[]> {
+  const found: WaitingView[] = [];
+  for (let page = 0; page < PAGES_AT_MOST; page++) {
+    const after = found.at(-1)?.reward_id;
+    const some = await get<WaitingView[]>(
+      '/v1/payouts/waiting',
+      { limit: PAGE, ...(after && { after }) },
+      signal,
+    );
+    found.push(...some);
+    if (some.length < PAGE) break;
+  }
+  return found;
+}
+
 function Waiting() {
   const { money } = useFormats();
   const navigate = useNavigate();
@@ -74,7 +93,7 @@ function Waiting() {
   const [isBusy, setBusy] = useState(false);
   const waiting = useQuery({
     queryKey: ['/v1/payouts', 'waiting'],
-    queryFn: ({ signal }) => get<WaitingView[]>('/v1/payouts/waiting', {}, signal),
+    queryFn: ({ signal }) => allWaiting(signal),
   });
   if (waiting.error) return <Problem error={waiting.error} onRetry={() => void waiting.refetch()} />;
   if (waiting.isPending) return <PageSkeleton />;
