@@ -69,6 +69,9 @@ function Password({ hasMail, onChallenge, onForgot }: PasswordProps) {
       else await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
     },
   });
+  // Passwords still open the door to owners, so that a wrong setting can be mended.
+  const [isOwner, setOwner] = useState(false);
+  const isOnlyWay = single.data?.is_on === true && single.data.is_only_way;
   // The company's provider sent the browser back with a reason.
   const returned = new URLSearchParams(location.search).get('message');
   return (
@@ -84,10 +87,15 @@ function Password({ hasMail, onChallenge, onForgot }: PasswordProps) {
             <Button component="a" href={startOfSingleSignOn()} variant="default" fullWidth>
               {single.data.company ? words.single(single.data.company) : words.singleDefault}
             </Button>
-            {!single.data.is_only_way && <Divider label={words.or} />}
+            {(!isOnlyWay || isOwner) && <Divider label={words.or} />}
+            {isOnlyWay && !isOwner && (
+              <Anchor component="button" type="button" size="sm" onClick={() => setOwner(true)}>
+                {words.ownerWay}
+              </Anchor>
+            )}
           </>
         )}
-        {!(single.data?.is_on && single.data.is_only_way) && (
+        {(!isOnlyWay || isOwner) && (
           <form onSubmit={api.onSubmit} noValidate>
             <Stack>
               <TextInput

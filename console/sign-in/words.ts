@@ -19,6 +19,7 @@ export const words = catalogue({
     backToSignIn: 'Back to sign-in',
     single: (company: string) => `Sign in with ${company}`,
     singleDefault: 'Sign in with your company',
+    ownerWay: 'I am an owner: sign in by password',
     or: 'or',
     twoFactorTitle: 'One more step',
     twoFactorText: 'The code that your authenticator app shows now, or one of your recovery codes.',

@@ -6,6 +6,7 @@ import { PageHeader } from '../../parts/page-header.tsx';
 import { words as shell } from '../../shell/words.ts';
 import { OwnSessions } from './own-sessions.tsx';
 import { Password } from './password.tsx';
+import { Tie } from './tie.tsx';
 import { TwoFactor } from './two-factor.tsx';
 import { words } from './words.ts';
 
@@ -19,6 +20,7 @@ export function AccountPage() {
       <Stack>
         <Password />
         <TwoFactor />
+        {user?.role === 'owner' && <Tie />}
         <OwnSessions />
       </Stack>
     </>

@@ -57,6 +57,10 @@ export const words = catalogue({
     fileText: (company: string, email: string, codes: string) =>
       `Goodword recovery codes of ${email} at ${company}\nEach works once.\n\n${codes}\n`,
     kept: 'I have kept them',
+    tie: 'Single sign-on',
+    tieText:
+      'An owner signs in at your company’s provider only with an account that was tied here. Your password goes on working.',
+    tieAction: 'Tie my account',
     sessions: 'Sessions',
     sessionsText:
       'Who is signed in to this console now, and from where. Ending one signs that browser out at once.',

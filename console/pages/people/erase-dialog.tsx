@@ -44,7 +44,7 @@ export function EraseDialog({ personId, onClose }: { personId: string; onClose()
             data-autofocus
             {...api.form.getInputProps('typed')}
           />
-          <FormEnd api={api} action={words.eraseAction} onCancel={onClose} />
+          <FormEnd api={api} action={words.eraseAction} isDangerous onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

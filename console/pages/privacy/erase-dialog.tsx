@@ -81,7 +81,7 @@ export function EraseDialog({ onClose }: { onClose(): void }) {
             {...field('note')}
           />
           <TextInput label={words.typeWord(words.word)} autoComplete="off" {...field('typed')} />
-          <FormEnd api={api} action={words.eraseAction} onCancel={onClose} />
+          <FormEnd api={api} action={words.eraseAction} isDangerous onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -1,8 +1,9 @@
 // The settings of single sign-on. A secret that is left out stays, as long as the issuer does.
 
-import { Checkbox, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Checkbox, NativeSelect, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import type { Role } from '../../../src/accounts/types.ts';
 import { ApiError, put } from '../../api/api.ts';
+import { useSession } from '../../api/session.tsx';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { errorText } from '../../parts/problem.tsx';
@@ -18,6 +19,7 @@ interface SettingsFormProps {
 }
 
 export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
+  const isOwner = useSession().user?.role === 'owner';
   const needed = (value: string) => (value.trim() === '' ? words.needed : null);
   const api = useApiForm({
     initialValues: {
@@ -61,13 +63,21 @@ export function SettingsForm({ settings, onSaved }: SettingsFormProps) {
   return (
     <form onSubmit={api.onSubmit} noValidate autoComplete="off" style={{ maxWidth: 560 }}>
       <Stack gap="sm">
+        {!isOwner && <Text size="sm">{words.onlyOwners}</Text>}
         <NativeSelect
           label={words.provider}
+          disabled={!isOwner}
           data={Object.entries(words.providers).map(([value, label]) => ({ value, label }))}
           value={api.form.values.provider}
           onChange={(event) => choose(event.currentTarget.value as Provider)}
         />
-        <TextInput label={words.issuer} description={words.issuerHint} type="url" {...field('issuer')} />
+        <TextInput
+          label={words.issuer}
+          description={words.issuerHint}
+          type="url"
+          disabled={!isOwner}
+          {...field('issuer')}
+        />
         <TextInput label={words.clientId} {...field('oauth_client_id')} />
         <PasswordInput
           label={words.secret}

@@ -22,6 +22,7 @@ export const words = catalogue({
       okta: 'https://YOUR_COMPANY.okta.com',
       other: '',
     },
+    onlyOwners: 'Only an owner chooses the provider: whoever chooses it chooses who comes in.',
     issuer: 'Issuer',
     issuerHint: 'The address under which the provider publishes /.well-known/openid-configuration.',
     clientId: 'Client ID',

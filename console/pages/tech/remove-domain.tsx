@@ -42,7 +42,7 @@ export function RemoveDomain({ host, onClose }: { host: string; onClose(): void 
             data-autofocus
             {...api.form.getInputProps('typed')}
           />
-          <FormEnd api={api} action={words.removeAction} onCancel={onClose} />
+          <FormEnd api={api} action={words.removeAction} isDangerous onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -42,7 +42,7 @@ export function TryForm({ selector }: { selector: string }) {
             </Group>
             {fields.length > 0 && (
               <Text size="sm" c="dimmed">
-                {words.fieldsFound(fields.map(([sent, field]) => `${field} → ${sent}`).join(', '))}
+                {words.fieldsFound(fields.map(([sent, field]) => words.readAs(field, sent)).join(', '))}
               </Text>
             )}
           </div>

@@ -101,6 +101,7 @@ export const words = catalogue({
     bySelected: 'The selector names it.',
     unnamed: 'It is neither marked nor named by the selector.',
     noContact: 'Neither an e-mail nor a phone field was found in it.',
+    readAs: (field: string, sent: string) => `${field} as ${sent}`,
     fieldsFound: (list: string) => `Read: ${list}`,
     thenCheck: 'Then look whether the tag is on the page:',
   },

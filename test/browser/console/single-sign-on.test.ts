@@ -98,9 +98,21 @@ test('[SEC-1] it becomes the only way in after a question; people see no passwor
   await page.getByText('Single sign-on is set').waitFor();
   const stored = mustBe(200, await world.call('GET', '/v1/single-sign-on/settings'));
   assert.deepEqual([stored.settings.is_only_way, stored.settings.issuer], [true, provider.issuer]);
+
+  // An owner comes in by it once the account there is tied.
+  provider.user = { sub: 'o1', email: OWNER.email, email_verified: true };
+  await view.open('/account');
+  await page.getByRole('button', { name: 'Tie my account' }).click();
+  await page.getByText('Single sign-on · 127.0.0.1').first().waitFor();
   const visitor = await openConsole(t, world, { as: null });
-  await visitor.open('/');
-  await visitor.page.getByRole('link', { name: 'Sign in with Acme Heating' }).waitFor();
+  await visitor.open('/account');
+  await visitor.page.getByRole('button', { name: 'I am an owner' }).waitFor();
+  assert.equal(await visitor.page.getByLabel('E-mail').count(), 0);
+  await visitor.page.getByRole('button', { name: 'I am an owner' }).click();
+  await visitor.page.getByLabel('E-mail').waitFor();
+  await visitor.page.getByRole('link', { name: 'Sign in with Acme Heating' }).click();
+  await visitor.page.getByRole('heading', { name: 'My account', level: 1 }).waitFor();
+  await visitor.page.getByText(`${OWNER.email} · Owner`).waitFor();
   view.assertClean();
 });
 

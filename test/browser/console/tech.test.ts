@@ -66,7 +66,7 @@ test('[WEB-1] forms are named by a selector that the browser understands, tried 
       '<form id="estimate"><input name="Your Email"><input type="password" name="email"></form><form data-goodword="x"><input name="shoe"></form><form><input type="tel"></form>',
     );
   await page.getByText('The selector names it.').waitFor();
-  await page.getByText('Read: Your Email → email', { exact: true }).waitFor();
+  await page.getByText('Read: Your Email as email', { exact: true }).waitFor();
   await page.getByText('Neither an e-mail nor a phone field').waitFor();
   await page.getByText('It is neither marked nor named').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
