@@ -31,7 +31,10 @@ export function changesOf(before: CampaignValues, after: CampaignValues): Partia
   );
 }
 
-export const TABS = ['overview', 'messages', 'link', 'landing', 'rewards', 'rules', 'history'] as const;
+export const TABS = [
+  ...(['overview', 'messages', 'link', 'landing', 'zones', 'rewards', 'rules'] as const),
+  ...(['schedule', 'replay', 'history'] as const),
+] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The tab that has the field of a problem, as "share.email_message". */
@@ -39,6 +42,7 @@ export function tabOf(field: string): Tab {
   if (/^share\./.test(field)) return 'messages';
   if (/^share_link\./.test(field)) return 'link';
   if (/^landing\./.test(field)) return 'landing';
+  if (/^zones\./.test(field)) return 'zones';
   if (/^(rewards|caps|hold_days|approval|payout)\b/.test(field)) return 'rewards';
   if (/^(qualification|lookback_days|review)\b/.test(field)) return 'rules';
   return 'overview';

@@ -35,6 +35,9 @@ const PANELS = {
   landing: lazy(async () => ({ default: (await import('./landing-tab.tsx')).LandingTab })),
   rewards: lazy(async () => ({ default: (await import('./rewards/rewards-tab.tsx')).RewardsTab })),
   rules: lazy(async () => ({ default: (await import('./rules-tab.tsx')).RulesTab })),
+  zones: lazy(async () => ({ default: (await import('./time/zones-tab.tsx')).ZonesTab })),
+  schedule: lazy(async () => ({ default: (await import('./time/schedule-tab.tsx')).ScheduleTab })),
+  replay: lazy(async () => ({ default: (await import('./time/replay-tab.tsx')).ReplayTab })),
   history: lazy(async () => ({ default: (await import('./history-tab.tsx')).HistoryTab })),
 } as const;
 

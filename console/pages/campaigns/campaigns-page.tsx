@@ -90,7 +90,18 @@ export function CampaignsPage() {
   );
   return (
     <>
-      <PageHeader title={words.title} subtitle={words.subtitle} actions={create} />
+      <PageHeader
+        title={words.title}
+        subtitle={words.subtitle}
+        actions={
+          <>
+            <Button variant="default" component={Link} to="/campaigns/audiences">
+              {words.audiences}
+            </Button>
+            {create}
+          </>
+        }
+      />
       {(list.rows.length > 0 || isFiltered) && (
         <FilterBar
           values={filters}

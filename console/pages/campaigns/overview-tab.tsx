@@ -1,8 +1,9 @@
 // Overview: what the campaign is called, for whom it is and when, how it looks; and whether its messages carry the code.
 
-import { Anchor, Checkbox, Group, List, TextInput, ThemeIcon } from '@mantine/core';
+import { Anchor, Checkbox, Group, List, Skeleton, TextInput, ThemeIcon } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useSession } from '../../api/session.tsx';
 import { useFormats } from '../../parts/format.tsx';
 import { NumberField } from '../../parts/number-fields.tsx';
@@ -15,6 +16,10 @@ import { TabLayout } from './tab-layout.tsx';
 import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
 import { dayOf, instantOfDay } from './zone-days.ts';
+
+const AudienceFields = lazy(async () => ({
+  default: (await import('./audiences/audience-fields.tsx')).AudienceFields,
+}));
 
 const KINDS = ['customer', 'employee', 'technician', 'partner'] as const;
 
@@ -62,6 +67,9 @@ export function OverviewTab({ campaign }: { campaign: CampaignView }) {
             ))}
           </Group>
         </Checkbox.Group>
+        <Suspense fallback={<Skeleton h={60} />}>
+          <AudienceFields />
+        </Suspense>
         <Group grow align="flex-start">
           <NumberField
             label={words.fields.traffic_percent}

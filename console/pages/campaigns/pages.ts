@@ -17,6 +17,16 @@ export const pages: PageDefinition[] = [
     load: () => import('./new-campaign-page.tsx').then((page) => page.NewCampaignPage),
   },
   {
+    path: '/campaigns/audiences',
+    scopes,
+    load: () => import('./audiences/audiences-page.tsx').then((page) => page.AudiencesPage),
+  },
+  {
+    path: '/campaigns/audiences/$audienceId',
+    scopes,
+    load: () => import('./audiences/audience-page.tsx').then((page) => page.AudiencePage),
+  },
+  {
     path: '/campaigns/$campaignId/{-$tab}',
     scopes,
     load: () => import('./campaign-page.tsx').then((page) => page.CampaignPage),

@@ -8,8 +8,12 @@ export function dayOf(instant: string | null, timeZone: string): string {
 
 /** The first moment of a day in the zone; null for ''. */
 export function instantOfDay(day: string, timeZone: string): string | null {
-  if (day === '') return null;
-  const utc = Date.parse(`${day}T00:00:00Z`);
+  return day === '' ? null : instantOfTime(`${day}T00:00`, timeZone);
+}
+
+/** The instant of a local time in the zone, as 2026-05-01T08:30; null for what is none. */
+export function instantOfTime(local: string, timeZone: string): string | null {
+  const utc = Date.parse(`${local}${local.length === 16 ? ':00' : ''}Z`);
   if (Number.isNaN(utc)) return null;
   // The offset at that moment; asked twice, for the night on which clocks change.
   let at = utc;

@@ -1,0 +1,63 @@
+// The words of audiences: lists and rules of advocates for whom a campaign is, or is not.
+
+import { catalogue, plural } from '../../../language.ts';
+
+export const words = catalogue({
+  en: {
+    title: 'Audiences',
+    subtitle: 'Advocates for whom a campaign is, or is not: a list of people, or a rule.',
+    create: 'New audience',
+    emptyTitle: 'No audience yet',
+    emptyText: 'Make a list, as last year’s best customers, or a rule, as everybody with two completed jobs.',
+    columns: { name: 'Audience', kind: 'Kind', people: 'People', campaigns: 'Campaigns' },
+    kinds: { list: 'List', rule: 'Rule' },
+    keys: (count: number) => plural(count, { one: '# entry', other: '# entries' }),
+    known: (entries: string, people: string) => `${entries}, ${people} known`,
+    asRule: 'By its rule',
+    name: 'Name',
+    kindLabel: 'It is',
+    kindTexts: { list: 'a list of people', rule: 'everybody for whom a rule holds' },
+    ruleText: 'All that is said must hold, as of the day on which the friend’s job was created.',
+    advocateKinds: 'Advocates who are',
+    labels: 'With a code of the programs',
+    labelsHint: 'Program labels, with commas between them',
+    tags: 'With one of these tags on an own job',
+    tagsHint: 'Ids as ServiceTitan has them, with commas between them',
+    minJobs: 'At least so many completed jobs',
+    sinceJobs: 'since',
+    save: 'Save',
+    made: 'The audience is there',
+    saved: 'Saved',
+    rename: 'What it is',
+    members: 'Who is in it',
+    membersText:
+      'A table with a first line of names: email, phone, customer_id, partner_user_id or advocate_code. Other columns are passed over.',
+    file: 'CSV file',
+    paste: 'or paste it',
+    mode: 'What becomes of the list',
+    modes: { add: 'These are added', remove: 'These are taken out', replace: 'These become the whole list' },
+    check: 'Check it first',
+    take: 'Take it',
+    checked: (rows: string, added: string, removed: string) =>
+      `${rows} read: ${added} would be added, ${removed} taken out. Nothing was changed.`,
+    taken: (rows: string, added: string, removed: string) =>
+      `${rows} read: ${added} added, ${removed} taken out.`,
+    rows: (count: number) => plural(count, { one: '# row', other: '# rows' }),
+    badRows: (count: number) =>
+      plural(count, { one: '# row cannot be read', other: '# rows cannot be read' }),
+    row: (row: number, message: string) => `Row ${row}: ${message}`,
+    ignored: (columns: string) => `Passed over: ${columns}`,
+    needCsv: 'Choose a file or paste rows.',
+    membersEmpty: 'Nobody is on the list yet.',
+    memberColumns: { kind: 'Known by', value: 'Value', added: 'Added' },
+    remove: 'Delete',
+    removeTitle: (name: string) => `Delete ${name}?`,
+    removeText: 'An audience that a campaign names cannot be deleted.',
+    removed: 'The audience is deleted',
+    usedBy: 'Used by',
+    only: 'Only these audiences',
+    never: 'Never these audiences',
+    none: 'There are no audiences yet.',
+    open: 'Open audiences',
+  },
+});
