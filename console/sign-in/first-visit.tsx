@@ -26,13 +26,16 @@ export function FirstVisit() {
   const queryClient = useQueryClient();
   const region = new Intl.Locale(locale).region ?? 'US';
   const knownRegion = region in words.regions ? region : 'US';
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // The browser's own zone may be one that it does not list, as UTC.
+  const zones = [...new Set([here, ...Intl.supportedValuesOf('timeZone')])];
   const api = useApiForm({
     initialValues: {
       company: '',
       name: '',
       email: '',
       password: '',
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      time_zone: here,
       phone_region: knownRegion,
       currency: CURRENCY_OF[knownRegion] ?? 'USD',
       program_domain: '',
@@ -67,11 +70,7 @@ export function FirstVisit() {
             autoComplete="new-password"
             {...field('password')}
           />
-          <NativeSelect
-            label={words.timeZone}
-            data={Intl.supportedValuesOf('timeZone')}
-            {...field('time_zone')}
-          />
+          <NativeSelect label={words.timeZone} data={zones} {...field('time_zone')} />
           <Group grow align="flex-start">
             <NativeSelect
               label={words.phoneRegion}
