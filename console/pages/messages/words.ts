@@ -15,7 +15,7 @@ export const words = catalogue({
       why: 'Why',
       created: 'Written',
       due: 'Due',
-      person: 'For',
+      person: 'Person',
       text: 'Text',
       parts: 'Parts',
     },
@@ -75,7 +75,8 @@ export const words = catalogue({
     owedEmptyTitle: 'Nothing was owed yet',
     owedEmptyText:
       'When something happens that people are told of, it is noted here, also when it was not written, with the reason.',
-    owedText: 'What the program meant to tell, and why something was not written.',
+    owedText:
+      'What the program meant to tell, and why something was not written. The person is whom it is told; of an appointment that was asked for, the friend.',
     optoutsEmptyTitle: 'Nobody opted out',
     optoutsEmptyText:
       'Every mail has a link to choose what one gets. Whoever uses it, and addresses that do not exist, stand here.',
