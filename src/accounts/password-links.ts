@@ -3,7 +3,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../base/errors.ts';
 import { type IdMaker, isId } from '../base/ids.ts';
-import { HOUR_MS } from '../base/time.ts';
+import { HOUR_MS, plusMs } from '../base/time.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
@@ -11,11 +11,13 @@ import { consoleLink, makeOneTime, readOneTime } from './one-time.ts';
 import { hashPassword } from './passwords.ts';
 import { isSecure } from './session-cookie.ts';
 import { deleteSessionsOf } from './store-sessions.ts';
-import { endOneTimesFor } from './store-sign-in.ts';
+import { endOneTimesFor, mailedLinksSince } from './store-sign-in.ts';
 import { endTotp } from './store-two-factor.ts';
 import { holdUser, setPassword, type User, usersByEmail } from './store-users.ts';
 
 const LASTS_MS = HOUR_MS;
+/** Mails an hour for one account: the newest link works, and nobody's mailbox is flooded. */
+const MAILED_AN_HOUR = 3;
 
 /** What links that an admin is shown start with. Mailed ones need PUBLIC_URL: a Host header is whatever a sender writes. */
 export function linkOrigin(deps: Pick<Deps, 'publicUrl'>, request: FastifyRequest): string {
@@ -52,6 +54,9 @@ export async function mailPasswordLinks(deps: Deps, email: string): Promise<void
     if (user.disabledAt) continue;
     const { name } = await deps.client(user.clientId);
     await deps.db.tx(async (tx) => {
+      await holdUser(tx, user.clientId, user.userId);
+      const since = plusMs(made.now, -HOUR_MS);
+      if ((await mailedLinksSince(tx, user.clientId, user.userId, since)) >= MAILED_AN_HOUR) return;
       const link = await makePasswordLink(tx, made, user, `user:${user.userId}`, publicUrl);
       await deps.postMail(tx, [
         {

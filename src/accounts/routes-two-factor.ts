@@ -3,10 +3,11 @@
 import QRCode from 'qrcode';
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
+import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
+import { codesOf, counted } from './attempts.ts';
 import { recordAudit } from './audit.ts';
 import { needFreshPassword } from './fresh-password.ts';
-import { countAttempt } from './login.ts';
 import { signedInUser } from './routes-session.ts';
 import { loadClient } from './store.ts';
 import {
@@ -16,7 +17,7 @@ import {
   setTotpSecret,
   startTotp,
 } from './store-two-factor.ts';
-import { findUser, forgiveAttempts, holdUser } from './store-users.ts';
+import { findUser, holdUser } from './store-users.ts';
 import {
   newRecoveryCodes,
   newTotpSecret,
@@ -106,20 +107,20 @@ export function twoFactorRoutes(server: Server, deps: Deps): void {
       const userId = signedInUser(request);
       const { clientId, actor } = request.caller;
       const now = deps.now();
-      await countAttempt(deps.db, { clientId, userId }, now);
       const recoveryCodes = newRecoveryCodes();
-      await deps.db.tx(async (tx) => {
+      const switchOn = async (tx: Tx) => {
         const user = await holdUser(tx, clientId, userId);
         if (!user || user.totpSince) throw new Refusal('two_factor_is_on');
-        if (!(await spendCode(tx, deps.secrets, { clientId, userId }, request.body.code, now))) {
-          throw new Refusal('two_factor_wrong');
-        }
+        const isRight = await spendCode(tx, deps.secrets, { clientId, userId }, request.body.code, now);
+        if (!isRight) return { isRight };
         await startTotp(tx, clientId, userId, now);
         await setRecoveryCodes(tx, clientId, userId, recoveryCodes.map(recoveryCodeHash), now);
-        await forgiveAttempts(tx, clientId, userId);
         const entry = { clientId, actor, action: 'user.two_factor_on', subject: actor };
         await recordAudit(tx, entry, { ids: deps.ids, now });
-      });
+        return { isRight };
+      };
+      const { isRight } = await counted(deps.db, codesOf(clientId, userId), now, () => deps.db.tx(switchOn));
+      if (!isRight) throw new Refusal('two_factor_wrong');
       return { recovery_codes: recoveryCodes };
     },
   );

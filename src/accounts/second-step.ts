@@ -1,14 +1,14 @@
-// The second step of signing in: after the password, a code (SEC-1). Wrong codes count like wrong passwords.
+// The second step of signing in: after the password, a code (SEC-1). Wrong codes count apart from wrong passwords.
 
 import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import { MINUTE_MS } from '../base/time.ts';
 import type { Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
-import { countAttempt } from './login.ts';
+import { codesOf, counted } from './attempts.ts';
 import { makeOneTime, readOneTime } from './one-time.ts';
 import { countOneTime, endOneTime } from './store-sign-in.ts';
-import { findUser, forgiveAttempts, holdUser, type User } from './store-users.ts';
+import { findUser, holdUser, type User } from './store-users.ts';
 import { spendCode } from './two-factor.ts';
 
 const LASTS_MS = 10 * MINUTE_MS;
@@ -35,17 +35,18 @@ export async function answerChallenge(
   const now = deps.now();
   const asked = await deps.db.tx((tx) => readOneTime(tx, 'two_factor', value, now));
   const who = { clientId: asked.clientId, userId: asked.token.userId ?? '0' };
-  await countAttempt(deps.db, who, now);
-  const outcome = await deps.db.tx(async (tx) => {
-    const { clientId, token } = await readOneTime(tx, 'two_factor', value, now);
-    const user = await holdUser(tx, clientId, who.userId);
-    if (!user) throw new Refusal('link_over');
-    // A wrong code is counted, so nothing may be thrown before the commit.
-    await countOneTime(tx, clientId, token.tokenId);
-    const isRight = await spendCode(tx, deps.secrets, who, code, now);
-    if (isRight || token.attempts + 1 >= MOST_CODES) await endOneTime(tx, clientId, token.tokenId, now);
-    return { user, isRight };
-  });
+  const outcome = await counted(deps.db, codesOf(who.clientId, who.userId), now, () =>
+    deps.db.tx(async (tx) => {
+      const { clientId, token } = await readOneTime(tx, 'two_factor', value, now);
+      const user = await holdUser(tx, clientId, who.userId);
+      if (!user) throw new Refusal('link_over');
+      // A wrong code is counted, so nothing may be thrown before the commit.
+      await countOneTime(tx, clientId, token.tokenId);
+      const isRight = await spendCode(tx, deps.secrets, who, code, now);
+      if (isRight || token.attempts + 1 >= MOST_CODES) await endOneTime(tx, clientId, token.tokenId, now);
+      return { user, isRight };
+    }),
+  );
   if (!outcome.isRight) throw new Refusal('two_factor_wrong');
   if (outcome.user.disabledAt) throw new Refusal('account_disabled');
   return outcome.user;
@@ -57,11 +58,11 @@ export async function confirmCode(
   who: { clientId: Id; userId: Id },
   code: string,
 ): Promise<void> {
-  const now = deps.now();
   const user = await findUser(deps.db, who.clientId, who.userId);
   if (!user?.totpSince) return;
-  await countAttempt(deps.db, who, now);
-  const isRight = await deps.db.tx((tx) => spendCode(tx, deps.secrets, who, code, now));
+  const now = deps.now();
+  const { isRight } = await counted(deps.db, codesOf(who.clientId, who.userId), now, async () => ({
+    isRight: await deps.db.tx((tx) => spendCode(tx, deps.secrets, who, code, now)),
+  }));
   if (!isRight) throw new Refusal('two_factor_wrong');
-  await forgiveAttempts(deps.db, who.clientId, who.userId);
 }

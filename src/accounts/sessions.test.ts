@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RoomServer, startRoomServer } from '../../test/support/deps.ts';
-import { lockedUntil } from './login.ts';
+import { lockedUntil } from './attempts.ts';
 import { hashPassword } from './passwords.ts';
 import { accountRoutes } from './routes.ts';
 import { csrfToken } from './session-cookie.ts';
@@ -145,6 +145,60 @@ test('[SEC-1] wrong passwords lock the account for longer and longer, also when 
   assert.equal(await code(), 200);
   assert.equal(await code(wrong), 'invalid_credentials');
   assert.equal(await code(), 200);
+});
+
+test('[SEC-1] a lock tells nobody who has an account: known and unknown addresses are answered alike', async (t) => {
+  const room = await start(t, { now: () => NOW });
+  const answers = async (email: string, clientId?: string) => {
+    const all: unknown[] = [];
+    for (let attempt = 0; attempt < 7; attempt++) {
+      const body = { email, password: 'wrong', ...(clientId !== undefined && { client_id: clientId }) };
+      const { status, body: said } = await logIn(room, body);
+      all.push([status, said.code, said.message, said.parameters]);
+    }
+    return all;
+  };
+  assert.deepEqual(await answers('nobody@acme.example'), await answers('owner@acme.example'));
+  const named = room.client.client_id;
+  assert.deepEqual(await answers('nobody@acme.example', named), await answers('owner@acme.example', named));
+});
+
+test('[SEC-1] a right password neither counts nor locks, and a quiet hour ends the count', async (t) => {
+  let now = NOW;
+  const room = await start(t, { now: () => now });
+  const code = async (password: string) => {
+    const answer = await logIn(room, { password });
+    return answer.body.code ?? answer.status;
+  };
+  const wrong = async (times: number) => {
+    for (let attempt = 0; attempt < times; attempt++)
+      assert.equal(await code('wrong'), 'invalid_credentials');
+  };
+  await wrong(4);
+  assert.equal(await code(PASSWORD), 200, 'the fifth is right');
+  assert.equal(await code(PASSWORD), 200);
+  await wrong(4);
+  now = new Date(NOW.getTime() + 3_600_000);
+  await wrong(4);
+  assert.equal(await code(PASSWORD), 200, 'failures of an hour ago are over');
+});
+
+test('[SEC-1] who is signed in and gives the password again is not locked by strangers at the door', async (t) => {
+  const room = await start(t, { now: () => NOW });
+  const headers = cookieOf(await logIn(room));
+  for (let attempt = 0; attempt < 6; attempt++) await logIn(room, { password: 'wrong' });
+  assert.equal((await logIn(room)).body.code, 'account_locked');
+  const confirm = async (password: string) => {
+    const answer = await room.call('POST', '/v1/session/confirm', {
+      token: null,
+      headers,
+      body: { password },
+    });
+    return answer.body.code ?? answer.status;
+  };
+  assert.equal(await confirm(PASSWORD), 200);
+  for (let attempt = 0; attempt < 5; attempt++) assert.equal(await confirm('wrong'), 'invalid_credentials');
+  assert.equal(await confirm(PASSWORD), 'account_locked');
 });
 
 test('[SEC-1] the lock doubles from one minute to an hour', () => {

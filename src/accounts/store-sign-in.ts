@@ -3,6 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import { forgetOldFailures } from './store-attempts.ts';
 
 const WINDOW_MS = 15 * MINUTE_MS;
 /** Counts are of the whole installation: who signs in names no client yet. */
@@ -143,6 +144,16 @@ export async function endOneTimesFor(
   );
 }
 
+/** How many links to a new password a user had mailed to himself since then. */
+export async function mailedLinksSince(sql: Sql, clientId: Id, userId: Id, since: Date): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    `select count(*)::int as count from sign_in_tokens
+     where client_id = $1 and kind = 'password_reset' and user_id = $2 and created_by = 'user:' || $2 and created_at > $3`,
+    [clientId, userId, since],
+  );
+  return row?.count ?? 0;
+}
+
 /** Invitations that were neither accepted nor taken back, newest first; expired ones too, so that one sees whom to invite again. */
 export async function openInvitations(sql: Sql, clientId: Id): Promise<OneTimeToken[]> {
   const rows = await sql.query<OneTimeRow>(
@@ -160,6 +171,7 @@ export async function forgetOldSignIns(sql: Sql, now: Date): Promise<void> {
     INSTALLATION,
     now,
   ]);
+  await forgetOldFailures(sql, now);
   const clients = 'client_id in (select client_id from clients)';
   await sql.query(`delete from sign_in_tokens where ${clients} and expires_at < $1`, [before]);
   await sql.query(`delete from sessions where ${clients} and expires_at < $1`, [before]);

@@ -1,4 +1,4 @@
-// SQL of users: their addresses, roles, passwords (as hashes only, SEC-1) and what counts against them.
+// SQL of users: their addresses, roles and passwords (as hashes only, SEC-1).
 
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
@@ -18,6 +18,7 @@ export interface User {
   totpSince: Date | null;
   createdAt: Date;
   lastLoginAt: Date | null;
+  /** Until when no password of the address is tried. */
   lockedUntil: Date | null;
 }
 
@@ -35,8 +36,11 @@ interface UserRow {
   locked_until: Date | null;
 }
 
-const COLUMNS =
-  'client_id, user_id, email, name, role, password_hash, disabled_at, totp_since, created_at, last_login_at, locked_until';
+/** As attempts.ts names what is counted of an address. */
+const PASSWORD_SUBJECT = `'password ' || encode(sha256(convert_to(users.email, 'UTF8')), 'hex')`;
+
+const COLUMNS = `client_id, user_id, email, name, role, password_hash, disabled_at, totp_since, created_at, last_login_at,
+  (select f.locked_until from sign_in_failures f where f.client_id = 0 and f.subject = ${PASSWORD_SUBJECT}) as locked_until`;
 
 function userOf(row: UserRow): User {
   return {
@@ -100,40 +104,6 @@ export async function ownerExists(sql: Sql, clientName: string, email: string): 
   return rows.length > 0;
 }
 
-/** Holds the user until the transaction ends, and gives what counts for the lock. */
-export async function lockUserRow(
-  tx: Tx,
-  clientId: Id,
-  userId: Id,
-): Promise<{ failedLogins: number; lockedUntil: Date | null }> {
-  const [row] = await tx.query<{ failed_logins: number; locked_until: Date | null }>(
-    'select failed_logins, locked_until from users where client_id = $1 and user_id = $2 for update',
-    [clientId, userId],
-  );
-  return { failedLogins: row?.failed_logins ?? 0, lockedUntil: row?.locked_until ?? null };
-}
-
-export async function setAttempts(
-  tx: Tx,
-  clientId: Id,
-  userId: Id,
-  failedLogins: number,
-  lockedUntil: Date | null,
-): Promise<void> {
-  await tx.query(
-    'update users set failed_logins = $3, locked_until = $4 where client_id = $1 and user_id = $2',
-    [clientId, userId, failedLogins, lockedUntil],
-  );
-}
-
-/** After a right password: nothing is counted against the user any more. */
-export async function forgiveAttempts(sql: Sql, clientId: Id, userId: Id): Promise<void> {
-  await sql.query(
-    'update users set failed_logins = 0, locked_until = null where client_id = $1 and user_id = $2 and failed_logins > 0',
-    [clientId, userId],
-  );
-}
-
 /** Those of a client, oldest first. */
 export async function listUsers(sql: Sql, clientId: Id): Promise<User[]> {
   const rows = await sql.query<UserRow>(
@@ -170,10 +140,16 @@ export async function updateUser(
   }
 }
 
-/** A new password; whatever counted against the user is forgiven. */
+/** A new password; what was counted against the address is forgiven. */
 export async function setPassword(tx: Tx, clientId: Id, userId: Id, passwordHash: string): Promise<void> {
+  await tx.query('update users set password_hash = $3 where client_id = $1 and user_id = $2', [
+    clientId,
+    userId,
+    passwordHash,
+  ]);
   await tx.query(
-    `update users set password_hash = $3, failed_logins = 0, locked_until = null where client_id = $1 and user_id = $2`,
-    [clientId, userId, passwordHash],
+    `delete from sign_in_failures f using users
+     where f.client_id = 0 and f.subject = ${PASSWORD_SUBJECT} and users.client_id = $1 and users.user_id = $2`,
+    [clientId, userId],
   );
 }

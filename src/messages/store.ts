@@ -74,7 +74,7 @@ async function postOfClient(
   const rows = mails.map((mail, at) => {
     const address = keys[at] ?? '';
     const known = facing.get(address);
-    const outcome = outcomeFor(mail.mailClass, known, isOn);
+    const outcome = outcomeFor(mail, known, isOn);
     if (known && outcome === 'queued') known.today += 1;
     const sendAt = mail.isAwaited ? now : sendableAt(now, mail.mailClass, client?.time_zone ?? 'UTC');
     return {
@@ -113,9 +113,11 @@ function storable(_name: string, value: unknown): unknown {
   return typeof value === 'string' ? value.replaceAll('\0', '').toWellFormed() : value;
 }
 
-function outcomeFor(mailClass: MailClass, known: Facing | undefined, isOn: boolean): MailOutcome {
+function outcomeFor({ mailClass, kind }: NewMail, known: Facing | undefined, isOn: boolean): MailOutcome {
   if (known && isUnwanted(mailClass, known.classes, known.do_not_mail)) return 'suppressed';
   if (!isOn) return 'mail_is_off';
+  // The way back in has a limit of its own, or a full day would lock its user out.
+  if (kind === 'password_link') return 'queued';
   return known && known.today >= MAILS_PER_ADDRESS_AND_DAY ? 'limited' : 'queued';
 }
 

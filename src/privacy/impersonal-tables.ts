@@ -36,6 +36,7 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   report_schedules: 'settings of the contractor and addresses of those who read them',
   retention_progress: 'places in a table',
   sessions: 'staff',
+  sign_in_failures: 'staff; forgotten within a day',
   sign_in_counts: 'staff; forgotten within a day',
   sign_in_tokens: 'staff',
   single_sign_on: 'settings of the contractor',

@@ -87,22 +87,40 @@ test('[SEC-1] with two-factor the password alone opens nothing; a code works onc
   assert.equal(state.recovery_codes_left, 9);
 });
 
-test('[SEC-1] who knows the password cannot try codes without end', async (t) => {
+test('[SEC-1] who knows the password cannot try codes without end, and locks the codes only', async (t) => {
   const world = await startWorld(t, { bare: true });
   const owner = await confirmed(await signIn(world));
-  await twoFactorOn(world, owner);
+  const { secret } = await twoFactorOn(world, owner);
   world.advance(MINUTE);
+  const begin = () => open(world, '/v1/sessions', { email: 'owner@acme.example', password: PASSWORD });
+  const answer = async (code: string) => {
+    const { challenge } = mustBe(200, await begin());
+    return outcome(await open(world, '/v1/sessions/two-factor', { challenge, code }));
+  };
   const outcomes: string[] = [];
-  for (let round = 0; round < 4; round++) {
-    const begun = await open(world, '/v1/sessions', { email: 'owner@acme.example', password: PASSWORD });
-    if (begun.status !== 200) {
-      outcomes.push(outcome(begun));
-      break;
-    }
-    const { challenge } = begun.body;
-    outcomes.push(outcome(await open(world, '/v1/sessions/two-factor', { challenge, code: '123456' })));
+  for (let round = 0; round < 7; round++) outcomes.push(await answer('123456'));
+  const wrong = Array.from({ length: 5 }, () => 'two_factor_wrong');
+  assert.deepEqual(outcomes, [...wrong, 'account_locked', 'account_locked']);
+  world.advance(2 * MINUTE);
+  assert.equal(await answer(codeOf(secret, world)), 200);
+});
+
+test('[SEC-1] who has two-factor signs in however often, and passwords alone that led nowhere lock nobody out', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await confirmed(await signIn(world));
+  const { secret } = await twoFactorOn(world, owner);
+  const begin = () => open(world, '/v1/sessions', { email: 'owner@acme.example', password: PASSWORD });
+  for (let round = 0; round < 8; round++) mustBe(200, await begin());
+  world.advance(MINUTE);
+  for (let slip = 0; slip < 4; slip++) {
+    const { challenge } = mustBe(200, await begin());
+    assert.equal(
+      outcome(await open(world, '/v1/sessions/two-factor', { challenge, code: '123456' })),
+      'two_factor_wrong',
+    );
   }
-  assert.deepEqual(outcomes, ['two_factor_wrong', 'two_factor_wrong', 'account_locked', 'account_locked']);
+  const { challenge } = mustBe(200, await begin());
+  mustBe(200, await open(world, '/v1/sessions/two-factor', { challenge, code: codeOf(secret, world) }));
 });
 
 test('[SEC-2] an invitation works once, for a week, and nobody gives more than he has', async (t) => {
@@ -207,6 +225,54 @@ test('[SEC-1] a forgotten password: the mailed link works once, tells nobody who
   await signIn(world, 'owner@acme.example', 'an entirely new one');
   const kept = JSON.stringify(await world.app.deps.db.query('select * from mails, sign_in_tokens'));
   assert.ok(!kept.includes(token), 'the link is not kept');
+});
+
+test('[SEC-1] links to a new password are limited for each account, and leave also when a mailbox had its share of the day', async (t) => {
+  const world = await startWorld(t, {
+    bare: true,
+    mail: {
+      smtpUrl: 'smtp://127.0.0.1:9',
+      from: 'hello@acme.example',
+      publicUrl: 'https://refer.acme.example',
+    },
+  });
+  world.app.deps.publicUrl = 'https://refer.acme.example';
+  const { deps, tasks } = world.app;
+  const notice = (n: number) => ({
+    ...{
+      clientId: world.clientId,
+      kind: 'notice',
+      mailClass: 'essential' as const,
+      to: 'owner@acme.example',
+    },
+    ...{
+      personId: null,
+      subject: 'Hello',
+      text: 'Hello',
+      html: null,
+      look: {},
+      fromName: null,
+      replyTo: null,
+    },
+    ...{ isAwaited: true, onceKey: `notice ${n}` },
+  });
+  const outcomes = await deps.db.tx((tx) =>
+    deps.postMail(
+      tx,
+      Array.from({ length: 21 }, (_, n) => notice(n)),
+    ),
+  );
+  assert.ok(outcomes.includes('limited'));
+  const links = () =>
+    deps.db.query<{ state: string }>(`select state from mails where kind = 'password_link'`);
+  for (let ask = 0; ask < 5; ask++) await tasks.mail_password_links({ email: 'owner@acme.example' });
+  assert.deepEqual(
+    (await links()).map(({ state }) => state),
+    ['queued', 'queued', 'queued'],
+  );
+  world.advance(61 * MINUTE);
+  await tasks.mail_password_links({ email: 'owner@acme.example' });
+  assert.equal((await links()).length, 4);
 });
 
 test('[SEC-1] the operator and an admin can make a link for who is locked out; the operator also without the second factor', async (t) => {
