@@ -11,7 +11,7 @@ import { consoleLink, makeOneTime, readOneTime } from './one-time.ts';
 import { hashPassword } from './passwords.ts';
 import { isSecure } from './session-cookie.ts';
 import { deleteSessionsOf } from './store-sessions.ts';
-import { endOneTimesFor, mailedLinksSince } from './store-sign-in.ts';
+import { endOneTimesFor, endWaysInOf, mailedLinksSince } from './store-sign-in.ts';
 import { endTotp } from './store-two-factor.ts';
 import { holdUser, setPassword, type User, usersByEmail } from './store-users.ts';
 
@@ -93,7 +93,7 @@ export async function takeNewPassword(
     const { clientId, token } = await readOneTime(tx, 'password_reset', value, made.now);
     const user = await holdUser(tx, clientId, token.userId ?? '0');
     if (!user || user.disabledAt) throw new Refusal('link_over');
-    await endOneTimesFor(tx, clientId, { kind: 'password_reset', userId: user.userId }, made.now);
+    await endWaysInOf(tx, clientId, user.userId, made.now);
     await setPassword(tx, clientId, user.userId, passwordHash);
     await deleteSessionsOf(tx, clientId, user.userId, null);
     const actor = `user:${user.userId}`;

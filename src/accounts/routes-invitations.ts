@@ -17,10 +17,17 @@ import { answerSignedIn, signedInView } from './routes-sessions.ts';
 import { needRightsOver } from './routes-users.ts';
 import { password, userEmail, userName } from './settings.ts';
 import { deviceOf, limitedSignIn } from './sign-in-limit.ts';
+import { refuseUnlessPasswordsAre } from './single-sign-on.ts';
 import { loadClient } from './store.ts';
-import { endOneTime, endOneTimesFor, type OneTimeToken, openInvitations } from './store-sign-in.ts';
+import {
+  endOneTime,
+  endOneTimesFor,
+  invitedAs,
+  type OneTimeToken,
+  openInvitations,
+} from './store-sign-in.ts';
 import { findUser, insertUser, usersByEmail } from './store-users.ts';
-import { ROLES, type Role } from './types.ts';
+import { ROLES } from './types.ts';
 import { givenId, idParams } from './wire.ts';
 
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
@@ -41,16 +48,11 @@ function view(token: OneTimeToken): z.infer<typeof invitationView> {
   return {
     invitation_id: token.tokenId,
     email: token.email ?? '',
-    ...wishOf(token),
+    ...invitedAs(token),
     invited_by: token.createdBy,
     created_at: token.createdAt.toISOString(),
     expires_at: token.expiresAt.toISOString(),
   };
-}
-
-function wishOf({ data }: OneTimeToken): { name: string; role: Role } {
-  const role = ROLES.find((known) => known === data.role) ?? 'read_only';
-  return { name: typeof data.name === 'string' ? data.name : '', role };
 }
 
 export function invitationRoutes(server: Server, deps: Deps): void {
@@ -88,7 +90,7 @@ export function invitationRoutes(server: Server, deps: Deps): void {
     async (request) => {
       const { caller, body } = request;
       needRightsOver(caller, body.role);
-      if (body.role === 'owner' || body.role === 'admin') await needFreshPassword(deps, request, null);
+      await needFreshPassword(deps, request, null);
       const { clientId, actor } = caller;
       const client = await loadClient(deps.db, clientId);
       return deps.db.tx(async (tx) => {
@@ -153,7 +155,7 @@ export function invitationRoutes(server: Server, deps: Deps): void {
       await deps.db.tx(async (tx) => {
         const open = (await openInvitations(tx, clientId)).find((one) => one.tokenId === tokenId);
         if (!open || !(await endOneTime(tx, clientId, tokenId, deps.now()))) throw new Refusal('not_found');
-        const before = { email: open.email, ...wishOf(open) };
+        const before = { email: open.email, ...invitedAs(open) };
         const entry = {
           clientId,
           actor,
@@ -182,7 +184,7 @@ export function invitationRoutes(server: Server, deps: Deps): void {
     async (request) => {
       const { clientId, token } = await readInvitation(request, request.body.token);
       const { name: company } = await loadClient(deps.db, clientId);
-      return { email: token.email ?? '', ...wishOf(token), company };
+      return { email: token.email ?? '', ...invitedAs(token), company };
     },
   );
 
@@ -205,7 +207,9 @@ export function invitationRoutes(server: Server, deps: Deps): void {
       const opened = await deps.db.tx(async (tx) => {
         const { clientId, token } = await readOneTime(tx, 'invitation', body.token, at.now);
         const email = token.email ?? '';
-        const { name, role } = wishOf(token);
+        const { name, role } = invitedAs(token);
+        // The invitation stays open: single sign-on takes it.
+        await refuseUnlessPasswordsAre({ db: tx }, { clientId, role });
         if ((await usersByEmail(tx, email, clientId)).length > 0) throw new Refusal('link_over');
         await endOneTime(tx, clientId, token.tokenId, at.now);
         const userId = deps.ids();

@@ -13,6 +13,7 @@ import { csrfToken, sessionCookie } from './session-cookie.ts';
 import { password } from './settings.ts';
 import { loadClient } from './store.ts';
 import { deleteSessionsOf } from './store-sessions.ts';
+import { endWaysInOf } from './store-sign-in.ts';
 import { findUser, setPassword } from './store-users.ts';
 import { ROLES, SCOPES } from './types.ts';
 
@@ -130,6 +131,7 @@ export function ownSessionRoutes(server: Server, deps: Deps, authenticator: Auth
       const passwordHash = await hashPassword(request.body.new_password);
       const ended = await deps.db.tx(async (tx) => {
         await setPassword(tx, clientId, userId, passwordHash);
+        await endWaysInOf(tx, clientId, userId, now);
         const count = await deleteSessionsOf(tx, clientId, userId, sessionIdOf(request.caller, request));
         const entry = { clientId, actor, action: 'user.password_changed', subject: actor };
         await recordAudit(tx, entry, { ids: deps.ids, now });

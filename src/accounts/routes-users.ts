@@ -11,6 +11,7 @@ import { linkOrigin, makePasswordLink } from './password-links.ts';
 import { scopesOfRole } from './scopes.ts';
 import { userName } from './settings.ts';
 import { deleteSessionsOf } from './store-sessions.ts';
+import { endMadeBy, endWaysInOf } from './store-sign-in.ts';
 import { endTotp } from './store-two-factor.ts';
 import { holdUser, listUsers, type User, updateUser } from './store-users.ts';
 import { type Caller, ROLES, type Role } from './types.ts';
@@ -113,7 +114,13 @@ export function userRoutes(server: Server, deps: Deps, authenticator: Authentica
               : null;
         const next = { ...user, name: body.name ?? user.name, role: body.role ?? user.role, disabledAt };
         await updateUser(tx, next);
-        if (disabledAt && !user.disabledAt) await deleteSessionsOf(tx, clientId, userId, null);
+        if (disabledAt && !user.disabledAt) {
+          await deleteSessionsOf(tx, clientId, userId, null);
+          await endWaysInOf(tx, clientId, userId, made.now);
+        }
+        // What he gave others while he might give it is not to be had any more.
+        const isLess = ROLES.indexOf(next.role) > ROLES.indexOf(user.role);
+        const ended = isLess || disabledAt ? await endMadeBy(tx, clientId, userId, made.now) : 0;
         const facts = ({ name, role, disabledAt: at }: User) => ({ name, role, disabled: at !== null });
         const subject = `user:${userId}`;
         const entry = {
@@ -122,7 +129,7 @@ export function userRoutes(server: Server, deps: Deps, authenticator: Authentica
           action: 'user.changed',
           subject,
           before: facts(user),
-          after: facts(next),
+          after: { ...facts(next), ...(ended > 0 && { ended_links: ended }) },
         };
         await recordAudit(tx, entry, made);
         return next;

@@ -12,7 +12,7 @@ import { isMailProven } from './decide-single-sign-on.ts';
 import { makeOneTime, readOneTime } from './one-time.ts';
 import { userEmail } from './settings.ts';
 import { loadClient } from './store.ts';
-import { endOneTime } from './store-sign-in.ts';
+import { endOneTime, invitedAs, type OneTimeToken, openInvitations } from './store-sign-in.ts';
 import { loadSingleSignOn, type SingleSignOn, tieToSubject, userBySubject } from './store-single-sign-on.ts';
 import { findUser, insertUser, type User, usersByEmail } from './store-users.ts';
 
@@ -26,7 +26,10 @@ export function ssoContext(clientId: Id): string {
 }
 
 /** Throws single_sign_on_needed for who may not come in by password. Owners may, or nobody could mend a wrong setting. */
-export async function refuseUnlessPasswordsAre({ db }: { db: Sql }, user: User): Promise<void> {
+export async function refuseUnlessPasswordsAre(
+  { db }: { db: Sql },
+  user: Pick<User, 'clientId' | 'role'>,
+): Promise<void> {
   if (user.role === 'owner') return;
   const settings = await loadSingleSignOn(db, user.clientId);
   if (settings?.isOn && settings.isOnlyWay) throw new Refusal('single_sign_on_needed');
@@ -146,7 +149,7 @@ export async function endSingleSignOn(deps: SsoDeps, query: string): Promise<Sin
 }
 
 /**
- * The user of these claims: known by subject, else by address, else new with the default role. An owner is never found by the address:
+ * The user of these claims: known by subject, else by address, else new: as invited, or with the default role. An owner is never found by the address:
  * whoever may say whose address it is would be the owner. He ties the provider's account to himself once he is signed in (`tieUserId`).
  */
 async function admit(
@@ -180,8 +183,7 @@ async function admit(
         'the address alone does not let an owner in; sign in with the password, then tie the provider to your account',
       );
     }
-    userId =
-      known?.userId ?? (await addUser(tx, made, clientId, { email, role: settings.defaultRole, claims }));
+    userId = known?.userId ?? (await addUser(tx, made, clientId, { email, settings, claims }));
     if (!(await tieToSubject(tx, clientId, userId, who, false))) {
       throw failed('this address belongs to another person of the provider');
     }
@@ -213,17 +215,26 @@ async function addUser(
   tx: Tx,
   made: { ids: IdMaker; now: Date },
   clientId: Id,
-  wish: { email: string; role: SingleSignOn['defaultRole']; claims: oidc.IDToken },
+  { email, settings, claims }: { email: string; settings: SingleSignOn; claims: oidc.IDToken },
 ): Promise<Id> {
   const userId = made.ids();
-  const name =
-    typeof wish.claims.name === 'string' ? wish.claims.name.replace(/\p{Cc}/gu, '').slice(0, 200) : '';
-  const { email, role } = wish;
+  const name = typeof claims.name === 'string' ? claims.name.replace(/\p{Cc}/gu, '').slice(0, 200) : '';
+  const invitation = await takeInvitation(tx, clientId, email, made.now);
+  const role = invitation ? invitedAs(invitation).role : settings.defaultRole;
   await insertUser(tx, { clientId, userId, email, name, role, passwordHash: null }, made.now);
   const actor = `user:${userId}`;
-  const after = { email, name, role, by: 'single sign-on' };
+  const after = { email, name, role, by: 'single sign-on', invited_by: invitation?.createdBy ?? null };
   await recordAudit(tx, { clientId, actor, action: 'user.created', subject: actor, after }, made);
   return userId;
+}
+
+/** Uses up the open invitation of an address; one that would make an owner is accepted with a password only. */
+async function takeInvitation(tx: Tx, clientId: Id, email: string, now: Date): Promise<OneTimeToken | null> {
+  const open = (await openInvitations(tx, clientId)).find(
+    (one) => one.email === email && one.expiresAt > now,
+  );
+  if (!open || invitedAs(open).role === 'owner') return null;
+  return (await endOneTime(tx, clientId, open.tokenId, now)) ? open : null;
 }
 
 /** An error of the library in a few words, without what was sent. */

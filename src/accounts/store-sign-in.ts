@@ -4,6 +4,7 @@ import type { Id } from '../base/ids.ts';
 import { DAY_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import { forgetOldFailures } from './store-attempts.ts';
+import { ROLES, type Role } from './types.ts';
 
 const WINDOW_MS = 15 * MINUTE_MS;
 /** Counts are of the whole installation: who signs in names no client yet. */
@@ -142,6 +143,34 @@ export async function endOneTimesFor(
      where client_id = $1 and kind = $2 and used_at is null and ($3::bigint is null or user_id = $3) and ($4::text is null or email = $4)`,
     [clientId, whom.kind, userId, email, now],
   );
+}
+
+/** Ends what would open the account of a user without his new password: links to another one, second steps under way. */
+export async function endWaysInOf(tx: Tx, clientId: Id, userId: Id, now: Date): Promise<void> {
+  await tx.query(
+    `update sign_in_tokens set used_at = $3
+     where client_id = $1 and user_id = $2 and kind in ('password_reset', 'two_factor') and used_at is null`,
+    [clientId, userId, now],
+  );
+}
+
+/** Ends the open invitations and links to a new password that a user, or an access token of his, made for others. */
+export async function endMadeBy(tx: Tx, clientId: Id, userId: Id, now: Date): Promise<number> {
+  const rows = await tx.query(
+    `update sign_in_tokens set used_at = $3
+     where client_id = $1 and kind in ('invitation', 'password_reset') and used_at is null and user_id is distinct from $2
+       and (created_by = 'user:' || $2 or created_by in
+         (select 'token:' || a.token_id from access_tokens a where a.client_id = $1 and a.created_by = 'user:' || $2))
+     returning token_id`,
+    [clientId, userId, now],
+  );
+  return rows.length;
+}
+
+/** As whom an invitation lets somebody in. */
+export function invitedAs({ data }: OneTimeToken): { name: string; role: Role } {
+  const role = ROLES.find((known) => known === data.role) ?? 'read_only';
+  return { name: typeof data.name === 'string' ? data.name : '', role };
 }
 
 /** How many links to a new password a user had mailed to himself since then. */

@@ -33,8 +33,11 @@ test('[SEC-5] no secret reaches a log line, whatever it is logged as, and every 
     log.error(error, `Basic ${Buffer.from(`me:${SECRET}`).toString('base64')}`);
     log.warn(`the token ${TOKEN} is not known`);
     log.child({ access_token: SECRET }).info('child');
+    log.info({ url: `/me/confirm?proof=${SECRET}` });
+    log.info({ url: `/v1/single-sign-on/callback?code=${SECRET}&state=${TOKEN}&session_state=kept` });
+    log.info({ url: `/unsubscribe?t=${SECRET}` });
   });
-  assert.equal(lines.length, 9);
+  assert.equal(lines.length, 12);
   for (const line of lines) {
     assert.doesNotThrow(() => JSON.parse(line), line);
     for (const secret of [SECRET, RANDOM, Buffer.from(`me:${SECRET}`).toString('base64')]) {
@@ -51,6 +54,7 @@ test('[SEC-5] scrubbing leaves ordinary lines as they are', () => {
     '{"level":"info","msg":"listening on http://127.0.0.1:8080","key":"x","tokens":3}',
     '{"msg":"the password was wrong","actor":"token:123"}',
     '{"msg":"basic checks done"}',
+    '{"url":"/v1/share?post=1&barcode=2&status=3","state":"queued"}',
   ]) {
     assert.equal(scrubbed(line), line);
   }

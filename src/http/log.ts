@@ -25,6 +25,8 @@ const SCRUBS: readonly [RegExp, string][] = [
   ],
   // ?access_token=…, password=…
   [new RegExp(`((?:^|[?&;\\s"'])${SECRET_NAMES}=)[^&\\s"'\\\\]+`, 'gi'), '$1[redacted]'],
+  // what works once, in addresses: proofs of mailed links, the answer of an identity provider, links that unsubscribe
+  [/([?&;](?:proof|code|state|t)=)[^&\s"'\\<>]+/g, '$1[redacted]'],
   [/\b(Bearer|bearer)\s+[A-Za-z0-9._~+/=-]{6,}/g, '$1 [redacted]'],
   [/\b(Basic)\s+[A-Za-z0-9+/=]{12,}/g, '$1 [redacted]'],
   // our own tokens, wherever they stand

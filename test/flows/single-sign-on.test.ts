@@ -262,3 +262,28 @@ test('[SEC-1] single sign-on as the only way lets owners in by password and nobo
   const stored = JSON.stringify(await world.app.deps.db.query('select * from single_sign_on, audit_entries'));
   assert.ok(!stored.includes(settings.secret));
 });
+
+test('[SEC-1] where single sign-on is the only way an invitation is accepted by it, with the role that it gives', async (t) => {
+  const { world, provider, owner, settings } = await withProvider(t);
+  const { secret: _, ...kept } = settings;
+  mustBe(200, await owner.call('PUT', '/v1/single-sign-on/settings', { ...kept, is_only_way: true }));
+  const ask = async (email: string, role: string) =>
+    mustBe(200, await owner.call('POST', '/v1/invitations', { email, role })).link.split('#')[1];
+  const accept = async (token: string) =>
+    outcome(await open(world, '/v1/invitations/accept', { token, password: PASSWORD }));
+  const token = await ask('ada@acme.example', 'marketer');
+  assert.equal(await accept(token), 'single_sign_on_needed');
+  const ada = await signedIn(world, (await walk(world)).answer);
+  assert.equal(mustBe(200, await ada.call('GET', '/v1/session')).user.role, 'marketer');
+  assert.equal(await accept(token), 'link_over');
+
+  const second = await ask('boss@acme.example', 'owner');
+  provider.user = { sub: 'b1', email: 'boss@acme.example', email_verified: true };
+  const boss = await signedIn(world, (await walk(world)).answer);
+  assert.equal(
+    mustBe(200, await boss.call('GET', '/v1/session')).user.role,
+    'office',
+    'no owner by an address',
+  );
+  assert.equal(await accept(second), 'link_over', 'there is an account by now');
+});

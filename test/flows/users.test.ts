@@ -158,6 +158,76 @@ test('[SEC-2] an invitation works once, for a week, and nobody gives more than h
   assert.deepEqual(mustBe(200, await again.call('GET', '/v1/invitations')).items, []);
 });
 
+test('[SEC-2] what somebody gave others ends when he is disabled or may do less, and each invitation asks for the password', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await confirmed(await signIn(world));
+  await invite(world, owner, 'office@acme.example', 'office');
+  const bad = await confirmed(await invite(world, owner, 'bad@acme.example', 'admin'));
+  const { items } = mustBe(200, await owner.call('GET', '/v1/users'));
+  const idOf = (email: string) => items.find((user: { email: string }) => user.email === email).user_id;
+  const change = (body: unknown) => owner.call('PATCH', `/v1/users/${idOf('bad@acme.example')}`, body);
+  const ask = (email: string) => bad.call('POST', '/v1/invitations', { email, role: 'read_only' });
+  const tokenOf = (answer: Answer) => mustBe(200, answer).link.split('#')[1] ?? '';
+  const works = async (path: string, token: string) =>
+    outcome(await open(world, path, { token, password: 'another way in' }));
+
+  const invitation = tokenOf(await ask('friend@acme.example'));
+  const link = tokenOf(await bad.call('POST', `/v1/users/${idOf('office@acme.example')}/password-link`));
+  mustBe(200, await change({ name: 'Bad' }));
+  mustBe(200, await open(world, '/v1/invitations/look', { token: invitation }));
+  mustBe(200, await change({ role: 'office' }));
+  assert.equal(await works('/v1/invitations/accept', invitation), 'link_over');
+  assert.equal(await works('/v1/password-links/use', link), 'link_over');
+
+  mustBe(200, await change({ role: 'admin' }));
+  const second = tokenOf(await ask('friend@acme.example'));
+  const kept = tokenOf(
+    await owner.call('POST', '/v1/invitations', { email: 'kept@acme.example', role: 'office' }),
+  );
+  mustBe(200, await change({ disabled: true }));
+  assert.equal(await works('/v1/invitations/accept', second), 'link_over');
+  assert.equal(await works('/v1/invitations/accept', kept), 200, 'those of others stay');
+
+  world.advance(11 * MINUTE);
+  const late = await owner.call('POST', '/v1/invitations', { email: 'late@acme.example', role: 'read_only' });
+  assert.equal(outcome(late), 'password_needed');
+});
+
+test('[SEC-1] a new password, and being disabled, end links to another one and second steps under way', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const owner = await confirmed(await signIn(world));
+  const office = await confirmed(await invite(world, owner, 'office@acme.example', 'office'));
+  const { secret } = await twoFactorOn(world, office);
+  world.advance(MINUTE);
+  const { items } = mustBe(200, await owner.call('GET', '/v1/users'));
+  const { user_id: id } = items.find((user: { role: string }) => user.role === 'office');
+  const email = 'office@acme.example';
+  const given = async () =>
+    mustBe(200, await owner.call('POST', `/v1/users/${id}/password-link`)).link.split('#')[1];
+  const begun = async (password: string) =>
+    mustBe(200, await open(world, '/v1/sessions', { email, password })).challenge;
+  const over = async (token: string, challenge: string) => [
+    outcome(await open(world, '/v1/password-links/use', { token, password: 'a way round' })),
+    outcome(await open(world, '/v1/sessions/two-factor', { challenge, code: codeOf(secret, world) })),
+  ];
+
+  let [link, challenge] = [await given(), await begun(PASSWORD)];
+  const next = 'changed by himself';
+  const change = { current_password: PASSWORD, new_password: next };
+  mustBe(200, await office.call('POST', '/v1/session/password', change));
+  assert.deepEqual(await over(link, challenge), ['link_over', 'link_over']);
+
+  [link, challenge] = [await given(), await begun(next)];
+  mustBe(200, await open(world, '/v1/password-links/use', { token: link, password: 'by the link now' }));
+  assert.deepEqual(await over(link, challenge), ['link_over', 'link_over']);
+
+  [link, challenge] = [await given(), await begun('by the link now')];
+  const disable = (disabled: boolean) => owner.call('PATCH', `/v1/users/${id}`, { disabled });
+  mustBe(200, await disable(true));
+  mustBe(200, await disable(false));
+  assert.deepEqual(await over(link, challenge), ['link_over', 'link_over']);
+});
+
 test('[SEC-2] a role counts at once, who is disabled is signed out, and the last owner cannot be lost by two at once', async (t) => {
   const world = await startWorld(t, { bare: true });
   const owner = await confirmed(await signIn(world));
