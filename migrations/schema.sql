@@ -1610,6 +1610,16 @@ create table sign_in_counts (
   constraint sign_in_counts_pkey PRIMARY KEY (client_id, subject, window_ends_at)
 );
 
+create table sign_in_failures (
+  client_id bigint not null,
+  subject text not null,
+  failures integer not null,
+  last_at timestamp with time zone not null,
+  locked_until timestamp with time zone,
+  constraint sign_in_failures_failures_check CHECK ((failures >= 0)),
+  constraint sign_in_failures_pkey PRIMARY KEY (client_id, subject)
+);
+
 create table sign_in_tokens (
   client_id bigint not null,
   token_id bigint not null,
@@ -1764,8 +1774,6 @@ create table users (
   name text not null default ''::text,
   role text not null,
   password_hash text,
-  failed_logins integer not null default 0,
-  locked_until timestamp with time zone,
   disabled_at timestamp with time zone,
   created_at timestamp with time zone not null,
   totp_secret bytea,
@@ -2436,6 +2444,8 @@ comment on table desk_word_parts is 'each word by its own spelling, by each spel
 comment on column identities.since is 'when it was learnt; of a device: when its owner last named himself on it';
 
 comment on column sessions.password_at is 'when the password was last asked again in this session; null: never';
+
+comment on column sign_in_failures.subject is '"password " and the hash of an address; "confirm " or "code " and a user id';
 
 comment on table sign_in_tokens is 'what is shown or mailed once and works once; used_at also ends one that was taken back';
 
