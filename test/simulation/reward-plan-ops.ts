@@ -57,14 +57,16 @@ export function makeOps(
     now += PAYING;
   };
 
-  const byHandNow = (key: string) => {
-    const op = byHand(dice, counts, { at: now, key });
-    ops.push(op);
-    // Whoever owes something back is soon owed something.
-    if (op.kind !== 'order' || op.order !== 'claw_back' || dice.chance(0.25)) return;
+  /** Something that was given is clawed back, and whoever owes it is soon owed something. */
+  const clawBack = (key: string) => {
+    ops.push({ at: now, kind: 'order', order: 'claw_back', nth: dice.int(12), isBlind: false });
     now += 20 * MINUTE;
-    const grant = { advocate: dice.int(counts.advocates), amount: 1_000 * (1 + dice.int(6)), key };
-    ops.push({ at: now, kind: 'grant', ...grant, override: true, copies: 1 + dice.int(2) });
+    for (let advocate = 0; advocate < counts.advocates; advocate++) {
+      const grant = { advocate, amount: 1_000 * (1 + dice.int(6)), override: true, copies: 1 };
+      ops.push({ at: now, kind: 'grant', ...grant, key: `${key}-${advocate}` });
+    }
+    now += 20 * MINUTE;
+    apply();
   };
   const later = (key: string) => {
     const job = dice.int(counts.jobs);
@@ -82,7 +84,7 @@ export function makeOps(
         return;
       }
       default:
-        byHandNow(key);
+        ops.push(byHand(dice, counts, { at: now, key }));
     }
   };
 
@@ -112,6 +114,11 @@ export function makeOps(
       now += 20 * MINUTE;
       apply();
     }
+    if (requirePaid && day > 12 && dice.chance(0.5)) {
+      invoices(dice.int(counts.jobs), false);
+      apply();
+    }
+    if (day > 16 && dice.chance(0.6)) clawBack(`owed-${day}`);
     if (day > 12 || dice.chance(0.4)) pay();
   }
   apply();

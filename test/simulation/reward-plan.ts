@@ -183,7 +183,7 @@ export function makeRewardPlan(seed: number): RewardPlan {
   return { seed, campaign, advocates, friends, jobs, isScarce, ...ops };
 }
 
-const SUPPLIERS = ['cards', 'cards', 'pool', 'hand'] as const;
+const SUPPLIERS = ['cards', 'cards', 'cards', 'pool', 'hand'] as const;
 
 function makeCampaign(dice: Dice): RewardCampaign {
   const amount = (): Amount =>
@@ -236,7 +236,7 @@ function makeCampaign(dice: Dice): RewardCampaign {
     holdDays: dice.chance(0.3) ? 0 : 14,
     approval: dice.chance(0.25) ? 'manual' : 'auto',
     jobsPerFriend: dice.chance(0.4) ? 2 : 1,
-    requirePaid: dice.chance(0.4),
+    requirePaid: dice.chance(0.5),
     suppliers: { advocate: dice.pick(SUPPLIERS), friend: dice.pick(SUPPLIERS) },
     review: {
       disposable: dice.chance(0.6),
