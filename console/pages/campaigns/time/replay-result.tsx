@@ -40,37 +40,40 @@ function Sums({ replay: { totals, currency } }: { replay: ReplayView }) {
     [t.after, totals.after],
   ] as const;
   return (
-    <Paper withBorder style={{ overflowX: 'auto' }}>
-      <Table tabularNums>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{`${t.jobs}: ${number(totals.jobs)}`}</Table.Th>
-            {[t.qualified, t.disqualified, t.open, t.advocates, t.friends].map((title) => (
-              <Table.Th key={title} ta="right">
-                {title}
-              </Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {sides.map(([title, side]) => (
-            <Table.Tr key={title}>
-              <Table.Th scope="row">{title}</Table.Th>
-              <Table.Td ta="right">{number(side.qualified)}</Table.Td>
-              <Table.Td ta="right">{number(side.disqualified)}</Table.Td>
-              <Table.Td ta="right">{number(side.open)}</Table.Td>
-              <Table.Td ta="right">{money(side.advocate_minor, currency)}</Table.Td>
-              <Table.Td ta="right">{money(side.friend_minor, currency)}</Table.Td>
+    <Paper withBorder>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section tabIndex={0} aria-label={t.sums} style={{ overflowX: 'auto' }}>
+        <Table tabularNums>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{`${t.jobs}: ${number(totals.jobs)}`}</Table.Th>
+              {[t.qualified, t.disqualified, t.open, t.advocates, t.friends].map((title) => (
+                <Table.Th key={title} ta="right">
+                  {title}
+                </Table.Th>
+              ))}
             </Table.Tr>
-          ))}
-          <Table.Tr>
-            <Table.Th scope="row">{t.actual}</Table.Th>
-            <Table.Td colSpan={3} />
-            <Table.Td ta="right">{money(totals.actual.advocate_minor, currency)}</Table.Td>
-            <Table.Td ta="right">{money(totals.actual.friend_minor, currency)}</Table.Td>
-          </Table.Tr>
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {sides.map(([title, side]) => (
+              <Table.Tr key={title}>
+                <Table.Th scope="row">{title}</Table.Th>
+                <Table.Td ta="right">{number(side.qualified)}</Table.Td>
+                <Table.Td ta="right">{number(side.disqualified)}</Table.Td>
+                <Table.Td ta="right">{number(side.open)}</Table.Td>
+                <Table.Td ta="right">{money(side.advocate_minor, currency)}</Table.Td>
+                <Table.Td ta="right">{money(side.friend_minor, currency)}</Table.Td>
+              </Table.Tr>
+            ))}
+            <Table.Tr>
+              <Table.Th scope="row">{t.actual}</Table.Th>
+              <Table.Td colSpan={3} />
+              <Table.Td ta="right">{money(totals.actual.advocate_minor, currency)}</Table.Td>
+              <Table.Td ta="right">{money(totals.actual.friend_minor, currency)}</Table.Td>
+            </Table.Tr>
+          </Table.Tbody>
+        </Table>
+      </section>
     </Paper>
   );
 }

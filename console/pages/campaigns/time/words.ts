@@ -54,6 +54,7 @@ export const words = catalogue({
       older_one: (from: string, until: string, state: string) => `${from} – ${until} (${state})`,
       period: 'Jobs of',
       jobs: 'Jobs',
+      sums: 'Sums before and after',
       before: 'Under what runs',
       after: 'With this draft',
       actual: 'What stands in truth',
