@@ -1,6 +1,6 @@
 // One person: who it is, codes and links, what happened, whom it referred, rewards, mail, and what the law lets it ask for.
 
-import { Badge, Button, Stack } from '@mantine/core';
+import { Badge, Button, Skeleton, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconPrinter } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -23,6 +23,7 @@ import { Relationships, Rewards } from './referred.tsx';
 import { emailOf, fullName, type PersonDetail } from './wire.ts';
 import { words } from './words.ts';
 
+const Payment = lazy(async () => ({ default: (await import('./paying/payment.tsx')).Payment }));
 const EditDialog = lazy(async () => ({ default: (await import('./edit-dialog.tsx')).EditDialog }));
 const PrintDialog = lazy(async () => ({ default: (await import('./print-dialog.tsx')).PrintDialog }));
 
@@ -82,6 +83,9 @@ export function PersonPage() {
           <Codes personId={person.id} />
           <Relationships personId={person.id} />
           <Rewards personId={person.id} />
+          <Suspense fallback={<Skeleton h={140} radius="lg" />}>
+            <Payment personId={person.id} />
+          </Suspense>
         </Stack>
         <Stack gap="md">
           <Steps personId={person.id} />

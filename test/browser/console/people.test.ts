@@ -92,3 +92,39 @@ test('[ID-5] a profile shows whom a person referred and what it earned; erasing 
   assert.equal((await world.call('GET', `/v5/persons/${rosa}`)).status, 404);
   view.assertClean();
 });
+
+test('[PO-2] staff say how a person is paid and which tax form is on file; an account is never shown again', async (t) => {
+  const world = await startWorld(t);
+  const rosa = await world.advocate('rosa@example.com', 'ROSA7', { first_name: 'Rosa' });
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open(`/people/${rosa}`);
+  await page.getByText('Nothing on file').waitFor();
+  await page.getByRole('button', { name: 'Is something waiting, and why?' }).click();
+  await page.getByText('No approved reward waits.').waitFor();
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Change payment…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Where the money goes').selectOption('A bank account with an IBAN');
+  await dialog.getByLabel('Account holder').fill('Rosa Alvarez');
+  await dialog.getByLabel('IBAN').fill('DE00 1234');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByLabel('IBAN').and(page.locator('[aria-invalid=true]')).waitFor();
+  await assertFit(view);
+  await dialog.getByLabel('IBAN').fill('DE89370400440532013000');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/3000/).waitFor();
+  assert.equal(await page.getByText('DE8937').count(), 0);
+
+  await page.getByRole('button', { name: 'Tax form…' }).click();
+  await dialog.getByLabel('Form', { exact: true }).fill('W-9');
+  await dialog.getByLabel('Where it lies').fill('123-45-6789');
+  await dialog.getByLabel('Received on').fill('2026-03-01');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText(/looks like a tax number/).waitFor();
+  await assertFit(view);
+  await dialog.getByLabel('Where it lies').fill('Drive: Tax forms 2026');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/W-9, received Mar 1, 2026/).waitFor();
+  view.assertClean();
+});
