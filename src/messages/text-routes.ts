@@ -25,6 +25,7 @@ const number = z
   .trim()
   .regex(/^\+[1-9]\d{5,14}$/, 'is no number in international form, as +14155550123');
 
+const TWILIO = 'https://api.twilio.com';
 const settingsBody = z.strictObject({
   account_sid: z
     .string()
@@ -38,7 +39,7 @@ const settingsBody = z.strictObject({
       /^(\+[1-9]\d{5,14}|MG[0-9a-fA-F]{32})$/,
       'is a number as +14155550123, or the sid MG… of a messaging service',
     ),
-  api_url: z.string().trim().max(200).default('https://api.twilio.com'),
+  api_url: z.string().trim().max(200).default(TWILIO),
   is_on: z.boolean().default(true),
 });
 const settingsView = z.object({
@@ -117,16 +118,24 @@ export function textRoutes(server: Server, deps: Deps): void {
 function settingsRoutes(server: Server, deps: Deps): void {
   const view = async (clientId: Id) => {
     const settings = await loadTextSettings(deps.db, deps.secrets, clientId);
-    if (!settings) throw new Refusal('not_found');
+    const inbound_url = twilioUrl(deps.publicUrl, 'inbound', clientId);
+    if (!settings) {
+      return { account_sid: '', sender: '', api_url: TWILIO, is_on: false, trouble: null, inbound_url };
+    }
     const { accountSid, sender, apiUrl, isOn, trouble } = settings;
-    return {
-      ...{ account_sid: accountSid, sender, api_url: apiUrl, is_on: isOn, trouble },
-      inbound_url: twilioUrl(deps.publicUrl, 'inbound', clientId),
-    };
+    return { account_sid: accountSid, sender, api_url: apiUrl, is_on: isOn, trouble, inbound_url };
   };
   server.get(
     '/v1/messages/texts/settings',
-    { config: reading, schema: { summary: 'How texts are sent', tags, response: { 200: settingsView } } },
+    {
+      config: reading,
+      schema: {
+        summary: 'How texts are sent',
+        description: 'With an empty account_sid none are.',
+        tags,
+        response: { 200: settingsView },
+      },
+    },
     async ({ caller }) => view(caller.clientId),
   );
   server.put(

@@ -271,3 +271,9 @@ test('[OUT-2] [SEC-1] [SEC-4] the account is checked, its secret never shown, an
   const [row] = await world.app.deps.db.query<{ auth_token: Buffer }>('select auth_token from text_settings');
   assert.ok(!row?.auth_token.toString('latin1').includes(twilio.authToken));
 });
+
+test('[OUT-2] where no account is set yet, the settings say so and are no error', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const view = mustBe(200, await world.call('GET', '/v1/messages/texts/settings'));
+  assert.deepEqual([view.account_sid, view.is_on, view.api_url], ['', false, 'https://api.twilio.com']);
+});

@@ -46,7 +46,7 @@ export class Cashier {
         'cards',
         {
           ...{ type: 'tremendous', name: 'Gift cards', secrets: { api_key: this.#cards.apiKey } },
-          settings: { api_url: this.#cards.url, campaign_id: 'CAMPAIGN1' },
+          settings: { environment: 'production', api_url: this.#cards.url, campaign_id: 'CAMPAIGN1' },
         },
       ],
     ];

@@ -79,8 +79,13 @@ async function chooseScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<
   await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
   await page.evaluate(NEXT_FRAME);
   await page.evaluate(NEXT_FRAME);
+  // A dialog that fades in has no colours of its own yet; what turns for ever (a spinner) is not waited for.
+  await page.evaluate(FADED_IN);
 }
 
+const FADED_IN = `Promise.allSettled(document.getAnimations()
+  .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
+  .map((one) => one.finished))`;
 const NEXT_FRAME = 'new Promise((done) => requestAnimationFrame(() => setTimeout(done)))';
 
 /** What reaches beyond the window and makes the page scroll sideways; empty: nothing does. */
