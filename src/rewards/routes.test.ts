@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { decidedJob, qualifyingJob } from '../../test/support/reward-facts.ts';
 import { type RewardWorld, rewardWorld } from '../../test/support/reward-rows.ts';
 import { type RoomServer, roomServer } from '../../test/support/room-server.ts';
+import { makePayoutDesk } from '../pipeline/pay-desk.ts';
 import { rewardRoutes } from './routes.ts';
 
 const AFTER_HOLD = new Date('2026-05-01T12:00:00Z');
@@ -10,6 +11,7 @@ const AFTER_HOLD = new Date('2026-05-01T12:00:00Z');
 /** A server with a client whose friend's job was decided. */
 async function start(t: TestContext, jobs = [decidedJob()]) {
   const room = await roomServer(t, [rewardRoutes], () => AFTER_HOLD);
+  room.deps.payoutDesk = makePayoutDesk(room.deps);
   const world = await rewardWorld(t, { db: room.db, clientId: room.clientId, ids: room.deps.ids });
   await world.decide(jobs);
   const must = async (method: 'GET' | 'POST', url: string, body?: unknown, token = room.token) => {
