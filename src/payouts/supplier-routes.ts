@@ -171,7 +171,7 @@ function testPayoutRoute(server: Server, deps: Deps): void {
     amount_minor: z.int().min(1).max(100_000_00).default(100),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
+      .regex(/^[A-Z]{3}$/, 'is a currency of three capital letters, as USD')
       .optional()
       .describe("Left out: the client's."),
   });
