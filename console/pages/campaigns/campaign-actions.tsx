@@ -1,30 +1,27 @@
 // What can be done with a campaign as a whole: publish its draft after a look at what changes, pause, go on, end, copy.
 
 import { Button } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconCopy, IconPlayerPause, IconPlayerPlay, IconPlayerStop, IconRocket } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { post } from '../../api/api.ts';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem } from '../../parts/problem.tsx';
 import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
 
-const PublishDialog = lazy(async () => ({ default: (await import('./publish-dialog.tsx')).PublishDialog }));
-
 interface CampaignActionsProps {
   campaign: CampaignView;
   /** The form has something that was not saved. */
   isChanged: boolean;
   save(): Promise<boolean>;
+  /** Shows what a publication changes. */
+  onPublish(): void;
 }
 
-export function CampaignActions({ campaign, isChanged, save }: CampaignActionsProps) {
+export function CampaignActions({ campaign, isChanged, save, onPublish }: CampaignActionsProps) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const [isOpen, publishing] = useDisclosure(false);
   const path = `/v1/campaigns/${campaign.campaign_id}`;
   const give = async (order: 'pause' | 'resume' | 'end') => {
     await post(`${path}/${order}`);
@@ -93,13 +90,12 @@ export function CampaignActions({ campaign, isChanged, save }: CampaignActionsPr
         <Button
           leftSection={<IconRocket size={16} />}
           onClick={async () => {
-            if (await save()) publishing.open();
+            if (await save()) onPublish();
           }}
         >
           {words.publish}
         </Button>
       )}
-      <Suspense>{isOpen && <PublishDialog campaign={campaign} onClose={publishing.close} />}</Suspense>
     </>
   );
 }

@@ -1,7 +1,7 @@
 // One campaign with its tabs. All tabs edit one draft; publishing shows what changes.
 
 import { Alert, Badge, Button, Group, List, Tabs, Text } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
@@ -28,6 +28,8 @@ import {
 import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
 
+const PublishDialog = lazy(async () => ({ default: (await import('./publish-dialog.tsx')).PublishDialog }));
+
 const PANELS = {
   overview: lazy(async () => ({ default: (await import('./overview-tab.tsx')).OverviewTab })),
   messages: lazy(async () => ({ default: (await import('./messages-tab.tsx')).MessagesTab })),
@@ -43,6 +45,7 @@ const PANELS = {
 
 export function CampaignPage() {
   const { campaignId } = useParams({ strict: false }) as { campaignId: string };
+  const [isPublishing, publishing] = useDisclosure(false);
   const campaign = useQuery({
     queryKey: ['/v1/campaigns', campaignId],
     queryFn: ({ signal }) => get<CampaignView>(`/v1/campaigns/${campaignId}`, {}, signal),
@@ -51,14 +54,21 @@ export function CampaignPage() {
   if (campaign.isPending) return <PageSkeleton />;
   // Another version is another form: what was typed into the old one has been saved or was let go.
   return (
-    <Editor
-      key={`${campaignId} ${campaign.data.version} ${campaign.data.updated_at}`}
-      campaign={campaign.data}
-    />
+    <>
+      <Editor
+        key={`${campaignId} ${campaign.data.version} ${campaign.data.updated_at}`}
+        campaign={campaign.data}
+        onPublish={publishing.open}
+      />
+      {/* Outside of the form, which is drawn anew by the saving that comes before a publication. */}
+      <Suspense>
+        {isPublishing && <PublishDialog campaign={campaign.data} onClose={publishing.close} />}
+      </Suspense>
+    </>
   );
 }
 
-function Editor({ campaign }: { campaign: CampaignView }) {
+function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): void }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const mayEdit = useMay('CAMPAIGN_EDIT') && campaign.state !== 'ARCHIVED';
@@ -127,7 +137,11 @@ function Editor({ campaign }: { campaign: CampaignView }) {
           </>
         }
         subtitle={words.versionLine(campaign.live_version)}
-        actions={mayEdit && <CampaignActions campaign={campaign} isChanged={isChanged} save={save} />}
+        actions={
+          mayEdit && (
+            <CampaignActions campaign={campaign} isChanged={isChanged} save={save} onPublish={onPublish} />
+          )
+        }
       />
       {campaign.warnings && campaign.warnings.length > 0 && (
         <Alert color="yellow" mb="md" title={words.warningsTitle}>

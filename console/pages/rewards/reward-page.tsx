@@ -189,5 +189,14 @@ function Chain({ rewardId }: { rewardId: string }) {
   });
   if (!may) return null;
   if (explained.error) return <Problem error={explained.error} onRetry={() => void explained.refetch()} />;
-  return explained.data ? <JobChain explained={explained.data.job} /> : <PageSkeleton />;
+  if (explained.isPending) return <PageSkeleton />;
+  const { summary, job } = explained.data;
+  // What staff granted by hand has a reason, and a job only if it makes one good.
+  return job ? (
+    <JobChain explained={job} />
+  ) : (
+    <Section title={words.why}>
+      <Text size="sm">{summary}</Text>
+    </Section>
+  );
 }

@@ -7,7 +7,8 @@ import type { HistoryView, RewardView, StateSummary } from '../../../src/rewards
 export interface RewardExplanation {
   summary: string;
   reward: JobExplanation['rewards'][number];
-  job: JobExplanation;
+  /** null: it was granted by hand, and makes no job good. */
+  job: JobExplanation | null;
 }
 
 export type { HistoryView, RewardView, StateSummary };

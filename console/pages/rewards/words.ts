@@ -71,6 +71,7 @@ export const words = catalogue({
     seePayout: 'See the payout',
     earnedAt: 'Earned',
     history: 'History',
+    why: 'Why it was granted',
     ledger: 'Ledger',
     ledgerText: 'Every movement of money that this reward caused.',
     noEntries: 'No entry.',

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR_MS } from '../../../src/base/time.ts';
 import { assertFit, openConsole } from '../../support/console.ts';
-import { startWorld, type World } from '../../support/world.ts';
+import { mustBe, startWorld, type World } from '../../support/world.ts';
 
 /** Two completed jobs of Rosa's friends: four rewards on hold. */
 async function earnedWorld(world: World) {
@@ -60,11 +60,21 @@ test('[RW-3] rewards are found by state, approved many at once after a look at t
   view.assertClean();
 });
 
-test('a company without rewards is told how they come about', async (t) => {
+test('a company without rewards is told how they come about; one that was granted by hand says why, without any job', async (t) => {
   const world = await startWorld(t);
   const view = await openConsole(t, world);
   await view.open('/rewards');
   await view.page.getByText('No reward yet').waitFor();
+  await assertFit(view);
+  const person_id = await world.advocate('rosa@example.com', 'ROSA7', { first_name: 'Rosa' });
+  const [{ campaign_id }] = mustBe(200, await world.call('GET', '/v1/campaigns')).campaigns;
+  const wish = { person_id, campaign_id, amount_minor: 2_500, reason: 'Her code was mistyped' };
+  const { reward_id: id } = mustBe(
+    200,
+    await world.call('POST', '/v1/rewards/grant', { ...wish, idempotency_key: 'sorry' }),
+  );
+  await view.open(`/rewards/${id}`);
+  await view.page.getByText(/Granted by hand by .*Her code was mistyped/).waitFor();
   await assertFit(view);
   view.assertClean();
 });
