@@ -5,7 +5,8 @@ import { Refusal } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { type BoardFilter, countStages, loadCards, STAGES } from './board-store.ts';
-import { narrowingOf, readPeriod, reportQuery } from './period.ts';
+import { checkedNarrowing } from './narrowing-store.ts';
+import { readPeriod, reportQuery } from './period.ts';
 
 const person = z.object({ person_id: z.string(), name: z.string().nullable() });
 
@@ -71,7 +72,7 @@ export function boardRoutes(server: Server, deps: Deps): void {
       const advocate = query.advocate_person_id;
       const filter: BoardFilter = {
         period,
-        narrowing: narrowingOf(query),
+        narrowing: await checkedNarrowing(deps.db, clientId, query),
         program: query.program ?? null,
         // An id that cannot exist matches nothing, as an unknown one does.
         advocatePersonId: advocate === undefined ? null : isId(advocate) ? advocate : '1',

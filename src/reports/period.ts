@@ -3,6 +3,8 @@
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { DAY_MS } from '../base/time.ts';
+import type { PersonKind } from '../people/types.ts';
+import { EVIDENCE_KINDS } from '../referrals/types.ts';
 
 export const BUCKETS = ['day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];
@@ -24,16 +26,15 @@ export interface Narrowing {
 }
 
 const day = z.iso.date();
-/** An id of a campaign; any text is one that nothing has. */
-const text = z.string().max(100).optional();
+const ADVOCATE_KINDS = ['customer', 'employee', 'technician', 'partner'] as const satisfies PersonKind[];
 
 export const reportQuery = z.object({
   since: day.optional().describe('First day in the client’s time zone; default: 30 days before until.'),
   until: day.optional().describe('Last day, included; default: today.'),
-  campaign_id: text,
-  channel: text.describe('advocate_code, coupon, web_lead, click, share_match or staff.'),
-  business_unit_id: text,
-  advocate_kind: text.describe('customer, employee, technician or partner.'),
+  campaign_id: z.string().max(100).optional().describe('Of one of the campaigns there are.'),
+  channel: z.enum(EVIDENCE_KINDS).optional(),
+  business_unit_id: z.string().max(100).optional().describe('As ServiceTitan has it.'),
+  advocate_kind: z.enum(ADVOCATE_KINDS).optional(),
 });
 
 const LONGEST_DAYS = 3_700;
@@ -78,7 +79,9 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-export function narrowingOf(query: z.infer<typeof reportQuery>): Narrowing {
+export type NarrowingQuery = Omit<z.infer<typeof reportQuery>, 'since' | 'until'>;
+
+export function narrowingOf(query: NarrowingQuery): Narrowing {
   return {
     campaignId: query.campaign_id ?? null,
     channel: query.channel ?? null,

@@ -1,5 +1,6 @@
 // The reports there are, each as one table: the same for the console, for CSV and for mails.
 
+import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
 import type { Basis } from './period.ts';
@@ -30,6 +31,38 @@ export const REPORTS = {
 } as const;
 export type ReportName = keyof typeof REPORTS;
 export const REPORT_NAMES = Object.keys(REPORTS) as ReportName[];
+
+export const FILTERS = ['period', 'campaign_id', 'channel', 'business_unit_id', 'advocate_kind'] as const;
+export type Filter = (typeof FILTERS)[number];
+
+/** What of the query a report goes by. A debt has no period, and an unknown code no advocate. */
+export function filtersOf(name: ReportName): readonly Filter[] {
+  switch (name) {
+    case 'reward_liability':
+      return ['campaign_id'];
+    case 'unknown_codes':
+      return ['period', 'business_unit_id'];
+    case 'api_use':
+      return ['period'];
+    default:
+      return FILTERS;
+  }
+}
+
+/** Throws invalid_parameter for a filter that would have no effect. Days do no harm: a debt is shown as it is now. */
+export function refuseOtherFilters(
+  name: ReportName,
+  query: Partial<Record<Filter, string | undefined>>,
+): void {
+  for (const filter of FILTERS) {
+    if (filter === 'period' || query[filter] === undefined || filtersOf(name).includes(filter)) continue;
+    const taken = filtersOf(name).join(', ');
+    throw new Refusal('invalid_parameter', {
+      name: filter,
+      reason: `the report ${name} does not go by it; it goes by ${taken}`,
+    });
+  }
+}
 
 const columns = (...wanted: [key: string, label: string, type?: ColumnType][]): Column[] =>
   wanted.map(([key, label, type = 'text']) => ({ key, label, type }));

@@ -2,8 +2,17 @@
 
 import { z } from 'zod';
 import type { Deps, Server } from '../http/types.ts';
-import { BASES, BUCKETS, daysOf, narrowingOf, periodBefore, readPeriod, reportQuery } from './period.ts';
-import { figureRow, loadReport, REPORT_NAMES, REPORTS } from './report-list.ts';
+import { checkedNarrowing } from './narrowing-store.ts';
+import { BASES, BUCKETS, daysOf, periodBefore, readPeriod, reportQuery } from './period.ts';
+import {
+  FILTERS,
+  figureRow,
+  filtersOf,
+  loadReport,
+  REPORT_NAMES,
+  REPORTS,
+  refuseOtherFilters,
+} from './report-list.ts';
 import { GROUPS, loadFigures, loadGroups, loadSeries } from './summary-store.ts';
 import { csvOf } from './table.ts';
 
@@ -64,7 +73,8 @@ export function reportTableRoutes(server: Server, deps: Deps): void {
       const { query } = request;
       const { timeZone, currency } = await deps.client(clientId);
       const period = readPeriod(query, deps.now(), timeZone);
-      const asked = { period, narrowing: narrowingOf(query), currency, basis: query.basis };
+      const narrowing = await checkedNarrowing(deps.db, clientId, query);
+      const asked = { period, narrowing, currency, basis: query.basis };
       const days = daysOf(period);
       const bucket = query.bucket ?? (days <= 62 ? 'day' : days <= 400 ? 'week' : 'month');
       const [totals, before, series, groups] = await Promise.all([
@@ -98,11 +108,21 @@ export function reportTableRoutes(server: Server, deps: Deps): void {
         summary: 'The reports there are',
         tags: TAGS,
         response: {
-          200: z.object({ items: z.array(z.object({ name: z.enum(REPORT_NAMES), title: z.string() })) }),
+          200: z.object({
+            items: z.array(
+              z.object({
+                name: z.enum(REPORT_NAMES),
+                title: z.string(),
+                filters: z.array(z.enum(FILTERS)).describe('What of the query it goes by.'),
+              }),
+            ),
+          }),
         },
       },
     },
-    async () => ({ items: REPORT_NAMES.map((name) => ({ name, title: REPORTS[name] })) }),
+    async () => ({
+      items: REPORT_NAMES.map((name) => ({ name, title: REPORTS[name], filters: [...filtersOf(name)] })),
+    }),
   );
 
   server.get(
@@ -138,7 +158,9 @@ export function reportTableRoutes(server: Server, deps: Deps): void {
       const { timeZone, currency } = await deps.client(clientId);
       const period = readPeriod(query, deps.now(), timeZone);
       const isCsv = query.format === 'csv';
-      const wanted = { period, narrowing: narrowingOf(query), currency, basis: query.basis };
+      refuseOtherFilters(params.name, query);
+      const narrowing = await checkedNarrowing(deps.db, clientId, query);
+      const wanted = { period, narrowing, currency, basis: query.basis };
       const limit = isCsv ? CSV_ROWS_MAX : ROWS_MAX + 1;
       const table = await loadReport(deps.db, clientId, params.name, { ...wanted, limit });
       if (isCsv) {
@@ -149,12 +171,14 @@ export function reportTableRoutes(server: Server, deps: Deps): void {
         reply.serializer((text) => String(text));
         return csvOf(table);
       }
+      // A row a day, for ten years at most: all of them, since people add them up.
+      const most = params.name === 'funnel' ? table.rows.length : ROWS_MAX;
       return {
         ...{ name: params.name, title: REPORTS[params.name] },
         ...{ since: period.since, until: period.until, time_zone: timeZone, currency },
         columns: table.columns,
-        rows: table.rows.slice(0, ROWS_MAX),
-        is_cut: table.rows.length > ROWS_MAX,
+        rows: table.rows.slice(0, most),
+        is_cut: table.rows.length > most,
       };
     },
   );

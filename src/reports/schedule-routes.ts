@@ -5,8 +5,9 @@ import { Refusal } from '../base/errors.ts';
 import { isId } from '../base/ids.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { insertAudit } from './audit-store.ts';
+import { checkedNarrowing } from './narrowing-store.ts';
 import { reportQuery } from './period.ts';
-import { REPORT_NAMES } from './report-list.ts';
+import { REPORT_NAMES, refuseOtherFilters } from './report-list.ts';
 import { READERS } from './report-routes.ts';
 import {
   deleteSchedule,
@@ -87,6 +88,8 @@ export function scheduleRoutes(server: Server, deps: Deps): void {
     async (request) => {
       const { clientId, actor } = request.caller;
       const { report, every, hour, recipients, filters: wished } = request.body;
+      refuseOtherFilters(report, wished);
+      await checkedNarrowing(deps.db, clientId, wished);
       const { timeZone } = await deps.client(clientId);
       const now = deps.now();
       const given = Object.entries(wished).filter(

@@ -3,6 +3,7 @@
 import type { Id } from '../base/ids.ts';
 import { showMoney } from '../base/money.ts';
 import type { Deps } from '../http/types.ts';
+import { reportPath } from './console-path.ts';
 import { addDays, dayIn, type Period } from './period.ts';
 import { loadReport, REPORT_NAMES, REPORTS, type ReportName } from './report-list.ts';
 import {
@@ -82,7 +83,7 @@ function mailOf(
   const { company, to, period, table, origin } = shown;
   const days = DAYS.formatRange(new Date(period.since), new Date(period.until));
   const title = REPORTS[report];
-  const query = new URLSearchParams({ ...schedule.filters, since: period.since, until: period.until });
+  const path = reportPath(report, schedule.filters, period);
   return {
     clientId: schedule.clientId,
     kind: 'report',
@@ -90,11 +91,9 @@ function mailOf(
     to,
     personId: null,
     subject: `${company}: ${title}, ${days}`,
-    text: `${title}, ${days}\n\n${textOf(table)}`,
+    text: `${title}, ${days}\n\n${textOf(table, period.timeZone)}`,
     html: null,
-    look: origin
-      ? { button: { label: 'See the whole report', url: `${origin}/console/reports/${report}?${query}` } }
-      : {},
+    look: origin ? { button: { label: 'See the whole report', url: `${origin}/console${path}` } } : {},
     fromName: null,
     replyTo: null,
     onceKey: `report:${schedule.scheduleId}:${period.until}:${to.toLowerCase()}`,
@@ -102,11 +101,11 @@ function mailOf(
 }
 
 /** The first rows, one paragraph each: what reads well in every mailbox and on a phone. */
-function textOf({ columns, rows, currency }: Table): string {
+function textOf({ columns, rows, currency }: Table, timeZone: string): string {
   if (rows.length === 0) return 'There was nothing in these days.';
   const shown = rows.slice(0, ROWS_IN_MAIL).map((row) => {
     const cells = columns.flatMap(({ key, label, type }) => {
-      const text = cellText(row[key] ?? null, type, currency);
+      const text = cellText(row[key] ?? null, type, { currency, timeZone });
       return text === '' ? [] : [`${label}: ${text}`];
     });
     // Whom or what the row is about stands alone above its figures.
@@ -116,9 +115,14 @@ function textOf({ columns, rows, currency }: Table): string {
   return [...shown, ...rest].join('\n\n');
 }
 
-function cellText(cell: Cell, type: ColumnType, currency: string): string {
+/** Of an instant the day on which it was, there. */
+export function cellText(
+  cell: Cell,
+  type: ColumnType,
+  { currency, timeZone }: { currency: string; timeZone: string },
+): string {
   if (cell === null) return '';
   if (type === 'money') return showMoney(Number(cell), currency);
-  if (type === 'instant') return String(cell).slice(0, 10);
+  if (type === 'instant') return dayIn(timeZone, new Date(cell));
   return String(cell);
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createClient } from '../../src/accounts/setup.ts';
 import { DAY_MS } from '../../src/base/time.ts';
-import { periodOf } from '../../src/reports/send-reports.ts';
+import { cellText, periodOf } from '../../src/reports/send-reports.ts';
 import { startMailSink } from '../support/mail-sink.ts';
 import { mustBe, startWorld, type World } from '../support/world.ts';
 
@@ -152,15 +152,26 @@ test('[OUT-2] a report comes by mail once for each day, week or month, to whom a
   assert.match(mail?.text ?? '', /Channel: web_lead\nLeads: 1/);
   assert.match(
     mail?.text ?? '',
-    /https:\/\/refer\.acme\.example\/console\/reports\/channels\?since=2026-04-01/,
+    /https:\/\/refer\.acme\.example\/console\/reports\/channels\?days=custom&since=2026-04-01&until=2026-04-01/,
   );
   assert.match(mail?.text ?? '', /on its list at Acme Heating/);
   world.advance(5 * DAY_MS);
   assert.equal(await send(), 2, 'after an outage it comes once');
-  const bad = await world.call('POST', '/v1/report-schedules', { ...wish, recipients: ['nobody'] });
-  assert.equal(bad.body.code, 'validation_error');
+  const refused = async (change: object) =>
+    (await world.call('POST', '/v1/report-schedules', { ...wish, ...change })).body.code;
+  assert.equal(await refused({ recipients: ['nobody'] }), 'validation_error');
+  assert.equal(await refused({ filters: { channel: 'rumour' } }), 'validation_error');
+  assert.equal(await refused({ filters: { campaign_id: '77' } }), 'invalid_parameter', 'no such campaign');
+  const useless = { report: 'api_use', filters: { channel: 'click' } };
+  assert.equal(await refused(useless), 'invalid_parameter', 'the report does not go by it');
   mustBe(200, await world.call('DELETE', `/v1/report-schedules/${schedule.schedule_id}`));
   assert.deepEqual(mustBe(200, await world.call('GET', '/v1/report-schedules')).items, []);
+});
+
+test('[OUT-2] what happened in the evening is of that day in the company, whatever day it is elsewhere', () => {
+  const evening = '2026-04-02T03:30:00.000Z';
+  const there = (timeZone: string) => cellText(evening, 'instant', { currency: 'USD', timeZone });
+  assert.deepEqual([there('America/Chicago'), there('UTC')], ['2026-04-01', '2026-04-02']);
 });
 
 test('[OUT-2] the report of a week is about Monday to Sunday, that of a month about the whole month before', () => {

@@ -66,7 +66,11 @@ test('[RW-8] the funnel counts leads, jobs, rewards and their money, by day and 
   assert.deepEqual([second.totals.leads, second.before.leads], [1, 1]);
   assert.equal((await summary('advocate_kind=technician')).totals.leads, 1);
   assert.equal((await summary('channel=click')).totals.leads, 0);
-  assert.equal((await summary('campaign_id=1')).totals.leads, 0);
+  for (const unknown of ['campaign_id=1', 'campaign_id=none', 'channel=rumour', 'advocate_kind=boss']) {
+    const { status, body } = await world.call('GET', `/v1/reports/summary?${unknown}`);
+    assert.equal(status, 400, `${unknown} would be a report about nothing`);
+    assert.match(body.code, /^(invalid_parameter|validation_error)$/);
+  }
   const { groups } = await summary('by=campaign&basis=referral');
   assert.deepEqual([groups[0].label, groups[0].leads], ['Refer a friend', 3]);
   const bad = await world.call('GET', '/v1/reports/summary?since=2026-04-02&until=2026-04-01');
@@ -133,6 +137,12 @@ test('[RW-8] every report is a table of its columns, for jobs and advocates with
     [...new Set((await report('reward_liability')).rows.map((row: { state: string }) => row.state))],
     ['approved'],
   );
+  const years = await report('funnel', 'since=2020-01-01&until=2026-04-03');
+  assert.deepEqual([years.rows.length, years.is_cut], [2285, false], 'its sums are those of the period');
+  for (const { name, filters } of items) {
+    const answer = await world.call('GET', `/v1/reports/${name}?advocate_kind=customer`);
+    assert.equal(answer.status, filters.includes('advocate_kind') ? 200 : 400, name);
+  }
   const [month] = (await report('time_to_completion')).rows;
   assert.deepEqual([month.month, month.referrals], ['2026-04', 1]);
   assert.equal((await world.call('GET', '/v1/reports/nonsense')).status, 404);

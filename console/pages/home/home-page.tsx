@@ -12,6 +12,7 @@ import { useFilters } from '../../parts/filters.ts';
 import { useFormats } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { useBusinessUnits } from '../reports/business-units.ts';
 import { Attention } from './attention.tsx';
 import { Breakdown } from './breakdown.tsx';
 import { Figure, FunnelFigures } from './figures.tsx';
@@ -35,7 +36,7 @@ export function HomePage() {
 function Results() {
   const { client } = useSession();
   const formats = useFormats();
-  const [filters, setFilters] = useFilters('days', 'campaign', 'channel', 'kind', 'by');
+  const [filters, setFilters] = useFilters('days', 'campaign', 'channel', 'unit', 'kind', 'by');
   const days = filters.days ?? '30';
   const by = filters.by ?? 'campaign';
   const until = dayIn(client.time_zone, new Date());
@@ -44,6 +45,7 @@ function Results() {
     until,
     campaign_id: filters.campaign,
     channel: filters.channel,
+    business_unit_id: filters.unit,
     advocate_kind: filters.kind,
     by,
   };
@@ -57,6 +59,7 @@ function Results() {
     queryFn: ({ signal }) =>
       get<{ campaigns: { campaign_id: string; name: string }[] }>('/v1/campaigns', { limit: 200 }, signal),
   });
+  const units = useBusinessUnits(filters.unit);
   const asDay = (day: string) => formats.day(day);
   const { days: _days, by: _by, ...narrowing } = filters;
   return (
@@ -84,6 +87,7 @@ function Results() {
             })),
           },
           { name: 'channel', label: words.channel, options: choicesOf(words.channels) },
+          { name: 'unit', label: words.groups.business_unit, options: units },
           { name: 'kind', label: words.kind, options: choicesOf(words.kinds) },
         ]}
       />

@@ -14,31 +14,56 @@ import { type Formats, useFormats } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { common } from '../../words.ts';
+import { useBusinessUnits } from './business-units.ts';
 import { CHARTS, type ChartPlan, chartRows } from './decide-chart.ts';
 import classes from './reports.module.css';
-import type { Cell, Column, ReportName, ReportRow, ReportView } from './wire.ts';
+import type { Cell, Column, Filter, ReportName, ReportRow, ReportView } from './wire.ts';
 import { words } from './words.ts';
 
 const TrendChart = lazy(async () => ({ default: (await import('../../parts/trend-chart.tsx')).TrendChart }));
 const SendDialog = lazy(async () => ({ default: (await import('./send-dialog.tsx')).SendDialog }));
 
-export function Report({ name, title }: { name: ReportName; title: string }) {
+/** The names in the URL, which are read and written by people. */
+const URL_NAMES = {
+  ...({
+    campaign_id: 'campaign',
+    channel: 'channel',
+    business_unit_id: 'unit',
+    advocate_kind: 'kind',
+  } as const),
+};
+
+interface ReportProps {
+  name: ReportName;
+  title: string;
+  /** What it goes by: nothing else is offered or sent, also when the URL brought it from another report. */
+  by: Filter[];
+}
+
+export function Report({ name, title, by }: ReportProps) {
   const { client } = useSession();
   const formats = useFormats();
   const may = useMay('CLIENT_ADMIN');
   const [isSending, setSending] = useState(false);
-  const [filters, setFilters] = useFilters('days', 'since', 'until', 'campaign', 'channel', 'kind');
-  const { days = '30', since, until, ...narrowing } = filters;
+  const [filters, setFilters] = useFilters('days', 'since', 'until', 'campaign', 'channel', 'unit', 'kind');
+  const { days = '30', since, until } = filters;
+  const hasPeriod = by.includes('period');
   const isCustom = days === 'custom';
+  const names = by.flatMap((filter) => (filter === 'period' ? [] : [URL_NAMES[filter]]));
+  const narrowing = Object.fromEntries(
+    names.flatMap((one) => (filters[one] === undefined ? [] : [[one, filters[one]]])),
+  ) as Partial<Record<(typeof names)[number], string>>;
   const narrowed = {
     campaign_id: narrowing.campaign,
     channel: narrowing.channel,
+    business_unit_id: narrowing.unit,
     advocate_kind: narrowing.kind,
   };
   const query: Query = {
-    ...(isCustom ? { since, until } : daysUntilToday(client.time_zone, days)),
+    ...(hasPeriod && (isCustom ? { since, until } : daysUntilToday(client.time_zone, days))),
     ...narrowed,
   };
+  const units = useBusinessUnits(narrowing.unit);
   const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['/v1/reports', name, query],
     placeholderData: keepPreviousData,
@@ -53,7 +78,9 @@ export function Report({ name, title }: { name: ReportName; title: string }) {
     <>
       <PageHeader
         title={title}
-        subtitle={data && words.subtitle(formats.day(data.since), formats.day(data.until))}
+        subtitle={
+          hasPeriod ? data && words.subtitle(formats.day(data.since), formats.day(data.until)) : words.now
+        }
         actions={
           <>
             {may && (
@@ -76,27 +103,30 @@ export function Report({ name, title }: { name: ReportName; title: string }) {
       <FilterBar
         values={narrowing}
         onChange={setFilters}
-        lead={{
-          label: words.period,
-          value: days,
-          options: choicesOf(words.periods),
-          onChange: (value) =>
-            setFilters({ days: value === '30' ? undefined : value, since: undefined, until: undefined }),
-        }}
+        {...(hasPeriod && {
+          lead: {
+            label: words.period,
+            value: days,
+            options: choicesOf(words.periods),
+            onChange: (value: string) =>
+              setFilters({ days: value === '30' ? undefined : value, since: undefined, until: undefined }),
+          },
+        })}
         choices={[
           {
-            name: 'campaign',
+            name: 'campaign' as const,
             label: words.campaign,
             options: (campaigns.data?.campaigns ?? []).map((one) => ({
               value: one.campaign_id,
               label: one.name,
             })),
           },
-          { name: 'channel', label: words.channel, options: choicesOf(words.channels) },
-          { name: 'kind', label: words.kind, options: choicesOf(words.kinds) },
-        ]}
+          { name: 'channel' as const, label: words.channel, options: choicesOf(words.channels) },
+          { name: 'unit' as const, label: words.unit, options: units },
+          { name: 'kind' as const, label: words.kind, options: choicesOf(words.kinds) },
+        ].filter((choice) => names.includes(choice.name))}
       />
-      {isCustom && (
+      {hasPeriod && isCustom && (
         <Group gap="xs" mb="sm">
           {(['since', 'until'] as const).map((end) => (
             <TextInput
@@ -132,7 +162,8 @@ function Shown({ report }: { report: ReportView }) {
     key: column.key,
     title: column.label,
     cell: (row) => shown(row[column.key], column, formats, report.currency),
-    sortBy: (row) => row[column.key] ?? (isFigure(column) ? -1 : ''),
+    // A part in order would hide that the rest may come before it.
+    ...(!report.is_cut && { sortBy: (row: ReportRow) => row[column.key] ?? (isFigure(column) ? -1 : '') }),
     ...(isFigure(column) && { align: 'right' as const }),
     ...(index === 0 && { onPhone: 'title' as const }),
   }));
@@ -140,7 +171,8 @@ function Shown({ report }: { report: ReportView }) {
   return (
     <Stack>
       {report.name === 'funnel' && <Totals rows={report.rows} />}
-      {plan && <Chart plan={plan} report={report} />}
+      {/* Bars of a part of the rows would be sums of a part. */}
+      {plan && !report.is_cut && <Chart plan={plan} report={report} />}
       <div>
         <DataTable
           label={report.title}

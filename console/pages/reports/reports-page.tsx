@@ -61,7 +61,7 @@ export function ReportsPage() {
         {report === 'schedules' ? (
           <Schedules titles={data.items} />
         ) : (
-          open && <Report key={open.name} name={open.name} title={open.title} />
+          open && <Report key={open.name} name={open.name} title={open.title} by={open.filters} />
         )}
       </div>
     </div>

@@ -1,6 +1,6 @@
 // What the routes of reports answer.
 
-import type { ReportName } from '../../../src/reports/report-list.ts';
+import type { Filter, ReportName } from '../../../src/reports/report-list.ts';
 import type { Cell, Column } from '../../../src/reports/table.ts';
 
 export type ReportRow = Record<string, Cell>;
@@ -19,7 +19,7 @@ export interface ReportView {
 
 /** GET /v1/reports */
 export interface ReportsView {
-  items: { name: ReportName; title: string }[];
+  items: { name: ReportName; title: string; filters: Filter[] }[];
 }
 
 /** One of GET /v1/report-schedules */
@@ -40,4 +40,4 @@ export interface SchedulesView {
   mail_is_on: boolean;
 }
 
-export type { Cell, Column, ReportName };
+export type { Cell, Column, Filter, ReportName };

@@ -37,6 +37,10 @@ test('Home shows the funnel, revenue, cost and return of the period, and what ne
   await page.getByText('1 job has a code that nobody has').waitFor();
   await assertFit(view);
 
+  await page.getByLabel('Business unit').selectOption({ index: 1 });
+  await page.waitForURL(/unit=\d/);
+  await main.getByText('$900').first().waitFor();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByLabel('Channel').selectOption('click');
   await page.waitForURL(/channel=click/);
   await page.getByLabel('Period').selectOption('7');

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { HOUR_MS } from '../../../src/base/time.ts';
+import { reportPath } from '../../../src/reports/console-path.ts';
 import { assertFit, openConsole } from '../../support/console.ts';
 import { startWorld } from '../../support/world.ts';
 
@@ -38,6 +39,24 @@ test('[OUT-2] a report with its filters in the URL, its chart and its CSV; sent 
   const csv = await readFile(await (await downloads).path(), 'utf8');
   assert.match(csv, /pat@example.net,Rosa Alvarez/);
 
+  // A report goes by what it knows, and the filters of another are not sent along; a debt has no days.
+  await page.getByRole('combobox', { name: 'Kind of advocate' }).selectOption('customer');
+  await page.getByRole('link', { name: 'Rewards promised and not yet paid' }).click();
+  await page.getByText('As it stands now').waitFor();
+  await page.getByRole('cell', { name: '$100.00' }).waitFor();
+  const offered = page.getByRole('main').getByRole('combobox');
+  await page.getByRole('combobox', { name: 'Campaign' }).waitFor();
+  assert.equal((await offered.count()) - (await page.getByRole('combobox', { name: 'Report' }).count()), 1);
+  // What a mail leads to is what the mail says.
+  const days = { since: '2026-04-01', until: '2026-04-02' };
+  const [{ campaign_id }] = (await world.call('GET', '/v1/campaigns')).body.campaigns;
+  await view.open(reportPath('channels', { campaign_id, channel: 'click', advocate_kind: 'partner' }, days));
+  await page.getByText('Apr 1, 2026 to Apr 2, 2026').waitFor();
+  const shown = ['Campaign', 'Channel', 'Kind of advocate'].map((name) =>
+    page.getByRole('combobox', { name, exact: true }).inputValue(),
+  );
+  assert.deepEqual(await Promise.all(shown), [campaign_id, 'click', 'partner']);
+  await view.open('/reports/revenue');
   await page.getByRole('button', { name: 'Send by e-mail' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('To').fill('nobody');

@@ -1,0 +1,23 @@
+// The business units that referred jobs of the last year were done by, as choices of a filter. ServiceTitan names them by number.
+
+import { useQuery } from '@tanstack/react-query';
+import { get } from '../../api/api.ts';
+import type { ReportView } from './wire.ts';
+
+const YEAR_MS = 365 * 86_400_000;
+/** They change with the company, not with the day. */
+const STALE_MS = 10 * 60_000;
+
+/** `chosen` is among them, also when it did nothing in that year. */
+export function useBusinessUnits(chosen: string | undefined): { value: string; label: string }[] {
+  const since = new Date(Date.now() - YEAR_MS).toISOString().slice(0, 10);
+  const { data } = useQuery({
+    queryKey: ['/v1/reports', 'business_units', 'choices', since],
+    staleTime: STALE_MS,
+    queryFn: ({ signal }) => get<ReportView>('/v1/reports/business_units', { since }, signal),
+  });
+  const known = (data?.rows ?? []).flatMap(({ key }) => (typeof key === 'string' ? [key] : []));
+  return [...new Set([...known, ...(chosen === undefined ? [] : [chosen])])]
+    .toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
+    .map((value) => ({ value, label: value }));
+}
