@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import { DAY_MS } from '../base/time.ts';
 import type { PersonKind } from '../people/types.ts';
-import { EVIDENCE_KINDS } from '../referrals/types.ts';
+import type { EvidenceKind } from '../referrals/types.ts';
 
 export const BUCKETS = ['day', 'week', 'month'] as const;
 export type Bucket = (typeof BUCKETS)[number];
@@ -26,13 +26,16 @@ export interface Narrowing {
 }
 
 const day = z.iso.date();
+const CHANNELS = [
+  ...(['advocate_code', 'coupon', 'web_lead', 'click', 'share_match', 'staff'] as const),
+] as const satisfies EvidenceKind[];
 const ADVOCATE_KINDS = ['customer', 'employee', 'technician', 'partner'] as const satisfies PersonKind[];
 
 export const reportQuery = z.object({
   since: day.optional().describe('First day in the client’s time zone; default: 30 days before until.'),
   until: day.optional().describe('Last day, included; default: today.'),
   campaign_id: z.string().max(100).optional().describe('Of one of the campaigns there are.'),
-  channel: z.enum(EVIDENCE_KINDS).optional(),
+  channel: z.enum(CHANNELS).optional(),
   business_unit_id: z.string().max(100).optional().describe('As ServiceTitan has it.'),
   advocate_kind: z.enum(ADVOCATE_KINDS).optional(),
 });
