@@ -31,6 +31,7 @@ export async function benchInstallation(): Promise<BenchInstallation> {
     dataDir,
     secret: null,
     publicUrl: null,
+    trustedProxies: [],
     allowPrivateAddresses: true,
     mail: null,
     logLevel: 'warn',

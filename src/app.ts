@@ -22,6 +22,7 @@ import { beginDrain } from './http/health.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { makeOutgoing } from './http/outgoing.ts';
 import { buildServer } from './http/server.ts';
+import { LOOPBACK, trustProxies } from './http/trusted-proxies.ts';
 import type { Deps, Server } from './http/types.ts';
 import { createAcceptor } from './intake/accept.ts';
 import { recordRefused } from './intake/refused.ts';
@@ -93,6 +94,8 @@ export interface AppOptions {
   log: Logger;
   secrets: SecretBox;
   publicUrl: string | null;
+  /** Whose X-Forwarded headers are believed; unless told, those of this machine. */
+  trustedProxies?: readonly string[];
   allowPrivateAddresses: boolean;
   /** The mail server; left out: mails are kept and not sent (OUT-2). `publicUrl` is the base of unsubscribe links. */
   mail?: { smtpUrl: string; from: string; publicUrl: string } | null;
@@ -132,6 +135,9 @@ export async function createApp(options: AppOptions): Promise<App> {
         key: options.secrets.signingKey(MAIL_LINK_KEY),
       }
     : null;
+  const proxies = trustProxies(options.trustedProxies ?? LOOPBACK, (address) =>
+    log.warn({ address }, 'X-Forwarded-For is ignored; if this is your proxy, name it in TRUSTED_PROXIES'),
+  );
   const outgoing = makeOutgoing(options.allowPrivateAddresses);
   const acceptor = createAcceptor({ db, ids, now });
 
@@ -146,6 +152,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     publicUrl: options.publicUrl,
     mailIsOn: postBox !== null,
     allowPrivateAddresses: options.allowPrivateAddresses,
+    addressOf: (request) => proxies.addressOf(request),
+    isSecure: (request) => options.publicUrl?.startsWith('https:') === true || proxies.isHttps(request),
     client: async (clientId) => {
       const client = await loadClient(db, clientId);
       if (!client) throw new Error(`client ${clientId} does not exist`);

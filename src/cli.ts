@@ -293,6 +293,7 @@ async function serve(config: Config, parts: { web: boolean; worker: boolean }): 
     log,
     secrets: installation.secrets,
     publicUrl: config.publicUrl,
+    trustedProxies: config.trustedProxies,
     allowPrivateAddresses: config.allowPrivateAddresses,
     mail: config.mail,
   });

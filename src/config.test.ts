@@ -8,6 +8,7 @@ test('an empty environment gives the defaults', () => {
   assert.equal(result.config.port, 8080);
   assert.equal(result.config.databaseUrl, null);
   assert.equal(result.config.allowPrivateAddresses, false);
+  assert.deepEqual(result.config.trustedProxies, ['127.0.0.0/8', '::1']);
 });
 
 test('every problem is told at once', () => {
@@ -16,6 +17,7 @@ test('every problem is told at once', () => {
     DATABASE_URL: 'mysql://x',
     GOODWORD_SECRET: 'short',
     PUBLIC_URL: 'acme.example/path',
+    TRUSTED_PROXIES: '10.0.0.0/8, caddy',
     ALLOW_PRIVATE_ADDRESSES: 'yes',
     LOG_LEVEL: 'loud',
   });
@@ -25,6 +27,7 @@ test('every problem is told at once', () => {
     'DATABASE_URL',
     'GOODWORD_SECRET',
     'PUBLIC_URL',
+    'TRUSTED_PROXIES',
     'ALLOW_PRIVATE_ADDRESSES',
     'LOG_LEVEL',
   ]) {

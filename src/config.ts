@@ -1,6 +1,7 @@
 // The only reader of the environment. All problems are found at once and told in sentences.
 
 import { resolve } from 'node:path';
+import { readTrustedProxies } from './http/trusted-proxies.ts';
 
 export interface Config {
   port: number;
@@ -11,6 +12,8 @@ export interface Config {
   /** Encrypts secrets at rest; null: one is made and kept in dataDir. */
   secret: string | null;
   publicUrl: string | null;
+  /** Addresses and networks of proxies whose X-Forwarded-For and -Proto are believed. */
+  trustedProxies: readonly string[];
   allowPrivateAddresses: boolean;
   /** The mail server and the sender's address; null: no mail is sent. */
   mail: { smtpUrl: string; from: string; publicUrl: string } | null;
@@ -50,6 +53,9 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
     );
   }
 
+  const proxies = readTrustedProxies(text('TRUSTED_PROXIES'));
+  if (proxies.problem) problems.push(proxies.problem);
+
   const smtpUrl = text('SMTP_URL');
   const from = text('MAIL_FROM');
   if (smtpUrl && !/^smtps?:\/\/\S+$/.test(smtpUrl)) {
@@ -83,6 +89,7 @@ export function readConfig(env: Record<string, string | undefined>): ConfigResul
       dataDir: resolve(text('DATA_DIR') ?? './data'),
       secret,
       publicUrl: publicUrl?.replace(/\/$/, '') ?? null,
+      trustedProxies: proxies.list,
       mail: smtpUrl && from && publicUrl ? { smtpUrl, from, publicUrl: publicUrl.replace(/\/$/, '') } : null,
       allowPrivateAddresses: allowText === 'true',
       logLevel,

@@ -9,7 +9,6 @@ import type { Deps } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { consoleLink, makeOneTime, readOneTime } from './one-time.ts';
 import { hashPassword } from './passwords.ts';
-import { isSecure } from './session-cookie.ts';
 import { deleteSessionsOf } from './store-sessions.ts';
 import { endOneTimesFor, endWaysInOf, mailedLinksSince } from './store-sign-in.ts';
 import { endTotp } from './store-two-factor.ts';
@@ -20,8 +19,8 @@ const LASTS_MS = HOUR_MS;
 const MAILED_AN_HOUR = 3;
 
 /** What links that an admin is shown start with. Mailed ones need PUBLIC_URL: a Host header is whatever a sender writes. */
-export function linkOrigin(deps: Pick<Deps, 'publicUrl'>, request: FastifyRequest): string {
-  return deps.publicUrl ?? `${isSecure(deps, request) ? 'https' : 'http'}://${request.host}`;
+export function linkOrigin(deps: Pick<Deps, 'publicUrl' | 'isSecure'>, request: FastifyRequest): string {
+  return deps.publicUrl ?? `${deps.isSecure(request) ? 'https' : 'http'}://${request.host}`;
 }
 
 /** Makes a link; the ones before it work no more. `actor`: who asked for it. */

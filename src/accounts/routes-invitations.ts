@@ -220,7 +220,7 @@ export function invitationRoutes(server: Server, deps: Deps): void {
         await recordAudit(tx, { clientId, actor, action: 'user.created', subject: actor, after }, at);
         const user = await findUser(tx, clientId, userId);
         if (!user) throw new Error('the user who was just made is not there');
-        return startSession(tx, at, user, { ...deviceOf(request), way: 'invitation' });
+        return startSession(tx, at, user, { ...deviceOf(deps, request), way: 'invitation' });
       });
       return answerSignedIn(deps, request, reply, opened);
     },

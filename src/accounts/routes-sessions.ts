@@ -102,7 +102,7 @@ export function sessionRoutes(server: Server, deps: Deps, authenticator: Authent
       const user = await limitedSignIn(deps, request, () => userWithPassword(deps.db, asked, deps.now()));
       await refuseUnlessPasswordsAre(deps, user);
       if (user.totpSince) return deps.db.tx((tx) => challenge(tx, made(), user));
-      const opening = { ...deviceOf(request), way: 'password' as const };
+      const opening = { ...deviceOf(deps, request), way: 'password' as const };
       const opened = await deps.db.tx((tx) => startSession(tx, made(), user, opening));
       return answerSignedIn(deps, request, reply, opened);
     },
@@ -122,7 +122,7 @@ export function sessionRoutes(server: Server, deps: Deps, authenticator: Authent
       if (sentByAnotherSite(request)) throw new Refusal('cross_site_request');
       const { challenge: value, code } = request.body;
       const user = await limitedSignIn(deps, request, () => answerChallenge(deps, value, code));
-      const opening = { ...deviceOf(request), way: 'two_factor' as const };
+      const opening = { ...deviceOf(deps, request), way: 'two_factor' as const };
       const opened = await deps.db.tx((tx) => startSession(tx, made(), user, opening));
       return answerSignedIn(deps, request, reply, opened);
     },

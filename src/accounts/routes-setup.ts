@@ -79,7 +79,7 @@ export function setupRoutes(server: Server, deps: Deps): void {
       });
       const user = await findUser(deps.db, made.client_id, made.owner_id);
       if (!user) throw new Error('the owner who was just made is not there');
-      const opening = { ...deviceOf(request), way: 'setup' as const };
+      const opening = { ...deviceOf(deps, request), way: 'setup' as const };
       const opened = await deps.db.tx((tx) =>
         startSession(tx, { ids: deps.ids, now: deps.now() }, user, opening),
       );

@@ -16,7 +16,6 @@ import { signedInUser } from './routes-session.ts';
 import { answerSignedIn } from './routes-sessions.ts';
 import { needRightsOver } from './routes-users.ts';
 import { confirmCode } from './second-step.ts';
-import { isSecure } from './session-cookie.ts';
 import { ownDomain } from './settings.ts';
 import { countedSignIn, deviceOf } from './sign-in-limit.ts';
 import {
@@ -172,7 +171,7 @@ export function singleSignOnRoutes(server: Server, deps: Deps): void {
         const { user, returnTo, isFresh } = await endSingleSignOn(deps, query);
         const now = deps.now();
         const opened = await deps.db.tx(async (tx) => {
-          const opening = { ...deviceOf(request), way: 'single_sign_on' as const };
+          const opening = { ...deviceOf(deps, request), way: 'single_sign_on' as const };
           const started = await startSession(tx, { ids: deps.ids, now }, user, opening);
           if (isFresh) await markPassword(tx, user.clientId, parseToken(started.token)?.id ?? '0', now);
           return started;
@@ -190,7 +189,7 @@ export function singleSignOnRoutes(server: Server, deps: Deps): void {
   );
 
   function flowCookie(request: FastifyRequest, value: string, maxAge: number): string {
-    const secure = isSecure(deps, request) ? '; Secure' : '';
+    const secure = deps.isSecure(request) ? '; Secure' : '';
     return `${FLOW_COOKIE}=${value}; Max-Age=${maxAge}; Path=${CALLBACK}; HttpOnly; SameSite=Lax${secure}`;
   }
 

@@ -20,21 +20,13 @@ export function sessionCookie(header: string | string[] | undefined): string | n
 
 /** The Set-Cookie header of a session; an empty token ends it. Scripts cannot read it, and pages of other sites do not post it (Lax). */
 export function setSessionCookie(
-  deps: Pick<Deps, 'publicUrl'>,
+  deps: Pick<Deps, 'isSecure'>,
   request: FastifyRequest,
   token: string,
   maxAgeSeconds: number,
 ): string {
-  const secure = isSecure(deps, request) ? '; Secure' : '';
+  const secure = deps.isSecure(request) ? '; Secure' : '';
   return `${SESSION_COOKIE}=${token}; Max-Age=${maxAgeSeconds}; Path=/; HttpOnly; SameSite=Lax${secure}`;
-}
-
-/** A browser keeps a cookie marked Secure for https only. A proxy in front ends TLS and says so. */
-export function isSecure({ publicUrl }: Pick<Deps, 'publicUrl'>, request: FastifyRequest): boolean {
-  const forwarded = String(request.headers['x-forwarded-proto'] ?? '').split(',', 1)[0];
-  return (
-    publicUrl?.startsWith('https:') === true || request.protocol === 'https' || forwarded?.trim() === 'https'
-  );
 }
 
 /** What a page sends in `x-csrf-token`: made from the session's token, which cannot be found out from it. */

@@ -313,6 +313,31 @@ test('[SEC-1] a new password needs the old one and ends the other sessions', asy
   assert.equal((await logIn(room, { password: next })).status, 200);
 });
 
+test('[SEC-6] who makes up an address in X-Forwarded-For is counted under his own, also from a private network', async (t) => {
+  const room = await start(t, { now: () => NOW });
+  for (const [remoteAddress, claimed] of [
+    ['203.0.113.7', '198.51.100.1'],
+    ['::ffff:10.0.0.7', '198.51.100.2'],
+    ['::ffff:127.0.0.1', '6.6.6.6, 198.51.100.3'],
+  ]) {
+    const answer = await room.server.inject({
+      ...{ method: 'POST', url: '/v1/sessions', remoteAddress },
+      headers: { 'x-forwarded-for': claimed, 'x-forwarded-proto': 'https' },
+      payload: { email: 'owner@acme.example', password: PASSWORD },
+    });
+    const isTrusted = remoteAddress === '::ffff:127.0.0.1';
+    assert.equal(/; Secure/.test(String(answer.headers['set-cookie'])), isTrusted, remoteAddress);
+  }
+  const rows = await room.db.query<{ after: { address: string } }>(
+    'select after from audit_entries where action = $1 order by entry_id',
+    ['session.created'],
+  );
+  assert.deepEqual(
+    rows.map(({ after }) => after.address),
+    ['203.0.113.7', '10.0.0.7', '198.51.100.3'],
+  );
+});
+
 test('[SEC-1] one address that fails for account after account is stopped, and lets others alone', async (t) => {
   const room = await start(t, { now: () => NOW });
   const from = async (address: string, body: Record<string, string>) => {

@@ -3,7 +3,7 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { Refusal } from '../base/errors.ts';
-import { networkOf, visitorAddress } from '../base/visitor-address.ts';
+import { networkOf } from '../base/visitor-address.ts';
 import type { Deps } from '../http/types.ts';
 import type { Device } from './store-sessions.ts';
 import { countSignIn, forgiveSignIn } from './store-sign-in.ts';
@@ -13,7 +13,7 @@ const FAILURES_PER_ADDRESS = 60;
 
 /** Runs an attempt to get in. Throws too_many_requests once its address failed too often; what goes well does not count. */
 export async function limitedSignIn<Result>(
-  deps: Pick<Deps, 'db' | 'now' | 'secrets'>,
+  deps: Pick<Deps, 'db' | 'now' | 'secrets' | 'addressOf'>,
   request: FastifyRequest,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
@@ -25,13 +25,13 @@ export async function limitedSignIn<Result>(
 
 /** Counts an attempt of the address of a request in the current quarter of an hour. Throws too_many_requests beyond `most`. */
 export async function countedSignIn(
-  deps: Pick<Deps, 'db' | 'now' | 'secrets'>,
+  deps: Pick<Deps, 'db' | 'now' | 'secrets' | 'addressOf'>,
   request: FastifyRequest,
   what: string,
   most: number,
 ): Promise<{ subject: string; endsAt: Date }> {
   const key = deps.secrets.signingKey('sign-in counts');
-  const named = `${what} ${networkOf(deviceOf(request).address)}`;
+  const named = `${what} ${networkOf(deviceOf(deps, request).address)}`;
   const subject = createHmac('sha256', key).update(named).digest('base64url').slice(0, 22);
   const now = deps.now();
   // Counted before it is tried, so that many at once cannot outrun the limit.
@@ -45,10 +45,9 @@ export async function countedSignIn(
 }
 
 /** Where a request comes from, for lists of sessions. */
-export function deviceOf(request: FastifyRequest): Device {
-  const forwarded = String(request.headers['x-forwarded-for'] ?? '');
+export function deviceOf(deps: Pick<Deps, 'addressOf'>, request: FastifyRequest): Device {
   return {
-    address: visitorAddress(request.ip, forwarded),
+    address: deps.addressOf(request),
     userAgent: String(request.headers['user-agent'] ?? ''),
   };
 }

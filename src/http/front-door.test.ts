@@ -46,7 +46,15 @@ test('[WEB-7] a plain link is answered at the door as it is behind it', async (t
   assert.equal(visits.length, 1);
   assert.deepEqual(
     { ...visit, headers: visit?.headers['user-agent'], host: '' },
-    { method: 'GET', host: '', code: 'Rosa-7', search: '?c=EMAIL', headers: 'Mozilla', isEncrypted: false },
+    {
+      method: 'GET',
+      host: '',
+      code: 'Rosa-7',
+      search: '?c=EMAIL',
+      headers: 'Mozilla',
+      protocol: 'http',
+      ip: '127.0.0.1',
+    },
   );
   const behind = await get(`${url}/%72osa7`);
   assert.equal(visits.length, 1, 'what must be decoded goes the usual way');

@@ -77,5 +77,6 @@ function visitOf(request: IncomingMessage, named: ReadonlySet<string>): LinkVisi
   if (method !== 'GET' || host === undefined || headers['content-encoding'] !== undefined) return null;
   const [, code, search = ''] = PLAIN_LINK.exec(url) ?? [];
   if (code === undefined || named.has(code) || search.includes('%00')) return null;
-  return { method, host, code, search, headers, isEncrypted: 'encrypted' in request.socket };
+  const protocol = 'encrypted' in request.socket ? 'https' : 'http';
+  return { method, host, code, search, headers, protocol, ip: request.socket.remoteAddress ?? '' };
 }

@@ -31,6 +31,7 @@ import type { StaffOutcome, StaffWish } from '../site/staff.ts';
 import type { Zone } from '../site/wire.ts';
 import type { Visitor } from '../site/zone-content.ts';
 import type { Fetched, FetchLimits, Posted, PostWish } from './outgoing.ts';
+import type { Asked } from './trusted-proxies.ts';
 
 /** Fastify with zod schemas as the one contract of each route. */
 export type Server = FastifyInstance<
@@ -49,7 +50,9 @@ export interface LinkVisit {
   /** From the question mark on; empty: there is none. */
   search: string;
   headers: IncomingHttpHeaders;
-  isEncrypted: boolean;
+  /** The other end of the connection: a proxy, where there is one. */
+  ip: string;
+  protocol: string;
 }
 
 /** Where the visitor is sent, or the page (HTML) that is shown in place; and the cookie to leave. */
@@ -99,6 +102,10 @@ export interface Deps {
   mailIsOn: boolean;
   /** Entered URLs may point at private and loopback addresses (SEC-4). */
   allowPrivateAddresses: boolean;
+  /** The address of who asks, past the proxies that are trusted (SEC-6). */
+  addressOf(request: Pick<Asked, 'ip' | 'headers'>): string;
+  /** The visitor's browser keeps and sends cookies marked Secure: by https, as we see it, a trusted proxy says or PUBLIC_URL has it. */
+  isSecure(request: Asked): boolean;
   client(clientId: Id): Promise<Client>;
   /** The client whose program domain this host is; the only client when there is just one; else null. */
   clientIdByHost(host: string): Promise<Id | null>;

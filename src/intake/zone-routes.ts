@@ -110,7 +110,7 @@ async function take(
     knownDevice(request) ??
     (click === null ? null : await deps.deviceOfClick(clientId, click)) ??
     deviceIdOf(randomBytes(18));
-  reply.header('set-cookie', deviceCookie(deviceId, isSecure(deps, request)));
+  reply.header('set-cookie', deviceCookie(deviceId, deps.isSecure(request)));
   reply.header('x-extole-token', deviceId);
   const token = jwtOf(read.body);
   const identity = token === null ? null : await deps.signedIdentity(clientId, token);
@@ -128,7 +128,7 @@ async function take(
   const visitor: Visitor = {
     deviceId,
     verifiedEmail: identity?.isVerified === true ? identity.email : null,
-    origin: `${isSecure(deps, request) ? 'https' : 'http'}://${request.headers.host ?? ''}`,
+    origin: `${deps.isSecure(request) ? 'https' : 'http'}://${request.headers.host ?? ''}`,
     cookies: request.headers.cookie,
   };
   const zone = await contentOf(
@@ -226,15 +226,6 @@ function knownDevice(request: FastifyRequest): string | null {
   return [request.headers.cookie, ...[bearer, inQuery].map((token) => `access_token=${token ?? ''}`)]
     .map((text) => readDeviceId(text))
     .reduce((found, device) => found ?? device, null);
-}
-
-function isSecure(deps: Deps, request: FastifyRequest): boolean {
-  const forwarded = request.headers['x-forwarded-proto'];
-  return (
-    request.protocol === 'https' ||
-    (typeof forwarded === 'string' && forwarded.split(',', 1)[0]?.trim() === 'https') ||
-    (deps.publicUrl?.startsWith('https:') ?? false)
-  );
 }
 
 /** Pages of any site may call, with the cookie: it is the only thing known of a visitor, and no answer tells more than it. */

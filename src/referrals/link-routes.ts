@@ -35,7 +35,7 @@ export function linkRoutes(server: Server, deps: Deps): void {
     const { to, cookie } = await answerVisit(following, {
       ...{ method: request.method, host: request.host, headers: request.headers },
       ...{ code: request.params.code, search: mark < 0 ? '' : request.url.slice(mark) },
-      isEncrypted: request.protocol === 'https',
+      ...{ ip: request.ip, protocol: request.protocol },
     });
     if (cookie !== null) reply.header('set-cookie', cookie);
     return 'location' in to
@@ -76,7 +76,7 @@ async function answerVisit(following: Following, visit: LinkVisit): Promise<Link
     : null;
   const link = await following.follow({ clientId, codeKey: codeKey(code), click });
   const isCounted = click !== null && link.kind !== null;
-  const cookie = isCounted ? deviceCookie(click.deviceId, isSecure(deps, visit)) : null;
+  const cookie = isCounted ? deviceCookie(click.deviceId, deps.isSecure(visit)) : null;
   const plan = await following.planFor(clientId, link, channel, agent.device === 'phone');
   if (plan === null) return { to: { page: NOTHING_HERE }, cookie };
   const { landing, withToken } = plan;
@@ -91,13 +91,6 @@ async function answerVisit(following: Following, visit: LinkVisit): Promise<Link
       : '';
   const more = query && link.kind !== null ? passedOn(query, landing) : '';
   return { to: { location: landing.head + token + more + landing.tail }, cookie };
-}
-
-/** A proxy in front ends TLS and says so. Whoever lies about it only marks a cookie of his own. */
-function isSecure(deps: Deps, { isEncrypted, headers }: LinkVisit): boolean {
-  if (isEncrypted || deps.publicUrl?.startsWith('https:') === true) return true;
-  const forwarded = headers['x-forwarded-proto'];
-  return forwarded !== undefined && String(forwarded).split(',', 1)[0]?.trim() === 'https';
 }
 
 const NOTHING_HERE = `<!doctype html>

@@ -13,14 +13,7 @@ import { type OwnView, ownPage } from './own-page.ts';
 import { ownStats } from './own-page-store.ts';
 import { emailField, sendProof, sessionOf } from './share-routes.ts';
 import { closeSession, isLinkOpen, openSession } from './share-store.ts';
-import {
-  clientAsked,
-  isSecure,
-  SESSION_DAYS,
-  sessionCookie,
-  sessionHash,
-  tokenHash,
-} from './share-visitor.ts';
+import { clientAsked, SESSION_DAYS, sessionCookie, sessionHash, tokenHash } from './share-visitor.ts';
 
 const FORM_LIMIT_BYTES = 8 * 1024;
 
@@ -92,7 +85,7 @@ export function ownPageRoutes(server: Server, deps: Deps): void {
           openSession(tx, clientId, { linkHash, sessionHash: opened, days: SESSION_DAYS, now: deps.now() }),
         ));
       if (!isOpened) return show(deps, clientId, reply.code(410), { kind: 'stale' });
-      reply.header('set-cookie', sessionCookie(cookie, isSecure(deps, request)));
+      reply.header('set-cookie', sessionCookie(cookie, deps.isSecure(request)));
       return reply.redirect('/me', 303);
     },
   );
@@ -120,7 +113,7 @@ export function ownPageRoutes(server: Server, deps: Deps): void {
     async (request, reply) => {
       const hash = sessionHash(request.headers.cookie);
       if (hash) await closeSession(deps.db, await clientAsked(deps, request), hash);
-      reply.header('set-cookie', sessionCookie('', isSecure(deps, request)));
+      reply.header('set-cookie', sessionCookie('', deps.isSecure(request)));
       return reply.redirect('/me', 303);
     },
   );

@@ -1,10 +1,10 @@
-// Who asks on the program domain's share pages, as far as it can be told: address, session cookie, scheme. Pure but for the headers it sets.
+// Who asks on the program domain's share pages, as far as it can be told: address, session cookie. Pure but for the headers it sets.
 
 import { createHash, createHmac } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
-import { networkOf, visitorAddress } from '../base/visitor-address.ts';
+import { networkOf } from '../base/visitor-address.ts';
 import type { Deps } from '../http/types.ts';
 
 const SESSION_COOKIE = 'goodword_me';
@@ -38,23 +38,9 @@ export async function clientAsked(deps: Deps, request: FastifyRequest): Promise<
   return clientId;
 }
 
-/** A proxy in front ends TLS and says so. Whoever lies about it only marks a cookie of his own. */
-export function isSecure(deps: Deps, request: FastifyRequest): boolean {
-  const forwarded = String(request.headers['x-forwarded-proto'] ?? '').split(',', 1)[0];
-  return (
-    deps.publicUrl?.startsWith('https:') === true ||
-    request.protocol === 'https' ||
-    forwarded?.trim() === 'https'
-  );
-}
-
-/**
- * Who a limit is counted for: a keyed hash of the visitor's address, of its first 64 bits for IPv6. Behind a proxy of the own network the
- * last address that it was told of counts: all before it could be made up.
- */
+/** Who a limit is counted for: a keyed hash of the visitor's address, of its first 64 bits for IPv6. */
 export function visitorKey(deps: Deps, request: FastifyRequest): string {
-  const address = visitorAddress(request.ip, String(request.headers['x-forwarded-for'] ?? ''));
-  return hashed(deps, networkOf(address));
+  return hashed(deps, networkOf(deps.addressOf(request)));
 }
 
 /** A keyed hash, so that the table of counts names nobody. */

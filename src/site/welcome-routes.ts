@@ -197,20 +197,10 @@ async function storeLead(
       sameBytesScope: '',
     },
   ]);
-  reply.header('set-cookie', deviceCookie(deviceId, isSecure(deps, request)));
+  reply.header('set-cookie', deviceCookie(deviceId, deps.isSecure(request)));
 }
 
 function namesOf(name: string): Record<string, string> {
   const [first = '', ...rest] = name.split(/\s+/);
   return { first_name: first, ...(rest.length > 0 && { last_name: rest.join(' ') }) };
-}
-
-/** A proxy in front ends TLS and says so. Whoever lies about it only marks a cookie of his own. */
-function isSecure(deps: Deps, request: FastifyRequest): boolean {
-  const forwarded = String(request.headers['x-forwarded-proto'] ?? '').split(',', 1)[0];
-  return (
-    deps.publicUrl?.startsWith('https:') === true ||
-    request.protocol === 'https' ||
-    forwarded?.trim() === 'https'
-  );
 }

@@ -13,6 +13,7 @@ import type { Db } from '../../src/db/sql.ts';
 import { createLogger } from '../../src/http/log.ts';
 import { createMetrics, type Metrics } from '../../src/http/metrics.ts';
 import { buildServer, type ServerOptions } from '../../src/http/server.ts';
+import { LOOPBACK, trustProxies } from '../../src/http/trusted-proxies.ts';
 import type { Deps, Server } from '../../src/http/types.ts';
 import { enqueue } from '../../src/queue/enqueue.ts';
 import { testDatabase } from './database.ts';
@@ -30,6 +31,9 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     publicUrl: null,
     mailIsOn: false,
     allowPrivateAddresses: false,
+    addressOf: trustProxies(LOOPBACK).addressOf,
+    isSecure: (request) =>
+      overrides.publicUrl?.startsWith('https:') === true || trustProxies(LOOPBACK).isHttps(request),
     client: (clientId) => loadClient(db, clientId),
     clientIdByHost: clientFinder(db),
     accept: unavailable('accept'),
