@@ -1,11 +1,11 @@
-// HTTP of files for the bank: put one together, download it, say line by line what became of it.
+// HTTP of files for the bank: what the next ones would hold, put one together, download it, say line by line what became of it.
 
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import { minorDigits } from '../base/money.ts';
-import type { Tx } from '../db/sql.ts';
+import type { Sql, Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { auditPayouts } from './audit-store.ts';
 import {
@@ -15,6 +15,7 @@ import {
   insertBankFile,
   linesOfFile,
   listBankFiles,
+  listWaiting,
   lockQueued,
 } from './bank-store.ts';
 import { loadPersons } from './payable-store.ts';
@@ -26,6 +27,7 @@ const tags = ['Bank files'];
 const LINES_AT_MOST = 1_000;
 /** Lines that end in one transaction of the lane. */
 const RESULTS_AT_ONCE = 200;
+const NOTHING_WAITS = 'no payout waits for a file.';
 const fileShape = z.object({
   id: z.string(),
   supplier_id: z.string(),
@@ -34,7 +36,26 @@ const fileShape = z.object({
   currency: z.string(),
   created_by: z.string(),
   created_at: z.string(),
+  payer_ids: z
+    .array(z.string())
+    .describe('Whose money it is: one; several only in files made before a file was of one payer.'),
   open: z.number().describe('Lines whose end nobody has said yet.'),
+  open_minor: z.number(),
+  paid: z.number(),
+  paid_minor: z.number(),
+  failed: z.number().describe('Lines that the bank refused, or whose money came back.'),
+});
+
+const waitingShape = z.object({
+  supplier_id: z.string(),
+  supplier: z.string(),
+  payer_id: z.string(),
+  payer: z.string(),
+  currency: z.string(),
+  payouts: z.number().describe('All that wait.'),
+  total_minor: z.number(),
+  file_payouts: z.number().describe(`What the next file takes of them, ${LINES_AT_MOST} at most.`),
+  file_total_minor: z.number(),
 });
 
 const madeShape = fileShape.extend({
@@ -53,6 +74,32 @@ export function bankRoutes(server: Server, deps: Deps): void {
     },
     async ({ caller }) => (await listBankFiles(deps.db, caller.clientId)).map(shown),
   );
+  server.get(
+    '/v1/bank-files/waiting',
+    {
+      config: READS_MONEY,
+      schema: {
+        summary: 'What the next files for the bank would hold, by supplier, payer and currency',
+        tags,
+        response: { 200: z.array(waitingShape) },
+      },
+    },
+    async ({ caller }) => await listWaiting(deps.db, caller.clientId, LINES_AT_MOST),
+  );
+  server.get(
+    '/v1/bank-files/:id',
+    {
+      config: READS_MONEY,
+      schema: { summary: 'One file for the bank', tags, params: idParams, response: { 200: fileShape } },
+    },
+    async ({ caller, params }) => shown(await mustFind(deps.db, caller.clientId, givenId(params.id))),
+  );
+  makeRoute(server, deps);
+  downloadRoute(server, deps);
+  resultRoute(server, deps);
+}
+
+function makeRoute(server: Server, deps: Deps): void {
   const body = z.strictObject({
     supplier_id: idText,
     currency: z
@@ -60,13 +107,16 @@ export function bankRoutes(server: Server, deps: Deps): void {
       .regex(/^[A-Z]{3}$/, 'is not a currency code of three capital letters, as USD')
       .optional()
       .describe("Left out: the client's."),
+    payer_id: idText
+      .optional()
+      .describe('Whose money it is. Left out: the only payer that something waits for.'),
   });
   server.post(
     '/v1/bank-files',
     {
       config: MOVES_MONEY,
       schema: {
-        summary: `Put the queued payouts of a bank supplier into one file, ${LINES_AT_MOST} at most; each is in one file only`,
+        summary: `Put the queued payouts of a bank supplier and a payer into one file, ${LINES_AT_MOST} at most; each is in one file only`,
         tags,
         body,
         response: { 200: madeShape },
@@ -81,30 +131,38 @@ export function bankRoutes(server: Server, deps: Deps): void {
           reason: `${supplier.name} is ${supplier.state}: nothing is paid by it.`,
         });
       const currency = body.currency ?? (await deps.client(clientId)).currency;
-      const wish = { clientId, actor, supplierId: supplier.supplierId, currency };
+      const { supplierId } = supplier;
+      const payerId = body.payer_id ?? (await onlyPayer(deps, clientId, supplierId, currency));
+      const wish = { clientId, actor, supplierId, payerId, currency };
       const { file, canceled, more } = await deps.inLane(clientId, (tx) => makeFile(tx, deps, wish));
       if (file) return { ...shown(file), canceled, more };
       const reasons = canceled.map(({ payout_id, reason }) => `${payout_id}: ${reason}`);
       const why = reasons.length > 0 ? ` Canceled: ${reasons.slice(0, 20).join(' ')}` : '';
-      throw new Refusal('conflict', { reason: `no payout waits for a file.${why}` });
+      throw new Refusal('conflict', { reason: `${NOTHING_WAITS}${why}` });
     },
   );
-  downloadRoute(server, deps);
-  resultRoute(server, deps);
+}
+
+/** The payer that something waits for; refuses when there is none or several: a bank account is one payer's. */
+async function onlyPayer(deps: Deps, clientId: Id, supplierId: Id, currency: string): Promise<Id> {
+  const waiting = (await listWaiting(deps.db, clientId, LINES_AT_MOST)).filter(
+    (one) => one.supplier_id === supplierId && one.currency === currency,
+  );
+  const [one, ...others] = waiting;
+  if (!one) throw new Refusal('conflict', { reason: NOTHING_WAITS });
+  if (others.length === 0) return one.payer_id;
+  const payers = waiting.map(({ payer, payer_id: id }) => `${payer} (${id})`).join(', ');
+  throw new Refusal('conflict', { reason: `a file is of one payer: say payer_id, one of ${payers}.` });
 }
 
 /** A file of what may still be paid; null: nothing may. What may not is canceled, which stands either way. */
 async function makeFile(
   tx: Tx,
   deps: Deps,
-  {
-    clientId,
-    actor,
-    supplierId,
-    currency,
-  }: { clientId: Id; actor: string; supplierId: Id; currency: string },
+  wish: { clientId: Id; actor: string; supplierId: Id; payerId: Id; currency: string },
 ): Promise<{ file: BankFile | null; canceled: { payout_id: Id; reason: string }[]; more: boolean }> {
-  const queued = await lockQueued(tx, clientId, supplierId, currency, LINES_AT_MOST + 1);
+  const { clientId, actor, supplierId, currency } = wish;
+  const queued = await lockQueued(tx, clientId, wish, LINES_AT_MOST + 1);
   const taken = queued.slice(0, LINES_AT_MOST);
   const payoutIds = taken.map(({ payoutId }) => payoutId);
   const stopped = await deps.payoutDesk.stopHindered(tx, { clientId, actor, payoutIds });
@@ -273,7 +331,7 @@ async function settleLines(
   return settled;
 }
 
-async function mustFind(tx: Tx, clientId: Id, fileId: Id): Promise<BankFile> {
+async function mustFind(tx: Sql, clientId: Id, fileId: Id): Promise<BankFile> {
   const file = await findBankFile(tx, clientId, fileId);
   if (!file) throw new Refusal('not_found');
   return file;

@@ -14,46 +14,108 @@ export interface BankFile {
   currency: string;
   created_by: string;
   created_at: Date;
+  /** Whose money it is; several only in files made before a file was of one payer. */
+  payer_ids: Id[];
   /** Lines that nobody said the end of yet. */
   open: number;
+  open_minor: number;
+  paid: number;
+  paid_minor: number;
+  /** Lines that ended otherwise: refused by the bank, or come back. */
+  failed: number;
 }
 
+type Sums = 'total_minor' | 'open_minor' | 'paid_minor';
+type FileRow = Omit<BankFile, Sums> & Record<Sums, string>;
+
 const FILES = `select f.file_id as id, f.supplier_id, f.payouts, f.total_minor, f.currency, f.created_by, f.created_at,
-    (select count(*) from payouts p where p.client_id = $1 and p.bank_file_id = f.file_id and p.done_at is null)::int as open
-  from bank_files f where f.client_id = $1`;
+    l.payer_ids, l.open, l.open_minor, l.paid, l.paid_minor, l.failed
+  from bank_files f cross join lateral (
+    select array_agg(distinct p.payer_id) as payer_ids,
+           count(*) filter (where p.done_at is null)::int as open,
+           coalesce(sum(p.amount_minor) filter (where p.done_at is null), 0) as open_minor,
+           count(*) filter (where p.state = 'paid')::int as paid,
+           coalesce(sum(p.amount_minor) filter (where p.state = 'paid'), 0) as paid_minor,
+           count(*) filter (where p.done_at is not null and p.state <> 'paid')::int as failed
+      from payouts p where p.client_id = $1 and p.bank_file_id = f.file_id) l
+  where f.client_id = $1`;
+
+const asFile = (row: FileRow): BankFile => ({
+  ...row,
+  total_minor: Number(row.total_minor),
+  open_minor: Number(row.open_minor),
+  paid_minor: Number(row.paid_minor),
+});
 
 /** Newest first. */
 export async function listBankFiles(sql: Sql, clientId: Id): Promise<BankFile[]> {
-  const rows = await sql.query<Omit<BankFile, 'total_minor'> & { total_minor: string }>(
-    `${FILES} order by f.file_id desc limit 1000`,
-    [clientId],
-  );
-  return rows.map((row) => ({ ...row, total_minor: Number(row.total_minor) }));
+  const rows = await sql.query<FileRow>(`${FILES} order by f.file_id desc limit 1000`, [clientId]);
+  return rows.map(asFile);
 }
 
 export async function findBankFile(sql: Sql, clientId: Id, fileId: Id): Promise<BankFile | null> {
-  const [row] = await sql.query<Omit<BankFile, 'total_minor'> & { total_minor: string }>(
-    `${FILES} and f.file_id = $2`,
-    [clientId, fileId],
-  );
-  return row ? { ...row, total_minor: Number(row.total_minor) } : null;
+  const [row] = await sql.query<FileRow>(`${FILES} and f.file_id = $2`, [clientId, fileId]);
+  return row ? asFile(row) : null;
 }
 
-/** Queued payouts of a bank supplier, locked, oldest first; at most `limit`. */
+/** What waits for a file: the payouts of one supplier, payer and currency. */
+export interface WaitingForFile {
+  supplier_id: Id;
+  supplier: string;
+  payer_id: Id;
+  payer: string;
+  currency: string;
+  payouts: number;
+  total_minor: number;
+  /** How many of them the next file takes, and their sum. */
+  file_payouts: number;
+  file_total_minor: number;
+}
+
+/** A queued payout that belongs into a file for the bank and is in none. `p` is payouts. */
+const UNFILED = `p.state = 'queued' and p.bank_file_id is null and p.amount_minor > 0`;
+
+/** What waits for files, by supplier (active ones), payer and currency; a file takes at most `limit`. */
+export async function listWaiting(sql: Sql, clientId: Id, limit: number): Promise<WaitingForFile[]> {
+  const rows = await sql.query<
+    Omit<WaitingForFile, 'total_minor' | 'file_total_minor'> & {
+      total_minor: string;
+      file_total_minor: string;
+    }
+  >(
+    `select w.supplier_id, s.name as supplier, w.payer_id, r.name as payer, w.currency,
+            count(*)::int as payouts, sum(w.amount_minor) as total_minor,
+            count(*) filter (where w.place <= $2)::int as file_payouts,
+            sum(w.amount_minor) filter (where w.place <= $2) as file_total_minor
+       from (select p.supplier_id, p.payer_id, p.currency, p.amount_minor,
+                    row_number() over (partition by p.supplier_id, p.payer_id, p.currency order by p.payout_id) as place
+               from payouts p where p.client_id = $1 and ${UNFILED}) w
+       join suppliers s on s.client_id = $1 and s.supplier_id = w.supplier_id and s.type = 'bank_csv' and s.state = 'active'
+       join payers r on r.client_id = $1 and r.payer_id = w.payer_id
+      group by w.supplier_id, s.name, w.payer_id, r.name, w.currency
+      order by s.name, r.name, w.currency`,
+    [clientId, limit],
+  );
+  return rows.map((row) => ({
+    ...row,
+    total_minor: Number(row.total_minor),
+    file_total_minor: Number(row.file_total_minor),
+  }));
+}
+
+/** Queued payouts of a bank supplier and payer, locked, oldest first; at most `limit`. */
 export async function lockQueued(
   tx: Tx,
   clientId: Id,
-  supplierId: Id,
-  currency: string,
+  { supplierId, payerId, currency }: { supplierId: Id; payerId: Id; currency: string },
   limit: number,
 ): Promise<QueuedPayout[]> {
   const rows = await tx.query<{ payout_id: Id; person_id: Id; amount_minor: string }>(
     `select p.payout_id, coalesce(n.merged_into, n.person_id) as person_id, p.amount_minor
        from payouts p join persons n on n.client_id = $1 and n.person_id = p.person_id
-      where p.client_id = $1 and p.supplier_id = $2 and p.currency = $3 and p.state = 'queued' and p.bank_file_id is null
-        and p.amount_minor > 0
-      order by p.payout_id limit $4 for update of p`,
-    [clientId, supplierId, currency, limit],
+      where p.client_id = $1 and p.supplier_id = $2 and p.payer_id = $3 and p.currency = $4 and ${UNFILED}
+      order by p.payout_id limit $5 for update of p`,
+    [clientId, supplierId, payerId, currency, limit],
   );
   return rows.map((row) => ({
     ...{ payoutId: row.payout_id, personId: row.person_id, amountMinor: Number(row.amount_minor) },

@@ -20,6 +20,8 @@ export interface PayoutView {
   provider_id: string | null;
   detail: string;
   bank_file_id: Id | null;
+  /** What it pays, or was to pay; oldest first. */
+  reward_ids: Id[];
   actor: string;
   created_at: Date;
   updated_at: Date;
@@ -33,7 +35,8 @@ type PayoutRow = Omit<PayoutView, 'amount_minor' | 'netted_minor'> & {
 
 const COLUMNS = `p.payout_id as id, p.run_id, p.supplier_id, s.type as supplier_type, p.payer_id, p.person_id, p.amount_minor,
   p.netted_minor, p.currency, p.state, p.attempts, p.next_attempt_at, p.provider_id, p.detail, p.bank_file_id, p.actor, p.created_at,
-  p.updated_at, p.done_at`;
+  p.updated_at, p.done_at, array(select i.reward_id from payout_items i
+    where i.client_id = p.client_id and i.payout_id = p.payout_id order by i.reward_id) as reward_ids`;
 const FROM = `payouts p join suppliers s on s.client_id = p.client_id and s.supplier_id = p.supplier_id`;
 
 export interface PayoutFilter {

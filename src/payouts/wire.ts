@@ -38,6 +38,7 @@ export const payoutShape = z.object({
   provider_id: z.string().nullable(),
   detail: z.string(),
   bank_file_id: z.string().nullable(),
+  reward_ids: z.array(z.string()).describe('What it pays, or was to pay.'),
   actor: z.string(),
   created_at: z.string(),
   updated_at: z.string(),

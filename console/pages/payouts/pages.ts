@@ -1,4 +1,4 @@
-// Paying: runs, payouts, suppliers, coupon codes, the ledger, taxes.
+// Paying: runs, payouts, files for the bank, suppliers, coupon codes, the ledger, taxes.
 
 import type { PageDefinition } from '../../page-definition.ts';
 
@@ -20,5 +20,10 @@ export const pages: PageDefinition[] = [
     path: '/payouts/payments/$payoutId',
     scopes,
     load: () => import('./payout-page.tsx').then((page) => page.PayoutPage),
+  },
+  {
+    path: '/payouts/bank-files/$fileId',
+    scopes,
+    load: () => import('./bank/bank-file-page.tsx').then((page) => page.BankFilePage),
   },
 ];

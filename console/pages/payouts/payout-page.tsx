@@ -88,6 +88,14 @@ function What({ payout }: { payout: PayoutDetail }) {
           [words.columns.person, <PersonLink key="person" person={person} />],
           [words.netted, payout.netted_minor === 0 ? undefined : money(payout.netted_minor, payout.currency)],
           [words.provider, payout.provider_id ?? undefined],
+          [
+            words.bankFile,
+            payout.bank_file_id === null ? undefined : (
+              <Anchor key="file" component={Link} to={`/payouts/bank-files/${payout.bank_file_id}`} inherit>
+                {payout.bank_file_id}
+              </Anchor>
+            ),
+          ],
           [words.attempts, payout.attempts],
           [words.nextAttempt, payout.next_attempt_at ? dateTime(payout.next_attempt_at) : undefined],
           [words.detail, payout.detail || undefined],

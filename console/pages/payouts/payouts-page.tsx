@@ -11,6 +11,7 @@ import { words } from './words.ts';
 const PANELS = {
   runs: lazy(async () => ({ default: (await import('./runs-tab.tsx')).RunsTab })),
   payments: lazy(async () => ({ default: (await import('./payments-tab.tsx')).PaymentsTab })),
+  'bank-files': lazy(async () => ({ default: (await import('./bank/bank-files-tab.tsx')).BankFilesTab })),
   suppliers: lazy(async () => ({ default: (await import('./suppliers-tab.tsx')).SuppliersTab })),
   coupons: lazy(async () => ({ default: (await import('./coupons-tab.tsx')).CouponsTab })),
   ledger: lazy(async () => ({ default: (await import('./ledger-tab.tsx')).LedgerTab })),

@@ -79,6 +79,9 @@ export interface PayoutView {
   next_attempt_at: string | null;
   provider_id: string | null;
   detail: string;
+  payer_id: string;
+  bank_file_id: string | null;
+  reward_ids: string[];
   created_at: string;
   done_at: string | null;
 }

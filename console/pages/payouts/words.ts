@@ -11,6 +11,7 @@ export const words = catalogue({
     tabs: {
       runs: 'Runs',
       payments: 'Payouts',
+      'bank-files': 'Bank files',
       suppliers: 'Suppliers',
       coupons: 'Coupons',
       ledger: 'Ledger',
@@ -89,6 +90,7 @@ export const words = catalogue({
     nextAttempt: 'Next try',
     detail: 'What is known',
     done: 'Done',
+    bankFile: 'File for the bank',
     pays: 'Rewards it pays',
     history: 'History',
     look: 'Ask now',

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY_MS, HOUR_MS } from '../../../src/base/time.ts';
+import { colleague } from '../../support/colleague.ts';
 import { assertFit, openConsole } from '../../support/console.ts';
-import { startWorld, type World } from '../../support/world.ts';
+import { mustBe, startWorld, type World } from '../../support/world.ts';
 
 /** One job of a friend of Rosa's, completed; the hold is over and both rewards are approved. */
 async function approvedWorld(world: World) {
@@ -96,5 +97,83 @@ test('[RW-7] taxes: totals of the year with a file, and another payer', async (t
     ({ name }: { name: string }) => name === 'Acme South LLC',
   );
   assert.deepEqual([south.threshold_minor, south.details_from_minor], [60_000, 40_000]);
+  view.assertClean();
+});
+
+test('[PO-1] files for the bank: what would be in one, made, downloaded, one payment refused, the others paid', async (t) => {
+  const world = await startWorld(t);
+  const bank = mustBe(
+    200,
+    await world.call('POST', '/v1/suppliers', { type: 'bank_csv', name: 'First Bank', is_default: true }),
+  );
+  await approvedWorld(world);
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open('/payouts/bank-files');
+  await page.getByText('No file for the bank yet').waitFor();
+  await assertFit(view);
+
+  const waiting = mustBe(200, await world.call('GET', '/v1/payouts/waiting'));
+  for (const { person_id: id } of waiting) {
+    const destination = {
+      ...{ account_holder: 'Somebody', routing_number: '021000021', account_number: '000123454411' },
+    };
+    mustBe(200, await world.call('PUT', `/v1/persons/${id}/payout-preference`, { destination }));
+  }
+  const run = mustBe(200, await world.call('POST', '/v1/payouts/runs', {}));
+  mustBe(200, await world.call('POST', `/v1/payouts/runs/${run.id}/approve`));
+  await page.reload();
+  await page.getByText('First Bank, paid by Acme Heating').waitFor();
+  await page.getByText('2 payments, $150.00').waitFor();
+  await page.getByRole('button', { name: 'Make a file' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Put 2 payments, $150.00, into one file?').waitFor();
+  await dialog.getByText('Rosa Alvarez').waitFor();
+  await dialog.getByText('$100.00').waitFor();
+  await assertFit(view);
+  await dialog.getByRole('button', { name: 'Make a file' }).click();
+  await page.getByText('The file is made: 2 payments, $150.00').waitFor();
+  await page.getByRole('heading', { level: 1, name: /^File of / }).waitFor();
+  const [file] = mustBe(200, await world.call('GET', '/v1/bank-files'));
+  assert.equal(file.supplier_id, bank.id);
+  await assertFit(view);
+
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download the file' }).click();
+  assert.equal((await downloading).suggestedFilename(), `bank-${file.id}.csv`);
+
+  const friends = page.getByRole('row', { name: /pat@example\.net/ });
+  await friends.getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'The bank refused these' }).click();
+  await dialog.getByText('Did the bank refuse 1 payment?').waitFor();
+  await dialog.getByRole('button', { name: 'The bank refused these' }).click();
+  await dialog.getByText('Say what the bank answered.').waitFor();
+  await assertFit(view);
+  await dialog.getByLabel('What the bank said').fill('Account closed');
+  await dialog.getByRole('button', { name: 'The bank refused these' }).click();
+  await page.getByText('1 payment failed').waitFor();
+  await friends.getByText('Account closed').waitFor();
+
+  await page.getByRole('button', { name: 'All others were paid' }).click();
+  await dialog.getByText('Did the bank pay 1 payment, $100.00?').waitFor();
+  await dialog.getByRole('button', { name: 'All others were paid' }).click();
+  await page.getByText('1 not paid', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'All others were paid' }).count(), 0);
+  await page.getByRole('row', { name: /Rosa Alvarez.*Paid/ }).waitFor();
+  await assertFit(view);
+  await page
+    .getByRole('row', { name: /Rosa Alvarez/ })
+    .getByRole('link', { name: /^Reward / })
+    .waitFor();
+
+  // Whoever helps on the phone sees what became of a payment, and moves no money.
+  const office = await openConsole(t, world, { as: await colleague(world, 'office') });
+  await office.open(`/payouts/bank-files/${file.id}`);
+  await office.page.getByText('Owners and admins make files').waitFor();
+  assert.equal(await office.page.getByRole('link', { name: 'Download the file' }).count(), 0);
+  await office.open('/payouts/bank-files');
+  await office.page.getByRole('row', { name: /1 not paid.*\$150\.00.*First Bank.*Acme Heating/ }).waitFor();
+  await assertFit(office);
+  office.assertClean();
   view.assertClean();
 });
