@@ -5,8 +5,9 @@ import { useState } from 'react';
 import { patch, post } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
-import { notifyDone } from '../../parts/notify.tsx';
+import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { MoneyField, NumberField } from '../../parts/number-fields.tsx';
+import { common } from '../../words.ts';
 import type { SupplierType, SupplierView } from './wire.ts';
 import { words } from './words.ts';
 
@@ -54,6 +55,9 @@ export function SupplierDialog({ supplier, onSecret, onClose }: SupplierDialogPr
   const api = useApiForm({
     initialValues: { name: supplier?.name ?? '', is_default: supplier?.is_default ?? false },
     send: async (form) => {
+      const goesReal = values.environment === 'production' && supplier?.settings.environment !== 'production';
+      const question = { title: words.toProductionTitle(form.name), text: words.toProductionText };
+      if (goesReal && !(await confirm({ ...question, action: words.toProduction }))) return;
       const said = FIELDS[type].filter(([name]) => values[name] !== undefined && values[name] !== '');
       const part = (isSecret: boolean) =>
         Object.fromEntries(
@@ -99,7 +103,7 @@ export function SupplierDialog({ supplier, onSecret, onClose }: SupplierDialogPr
             label={words.makeDefault}
             {...api.form.getInputProps('is_default', { type: 'checkbox' })}
           />
-          <FormEnd api={api} action={words.addSupplier} onCancel={onClose} />
+          <FormEnd api={api} action={supplier ? common.save : words.addSupplier} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

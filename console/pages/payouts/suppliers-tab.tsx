@@ -1,6 +1,7 @@
 // Suppliers: what rewards are paid by; added, changed, paused.
 
 import { Alert, Badge, Button, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconBuildingBank, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
@@ -18,6 +19,15 @@ import { words } from './words.ts';
 const SupplierDialog = lazy(async () => ({
   default: (await import('./supplier-dialog.tsx')).SupplierDialog,
 }));
+const TestPayoutDialog = lazy(async () => ({
+  default: (await import('./test-payout-dialog.tsx')).TestPayoutDialog,
+}));
+
+/** 'production' pays real money; null: by neither, as a file or a list of codes. */
+function environmentOf({ type, settings }: SupplierView): 'sandbox' | 'production' | null {
+  if (type !== 'tremendous' && type !== 'paypal') return null;
+  return settings.environment === 'production' ? 'production' : 'sandbox';
+}
 
 export function SuppliersTab() {
   const mayPay = useMay('CLIENT_ADMIN');
@@ -79,6 +89,8 @@ function Supplier(props: { supplier: SupplierView; onEdit(): void; onSecret(secr
     await renew();
   };
   const [tested, setTested] = useState<{ ok: boolean; message: string } | null>(null);
+  const [isTesting, testing] = useDisclosure(false);
+  const environment = environmentOf(supplier);
   const isPaused = supplier.state === 'paused';
   const toggle = async () => {
     await set(isPaused ? 'active' : 'paused');
@@ -105,6 +117,8 @@ function Supplier(props: { supplier: SupplierView; onEdit(): void; onSecret(secr
               {words.supplierStates[supplier.state]}
             </Badge>
             {supplier.is_default && <Badge color="cobalt">{words.isDefault}</Badge>}
+            {environment === 'sandbox' && <Badge color="yellow">{words.isSandbox}</Badge>}
+            {environment === 'production' && <Badge color="teal">{words.isProduction}</Badge>}
           </Group>
           <Text size="sm" c="dimmed">
             {words.supplierTypes[supplier.type]}
@@ -120,6 +134,11 @@ function Supplier(props: { supplier: SupplierView; onEdit(): void; onSecret(secr
             <Button size="xs" variant="default" onClick={() => tryOut().catch(notifyProblem)}>
               {words.test}
             </Button>
+            {environment === 'sandbox' && (
+              <Button size="xs" variant="default" onClick={testing.open}>
+                {words.testPayout}
+              </Button>
+            )}
             <Button size="xs" variant="default" onClick={() => toggle().catch(notifyProblem)}>
               {isPaused ? words.resume : words.pause}
             </Button>
@@ -129,6 +148,7 @@ function Supplier(props: { supplier: SupplierView; onEdit(): void; onSecret(secr
           </Group>
         )}
       </Group>
+      <Suspense>{isTesting && <TestPayoutDialog supplier={supplier} onClose={testing.close} />}</Suspense>
       {tested && (
         <Alert color={tested.ok ? 'teal' : 'red'} mt="sm" role="status">
           {tested.message}

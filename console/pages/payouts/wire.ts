@@ -19,6 +19,13 @@ export interface SupplierView {
   trouble: { message: string; since: string } | null;
 }
 
+/** POST /v1/suppliers/{id}/test-payout */
+export interface TestPayoutView {
+  reference: string;
+  outcome: 'paid' | 'accepted' | 'refused' | 'later' | 'unknown';
+  message: string;
+}
+
 /** Sums of GET /v1/payouts/progress and of runs. */
 export interface Progress {
   state: PayoutState;

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { DAY_MS, HOUR_MS } from '../../../src/base/time.ts';
 import { colleague } from '../../support/colleague.ts';
 import { assertFit, openConsole } from '../../support/console.ts';
+import { startTremendous } from '../../support/tremendous.ts';
 import { mustBe, startWorld, type World } from '../../support/world.ts';
 
 /** One job of a friend of Rosa's, completed; the hold is over and both rewards are approved. */
@@ -70,6 +71,53 @@ test('[PO-1] a coupon pool is added and filled, a run is drawn up, looked at and
   await view.open('/payouts/ledger');
   await page.getByText('Ledger, rewards and payouts agree').waitFor();
   await assertFit(view);
+  view.assertClean();
+});
+
+test('[PO-1] a test payout: currency and amount are asked, the sandbox is told from real money, which asks before it pays', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const tremendous = await startTremendous(t);
+  const supplier = mustBe(
+    200,
+    await world.call('POST', '/v1/suppliers', {
+      ...{ type: 'tremendous', name: 'Gift cards', secrets: { api_key: tremendous.apiKey } },
+      settings: { api_url: tremendous.url, campaign_id: 'C1' },
+    }),
+  );
+  const view = await openConsole(t, world);
+  const { page } = view;
+  await view.open('/payouts/suppliers');
+  await page.getByText('Sandbox: pays nothing real').waitFor();
+  await page.getByRole('button', { name: 'Test payout' }).click();
+  const dialog = page.getByRole('dialog');
+  assert.equal(await dialog.getByLabel('E-mail').inputValue(), 'owner@acme.example');
+  await dialog.getByLabel('Currency').selectOption({ label: 'EUR: Euro' });
+  await dialog.getByLabel('Amount').fill('');
+  await dialog.getByRole('button', { name: 'Send the test' }).click();
+  await dialog.getByText('Say an amount above zero.').waitFor();
+  await dialog.getByLabel('Amount').fill('2.50');
+  await dialog.getByRole('button', { name: 'Send the test' }).click();
+  await dialog.getByText('The sandbox paid €2.50.').waitFor();
+  await assertFit(view);
+  const [order] = tremendous.orders;
+  assert.deepEqual(order?.reward.value, { denomination: 2.5, currency_code: 'EUR' });
+  await dialog.getByText(`In the sandbox it is ${order?.external_id}.`).waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByLabel('Environment').selectOption('production');
+  await dialog.getByLabel('API key').fill(tremendous.apiKey);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Let Gift cards pay real money?').waitFor();
+  const stored = async () => mustBe(200, await world.call('GET', '/v1/suppliers'))[0].settings.environment;
+  assert.equal(await stored(), 'sandbox', 'nothing is saved before one says so');
+  await page.getByRole('button', { name: 'Pay real money' }).click();
+  await page.getByText('Production: pays real money').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Test payout' }).count(), 0);
+  mustBe(
+    409,
+    await world.call('POST', `/v1/suppliers/${supplier.id}/test-payout`, { email: 'owner@acme.example' }),
+  );
   view.assertClean();
 });
 
