@@ -17,6 +17,8 @@ export class ApiError extends Error {
   readonly problems: FieldProblem[];
   /** The one value that a code such as invalid_parameter is about; null: none is named. */
   readonly parameter: string | null;
+  /** What is wrong with that value, without its name; null: nothing is said. */
+  readonly reason: string | null;
 
   constructor(status: number, envelope: Envelope) {
     super(envelope.message);
@@ -26,6 +28,8 @@ export class ApiError extends Error {
     this.problems = problemsOf(envelope.parameters);
     const name = envelope.parameters?.name;
     this.parameter = typeof name === 'string' ? name : null;
+    const reason = envelope.parameters?.reason;
+    this.reason = typeof reason === 'string' ? reason : null;
   }
 }
 

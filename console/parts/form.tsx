@@ -56,17 +56,29 @@ function showProblems<Values>(
   error: Error,
   fieldOf: (apiField: string) => string = (field) => field,
 ): string | null {
-  if (!(error instanceof ApiError) || error.problems.length === 0) return errorText(error);
+  if (!(error instanceof ApiError)) return errorText(error);
+  const isShown = (name: string) => form.getInputNode(name as never) !== null;
+  if (error.problems.length === 0) {
+    // The one value that the refusal names, where the form has it.
+    const name = error.parameter === null ? null : fieldOf(error.parameter);
+    if (name === null || error.reason === null || !isShown(name)) return errorText(error);
+    form.setErrors({ [name]: sentence(error.reason) });
+    return common.fixFields(1);
+  }
   const errors: Record<string, string> = {};
   for (const { field, message } of error.problems) {
     const name = fieldOf(field);
     errors[name] = name in errors ? `${errors[name]} ${message}` : message;
   }
   form.setErrors(errors);
-  const isShown = (name: string) => form.getInputNode(name as never) !== null;
   const homeless = Object.entries(errors).filter(([name]) => !isShown(name));
   if (homeless.length === 0) return common.fixFields(Object.keys(errors).length);
   return homeless.map(([name, message]) => (name === '' ? message : `${name}: ${message}`)).join(' ');
+}
+
+/** "it is no address" → "It is no address." */
+function sentence(reason: string): string {
+  return reason.charAt(0).toUpperCase() + reason.slice(1) + (/[.!?]$/.test(reason) ? '' : '.');
 }
 
 /** What stands below the fields: what went wrong, Cancel, and the verb. */

@@ -137,7 +137,7 @@ function percentWarnings(
     add(
       field,
       'zero_total_earns_nothing',
-      'A job with a total of zero earns nothing; set min_minor or a minimum total if that is not meant.',
+      'A job with a total of zero earns nothing; give at least an amount (min_minor), or ask for a minimum total, if that is not meant.',
     );
   if (!reward.max_minor)
     add(`${field}.max_minor`, 'no_maximum', 'There is no maximum: a large job gives a large reward.');

@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { showMoney } from '../base/money.ts';
 import { labelOf } from './labels.ts';
+import type { Period } from './reward-rules.ts';
 
 /** One setting that differs. `before` and `after` are as stored; undefined there is null here. */
 export interface Change {
@@ -74,9 +75,31 @@ function inWords(name: string, value: unknown, currency: string): string {
     const isLong = value.some((entry) => typeof entry === 'object');
     return value.map((entry) => inWords(name, entry, currency)).join(isLong ? '; ' : ', ');
   }
+  if (isFields(value) && 'within' in value) return capInWords(value, currency);
   return isReward(value as Fields)
     ? rewardInWords(value as Fields, currency)
     : membersInWords(value as Fields, currency);
+}
+
+const WITHIN: Record<Period, string> = {
+  ever: 'altogether',
+  month: 'a month',
+  quarter: 'a quarter',
+  year: 'a calendar year',
+  tax_year: 'a tax year',
+};
+
+/** "$500.00 a calendar year to one advocate"; a budget has no person. */
+function capInWords(cap: Fields, currency: string): string {
+  const { within, amount_minor: amount, rewards, role, across } = cap;
+  const most = [
+    ...(amount ? [showMoney(Number(amount), currency)] : []),
+    ...(rewards ? [rewards === 1 ? 'one reward' : `${rewards} rewards`] : []),
+  ];
+  if (most.length === 0) return 'no limit';
+  const whom = role === undefined ? [] : [`to one ${role === 'any' ? 'person' : role}`];
+  const where = across === 'all_campaigns' ? ['in all campaigns together'] : [];
+  return [most.join(' and '), WITHIN[within as Period], ...whom, ...where].join(' ');
 }
 
 /** "$100.00"; "10 %, at least $20.00, at most $200.00"; with whatever else the rule says. */

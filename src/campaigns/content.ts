@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { messageSettings } from './message-settings.ts';
 
 const line = (fallback: string, max = 300) => z.string().trim().max(max).default(fallback);
-const webUrl = z.url({ protocol: /^https?$/ }).max(2000);
+/** A page of the web. */
+export const webUrl = z
+  .url({ protocol: /^https?$/, error: 'Use a whole address, as https://www.acme.example/.' })
+  .max(2000);
 const color = (fallback: string) =>
   z
     .string()

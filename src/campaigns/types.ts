@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Id, isId } from '../base/ids.ts';
 import type { AudienceRule } from '../people/audience-rule.ts';
 import type { PersonKind } from '../people/types.ts';
-import { landing, share, shareLinkBehavior, theme, zones } from './content.ts';
+import { landing, share, shareLinkBehavior, theme, webUrl, zones } from './content.ts';
 import { messageSettings } from './message-settings.ts';
 import { payoutSettings } from './payout-settings.ts';
 import { ADVOCATE_KINDS, caps, inclusion, review, rewards } from './reward-rules.ts';
@@ -61,7 +61,7 @@ const instant = z.iso.datetime({ offset: true });
 /** Everything a version of a campaign says. */
 export const campaignSettings = z.strictObject({
   company_name: z.string().trim().min(1).max(200),
-  company_url: z.url({ protocol: /^https?$/ }).max(2000),
+  company_url: webUrl,
   /** Jobs created outside of these dates do not qualify (QU-3); null: no bound. */
   live_from: instant.nullable().default(null),
   live_until: instant.nullable().default(null),

@@ -20,8 +20,12 @@ test('[RW-1] two versions are compared setting by setting, in words', async (t) 
     rewards: { advocate: { percent: 10, max_minor: 20_000, currency: 'USD' } },
     qualification: { new_customers_only: false, tags: { include: ['7', '9'] } },
     hold_days: 30,
+    caps: {
+      per_person: [{ within: 'year', amount_minor: 50_000 }],
+      budget: [{ within: 'quarter', amount_minor: 1_000_000, rewards: 40 }],
+    },
   });
-  assert.equal(draft.draft_changes, 4);
+  assert.equal(draft.draft_changes, 6);
   const { from, to, changes } = await room.must('GET', `${room.url}/compare`);
   assert.deepEqual([from, to], [1, 2]);
   assert.deepEqual(
@@ -30,12 +34,14 @@ test('[RW-1] two versions are compared setting by setting, in words', async (t) 
     ]),
     [
       ['rewards.advocate', 'Reward of the advocate', '$100.00', '10 %, at most $200.00'],
+      ['caps.per_person', 'Caps of one person', 'none', '$500.00 a calendar year to one advocate'],
+      ['caps.budget', 'Budget', 'none', '$10,000.00 and 40 rewards a quarter'],
       ['hold_days', 'Days on hold before a reward is approved', '14', '30'],
       ['qualification.new_customers_only', 'New customers only', 'yes', 'no'],
       ['qualification.tags.include', 'Tags: only these', 'none', '7, 9'],
     ],
   );
-  const [reward, , , tags] = changes;
+  const [reward, , , , , tags] = changes;
   assert.deepEqual(reward.before, { amount_minor: 10_000, currency: 'USD' });
   assert.deepEqual([tags.added, tags.removed], [['7', '9'], []]);
 

@@ -17,7 +17,7 @@ const NOT_BUILT = `The console is not built. On the machine that serves it run:
     npm ci
     npm run console
 
-The API works without it.
+and start it again. The API works without it.
 `;
 
 /**

@@ -155,7 +155,7 @@ async function made({ tx, deps, clientId, now }: Scene, role: string, given: Giv
     throw new Refusal('invalid_parameter', { name: `${role}.phone`, reason: 'it is no phone number.' });
   const person = {
     ...{ personId: deps.ids(), kind: given.kind ?? 'customer', phone },
-    firstName: given.first_name ?? (role === 'friend' ? 'The friend' : 'The advocate'),
+    firstName: given.first_name ?? (role === 'friend' ? 'the friend' : 'the advocate'),
     email: email ?? `${role}-${deps.ids()}@simulated.example`,
     address: given.address ? addressKey(given.address as TypedAddress) : null,
   };

@@ -117,7 +117,7 @@ export function deskReferralRoutes(server: Server, deps: Deps): void {
         throw new Refusal('invalid_parameter', {
           name: 'friend',
           reason:
-            'neither the e-mail nor the phone identifies anybody: a placeholder, or a number that several share',
+            'nobody can be recognised by this: the number or address is not complete, made up, or shared by several people; ask for another',
         });
       }
       const referrals = await listReferrals(deps.db, clientId, { friendPersonId, limit: 10 });

@@ -3,6 +3,16 @@
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
+import {
+  ADVOCATE_KINDS,
+  type CellWords,
+  CHANNELS,
+  CODE_OUTCOMES,
+  OWED_STATES,
+  ROLES,
+  VERDICTS,
+  WAYS,
+} from './cell-words.ts';
 import type { Basis } from './period.ts';
 import { type Figures, type Group, loadGroups, loadSeries } from './summary-store.ts';
 import type { Column, ColumnType, Table } from './table.ts';
@@ -64,8 +74,10 @@ export function refuseOtherFilters(
   }
 }
 
-const columns = (...wanted: [key: string, label: string, type?: ColumnType][]): Column[] =>
-  wanted.map(([key, label, type = 'text']) => ({ key, label, type }));
+const columns = (...wanted: [key: string, label: string, type?: ColumnType | CellWords][]): Column[] =>
+  wanted.map(([key, label, type = 'text']) =>
+    typeof type === 'string' ? { key, label, type } : { key, label, type: 'text', words: type },
+  );
 
 const FIGURE_COLUMNS = columns(
   ['leads', 'Leads', 'number'],
@@ -98,10 +110,10 @@ export async function loadReport(
     rows,
     currency: wanted.currency,
   });
-  const grouped = async (group: Group, label: string) => {
+  const grouped = async (group: Group, label: string, words: CellWords = {}) => {
     const rows = await loadGroups(sql, clientId, wanted, group);
     return table(
-      [...columns(['label', label]), ...FIGURE_COLUMNS],
+      [...columns(['label', label, words]), ...FIGURE_COLUMNS],
       rows.map((row) => ({ key: row.key, label: row.label, ...figureRow(row) })),
     );
   };
@@ -123,7 +135,7 @@ export async function loadReport(
     case 'campaigns':
       return grouped('campaign', 'Campaign');
     case 'channels':
-      return grouped('channel', 'Channel');
+      return grouped('channel', 'Channel', CHANNELS);
     case 'business_units':
       return grouped('business_unit', 'Business unit');
     case 'time_to_completion':
@@ -142,19 +154,19 @@ const REVENUE = columns(
   ['job_number', 'Job'],
   ['friend', 'Friend'],
   ['advocate', 'Advocate'],
-  ['advocate_kind', 'Kind of advocate'],
-  ['channel', 'Channel'],
+  ['advocate_kind', 'Kind of advocate', ADVOCATE_KINDS],
+  ['channel', 'Channel', CHANNELS],
   ['code', 'Code'],
   ['campaign', 'Campaign'],
   ['business_unit_id', 'Business unit'],
   ['total_minor', 'Total', 'money'],
   ['rewards_minor', 'Rewards', 'money'],
-  ['verdict', 'Verdict'],
+  ['verdict', 'Verdict', VERDICTS],
 );
 const ADVOCATES = columns(
   ['advocate', 'Advocate'],
   ['email', 'E-mail'],
-  ['kind', 'Kind'],
+  ['kind', 'Kind', ADVOCATE_KINDS],
   ['referrals', 'Referrals', 'number'],
   ['scheduled', 'Scheduled', 'number'],
   ['completed', 'Completed', 'number'],
@@ -174,8 +186,8 @@ const TIMES = columns(
 );
 const LIABILITY = columns(
   ['campaign', 'Campaign'],
-  ['role', 'For'],
-  ['state', 'State'],
+  ['role', 'For', ROLES],
+  ['state', 'State', OWED_STATES],
   ['rewards', 'Rewards', 'number'],
   ['amount_minor', 'Amount', 'money'],
   ['flagged', 'Flagged', 'number'],
@@ -186,11 +198,11 @@ const UNKNOWN = columns(
   ['code', 'Code'],
   ['job_number', 'Job'],
   ['status', 'Status'],
-  ['outcome', 'Outcome'],
+  ['outcome', 'Outcome', CODE_OUTCOMES],
 );
 const API = columns(
   ['day', 'Day', 'day'],
-  ['source', 'Way'],
+  ['source', 'Way', WAYS],
   ['sender', 'Sender'],
   ['name', 'Event or error'],
   ['accepted', 'Accepted', 'number'],

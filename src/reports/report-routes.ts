@@ -143,7 +143,15 @@ export function reportTableRoutes(server: Server, deps: Deps): void {
               until: z.string(),
               time_zone: z.string(),
               currency: z.string(),
-              columns: z.array(z.object({ key: z.string(), label: z.string(), type: z.string() })),
+              columns: z.array(
+                z.object({
+                  ...{ key: z.string(), label: z.string(), type: z.string() },
+                  words: z
+                    .record(z.string(), z.string())
+                    .optional()
+                    .describe('What people read in place of a value, as in the CSV.'),
+                }),
+              ),
               rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))),
               is_cut: z.boolean().describe(`More than ${ROWS_MAX} rows; the CSV has up to ${CSV_ROWS_MAX}.`),
             }),
@@ -176,7 +184,7 @@ export function reportTableRoutes(server: Server, deps: Deps): void {
       return {
         ...{ name: params.name, title: REPORTS[params.name] },
         ...{ since: period.since, until: period.until, time_zone: timeZone, currency },
-        columns: table.columns,
+        columns: table.columns.map(({ words, ...column }) => ({ ...column, ...(words && { words }) })),
         rows: table.rows.slice(0, most),
         is_cut: table.rows.length > most,
       };

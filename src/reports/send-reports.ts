@@ -14,7 +14,7 @@ import {
   setNextTime,
   takeSchedule,
 } from './schedules-store.ts';
-import type { Cell, ColumnType, Table } from './table.ts';
+import type { Cell, Column, Table } from './table.ts';
 
 const ROWS_IN_MAIL = 25;
 
@@ -104,9 +104,9 @@ function mailOf(
 function textOf({ columns, rows, currency }: Table, timeZone: string): string {
   if (rows.length === 0) return 'There was nothing in these days.';
   const shown = rows.slice(0, ROWS_IN_MAIL).map((row) => {
-    const cells = columns.flatMap(({ key, label, type }) => {
-      const text = cellText(row[key] ?? null, type, { currency, timeZone });
-      return text === '' ? [] : [`${label}: ${text}`];
+    const cells = columns.flatMap((column) => {
+      const text = cellText(row[column.key] ?? null, column, { currency, timeZone });
+      return text === '' ? [] : [`${column.label}: ${text}`];
     });
     // Whom or what the row is about stands alone above its figures.
     return [cells[0], cells.slice(1).join(' · ')].join('\n');
@@ -118,11 +118,12 @@ function textOf({ columns, rows, currency }: Table, timeZone: string): string {
 /** Of an instant the day on which it was, there. */
 export function cellText(
   cell: Cell,
-  type: ColumnType,
+  { type, words }: Pick<Column, 'type' | 'words'>,
   { currency, timeZone }: { currency: string; timeZone: string },
 ): string {
   if (cell === null) return '';
   if (type === 'money') return showMoney(Number(cell), currency);
   if (type === 'instant') return dayIn(timeZone, new Date(cell));
-  return String(cell);
+  if (type === 'days') return cell === 1 ? '1 day' : `${cell} days`;
+  return words?.[cell] ?? String(cell);
 }

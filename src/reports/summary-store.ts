@@ -155,5 +155,5 @@ export async function loadGroups(
      from grouped g order by g.leads desc, g.completed desc, g.key nulls last limit 1000`,
     parameters(clientId, asked),
   );
-  return rows.map((row) => ({ key: row.key, label: row.label ?? row.key ?? 'not known', ...figuresOf(row) }));
+  return rows.map((row) => ({ key: row.key, label: row.label ?? row.key ?? 'Not known', ...figuresOf(row) }));
 }

@@ -149,7 +149,7 @@ test('[OUT-2] a report comes by mail once for each day, week or month, to whom a
   assert.equal(await send(), 1, 'once');
   const [mail] = sink.mails;
   assert.equal(mail?.subject, 'Acme Heating: Channels, April 1, 2026');
-  assert.match(mail?.text ?? '', /Channel: web_lead\nLeads: 1/);
+  assert.match(mail?.text ?? '', /Channel: Web form\nLeads: 1/);
   assert.match(
     mail?.text ?? '',
     /https:\/\/refer\.acme\.example\/console\/reports\/channels\?days=custom&since=2026-04-01&until=2026-04-01/,
@@ -170,7 +170,7 @@ test('[OUT-2] a report comes by mail once for each day, week or month, to whom a
 
 test('[OUT-2] what happened in the evening is of that day in the company, whatever day it is elsewhere', () => {
   const evening = '2026-04-02T03:30:00.000Z';
-  const there = (timeZone: string) => cellText(evening, 'instant', { currency: 'USD', timeZone });
+  const there = (timeZone: string) => cellText(evening, { type: 'instant' }, { currency: 'USD', timeZone });
   assert.deepEqual([there('America/Chicago'), there('UTC')], ['2026-04-01', '2026-04-02']);
 });
 

@@ -4,7 +4,7 @@ import { Alert, Badge, Button, Group, List, Tabs, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError, get, patch } from '../../api/api.ts';
 import { useMay } from '../../api/session.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
@@ -52,15 +52,9 @@ export function CampaignPage() {
   });
   if (campaign.error) return <Problem error={campaign.error} onRetry={() => void campaign.refetch()} />;
   if (campaign.isPending) return <PageSkeleton />;
-  // Another version is another form: what was typed into the old one has been saved or was let go.
   return (
     <>
-      <Editor
-        key={`${campaignId} ${campaign.data.version} ${campaign.data.updated_at}`}
-        campaign={campaign.data}
-        onPublish={publishing.open}
-      />
-      {/* Outside of the form, which is drawn anew by the saving that comes before a publication. */}
+      <Editor key={campaignId} campaign={campaign.data} onPublish={publishing.open} />
       <Suspense>
         {isPublishing && <PublishDialog campaign={campaign.data} onClose={publishing.close} />}
       </Suspense>
@@ -75,6 +69,14 @@ function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): 
   const { tab = 'overview' } = useParams({ strict: false }) as { tab?: Tab };
   const before = useMemo(() => valuesOf(campaign), [campaign]);
   const form = useNewCampaignForm({ initialValues: before });
+  /** What the form and the server agreed on last. */
+  const agreed = useRef(before);
+  // Another version came, by saving here or by somebody else: it is taken over, what was typed since stays.
+  useEffect(() => {
+    if (before === agreed.current) return;
+    form.setValues({ ...before, ...changesOf(agreed.current, form.values) });
+    agreed.current = before;
+  });
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const changes = changesOf(before, form.values);
@@ -86,6 +88,8 @@ function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): 
     setProblem(null);
     try {
       const saved = await patch<CampaignView>(`/v1/campaigns/${campaign.campaign_id}`, changes);
+      agreed.current = form.values;
+      setBusy(false);
       notifyDone(saved.draft_version === null ? common.saved : words.draftSaved);
       queryClient.setQueryData(['/v1/campaigns', campaign.campaign_id], saved);
       await queryClient.invalidateQueries({ queryKey: ['/v1/campaigns', 'list'] });
@@ -120,6 +124,13 @@ function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): 
       }));
     },
   });
+  const tabs = useRef<HTMLDivElement>(null);
+  // On a phone the row of tabs is wider than the screen: the open one is brought into sight.
+  useEffect(() => {
+    tabs.current
+      ?.querySelector(`[role="tab"][data-tab="${tab}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [tab]);
   const withErrors = new Set(Object.keys(form.errors).map(tabOf));
   const Panel = PANELS[TABS.includes(tab) ? tab : 'overview'];
 
@@ -153,10 +164,10 @@ function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): 
         </Alert>
       )}
       <Tabs value={tab} onChange={(value) => open((value ?? 'overview') as Tab)} keepMounted={false}>
-        <div className={classes.tabs}>
+        <div className={classes.tabs} ref={tabs}>
           <Tabs.List>
             {TABS.map((one) => (
-              <Tabs.Tab key={one} value={one}>
+              <Tabs.Tab key={one} value={one} data-tab={one}>
                 {words.tabs[one]}
                 {withErrors.has(one) && <span className={classes.dot} title={words.hasProblems} />}
               </Tabs.Tab>

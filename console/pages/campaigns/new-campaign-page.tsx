@@ -20,6 +20,12 @@ function labelFrom(name: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
+/** "acme.example" is meant as https://acme.example. */
+function withScheme(url: string): string {
+  const text = url.trim();
+  return text === '' || /^[a-z]+:/i.test(text) ? text : `https://${text}`;
+}
+
 export function NewCampaignPage() {
   const { client } = useSession();
   const navigate = useNavigate();
@@ -35,9 +41,10 @@ export function NewCampaignPage() {
       advocate: 10_000 as number | null,
       friend: 5_000 as number | null,
     },
-    send: async ({ advocate, friend, ...values }) => {
+    send: async ({ advocate, friend, company_url: url, ...values }) => {
       const campaign = await post<CampaignView>('/v1/campaigns', {
         ...values,
+        company_url: withScheme(url),
         rewards: { advocate: reward(advocate), friend: reward(friend) },
       });
       await queryClient.invalidateQueries({ queryKey: ['/v1/campaigns'] });

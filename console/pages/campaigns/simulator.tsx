@@ -52,7 +52,13 @@ export function Simulator({ campaign }: { campaign: CampaignView }) {
   const { name: _name, program_label: _label, ...changes } = changesOf(valuesOf(campaign), values);
   const [asked] = useDebouncedValue(JSON.stringify(bodyOf(job, changes)), TYPING_MS);
   const verdict = useQuery({
-    queryKey: [`/v1/campaigns/${campaign.campaign_id}/simulate`, asked],
+    // The same question has another answer once the draft was saved.
+    queryKey: [
+      `/v1/campaigns/${campaign.campaign_id}/simulate`,
+      campaign.version,
+      campaign.updated_at,
+      asked,
+    ],
     placeholderData: keepPreviousData,
     retry: false,
     queryFn: () => post<Simulation>(`/v1/campaigns/${campaign.campaign_id}/simulate`, JSON.parse(asked)),

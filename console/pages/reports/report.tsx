@@ -230,7 +230,7 @@ function Chart({ plan, report }: { plan: ChartPlan; report: ReportView }) {
   const columnOf = (name: string) => report.columns.find(({ key }) => key === name);
   const first = columnOf(plan.series[0]?.name ?? '');
   const divisor = first?.type === 'money' ? 10 ** formats.currencyDigits : 1;
-  const isDay = columnOf(plan.at)?.type === 'day';
+  const { type, words: cellWords } = columnOf(plan.at) ?? {};
   return (
     <Paper withBorder p="md">
       <Suspense fallback={<Skeleton h={260} />}>
@@ -238,7 +238,7 @@ function Chart({ plan, report }: { plan: ChartPlan; report: ReportView }) {
           kind="bars"
           label={words.chart(report.title)}
           rows={rows.map(({ at, values }) => ({
-            at: isDay ? formats.day(at, 'short') : at,
+            at: type === 'day' ? formats.day(at, 'short') : (cellWords?.[at] ?? at),
             ...Object.fromEntries(
               plan.series.map(({ name }, index) => [name, (values[index] ?? 0) / divisor]),
             ),
@@ -262,11 +262,12 @@ function Chart({ plan, report }: { plan: ChartPlan; report: ReportView }) {
 const isFigure = ({ type }: Column) =>
   type === 'number' || type === 'money' || type === 'percent' || type === 'days';
 
-function shown(cell: Cell | undefined, { type }: Column, formats: Formats, currency: string): string {
+function shown(cell: Cell | undefined, column: Column, formats: Formats, currency: string): string {
+  const { type, words: cellWords } = column;
   if (cell === null || cell === undefined || cell === '') return '–';
   if (typeof cell === 'string') {
     if (type === 'day') return formats.day(cell);
-    return type === 'instant' ? formats.date(cell) : cell;
+    return type === 'instant' ? formats.date(cell) : (cellWords?.[cell] ?? cell);
   }
   if (type === 'money') return formats.money(cell, currency);
   if (type === 'percent') return formats.percent(cell);

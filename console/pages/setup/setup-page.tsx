@@ -1,6 +1,6 @@
 // The set-up checklist: what works, what is to do, and the words to paste; above it a way to try everything without credentials.
 
-import { Badge, Button, Group, Paper, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, Paper, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircle, IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -14,6 +14,7 @@ import { Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import { placesFor } from '../../shell/open-places.ts';
 import type { PlaceId } from '../../shell/places.ts';
+import type { Connection } from './stand-in.ts';
 import { words } from './words.ts';
 
 type Step = Omit<ChecklistStep, 'since'> & { since: string | null };
@@ -60,6 +61,7 @@ export function SetupPage() {
           {mayTry && !data.steps.some(({ step, state }) => step === 'tenant_reached' && state === 'done') && (
             <TryOut />
           )}
+          {mayTry && <OnlyStandIn />}
           <div>
             <Text fw={550} role="status">
               {data.is_complete ? words.complete : words.progress(done, data.steps.length)}
@@ -79,6 +81,28 @@ export function SetupPage() {
         </Stack>
       )}
     </>
+  );
+}
+
+/** What the stand-in did is ticked like what ServiceTitan did: said, as long as it is the only connection. */
+function OnlyStandIn() {
+  const { data: connections } = useQuery({
+    queryKey: ['/v1/servicetitan/connections'],
+    queryFn: ({ signal }) => get<Connection[]>('/v1/servicetitan/connections', {}, signal),
+  });
+  if (connections?.length !== 1 || connections[0]?.name !== words.guide.connect.connectionName) return null;
+  return (
+    <Alert color="yellow" title={words.onlyStandInTitle}>
+      <Text size="sm">{words.onlyStandIn}</Text>
+      <Group gap="xs" mt="sm">
+        <Button component={Link} to="/servicetitan/new" size="xs">
+          {words.go.key_works}
+        </Button>
+        <Button component={Link} to="/setup/try" size="xs" variant="default">
+          {words.backToTry}
+        </Button>
+      </Group>
+    </Alert>
   );
 }
 

@@ -27,9 +27,14 @@ export function standInOf(connections: readonly Connection[]): Connection | unde
   return connections.findLast((one) => one.environment === 'custom' && one.tenant_id === TENANT);
 }
 
+/** "127.0.0.1:4100" is meant as an address of the web, too. */
+function withScheme(address: string): string {
+  return /^https?:\/\//i.test(address) ? address : `http://${address}`;
+}
+
 /** Makes key and connection and tries them; what does not answer is taken away again. Throws with what to mend. */
 export async function connectStandIn(address: string): Promise<void> {
-  const url = address.trim().replace(/\/+$/, '');
+  const url = withScheme(address.trim().replace(/\/+$/, ''));
   const key = await post<{ id: string }>(KEYS, {
     ...{
       type: 'WEBHOOK',

@@ -23,7 +23,7 @@ export function BookStep({ state, step }: TryStepProps) {
         <Outcome>
           {t.book.isDone(
             job.job_id,
-            job.friend?.name ?? job.friend?.email ?? '',
+            job.friend?.name ?? job.friend?.email ?? null,
             job.advocate?.name ?? state.advocate?.codes[0] ?? '',
           )}
         </Outcome>

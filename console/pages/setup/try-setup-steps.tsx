@@ -43,7 +43,13 @@ export function ConnectStep({ state: { standIn }, step }: TryStepProps) {
             </Alert>
           }
         >
-          <TextInput label={t.connect.address} type="url" maw={320} {...api.form.getInputProps('address')} />
+          <TextInput
+            label={t.connect.address}
+            description={t.connect.addressHint}
+            type="url"
+            maw={320}
+            {...api.form.getInputProps('address')}
+          />
         </StepForm>
       )}
     </Step>

@@ -26,6 +26,10 @@ export const words = catalogue({
     tryText:
       'Go through a whole referral with the stand-in for ServiceTitan that comes with Goodword: book a job with a code, complete it, and see the reward. It takes three minutes.',
     tryAction: 'Start the guided try-out',
+    onlyStandInTitle: 'So far only the stand-in is connected',
+    onlyStandIn:
+      'The key, the tenant, the field and the first job were seen with the stand-in. Connect your own ServiceTitan, then remove the stand-in at the end of the try-out.',
+    backToTry: 'Back to the try-out',
     test: {
       title: 'Send yourself a test job',
       subtitle:
@@ -69,8 +73,9 @@ export const words = catalogue({
       later: 'Later',
       connect: {
         title: 'Connect the stand-in',
-        text: 'It plays ServiceTitan: an office page where jobs are booked, and the real API behind it.',
+        text: 'It plays ServiceTitan on this machine: an office page where jobs are booked, and behind it the same API as ServiceTitan’s.',
         address: 'Where it runs',
+        addressHint: 'npm run try prints it.',
         action: 'Connect it',
         isDone: (name: string) => `${name} answers.`,
         helpTitle: 'Is it running?',
@@ -103,8 +108,8 @@ export const words = catalogue({
         text: 'You are the office now: a friend calls and says the code. Open the office page; the code is filled in. Press “Book the job” there and come back.',
         action: 'Open the office page',
         waiting: 'Waiting for the job. ServiceTitan is asked every few seconds.',
-        isDone: (job: string, friend: string, advocate: string) =>
-          `Job ${job} of ${friend}: referred by ${advocate}.`,
+        isDone: (job: string, friend: string | null, advocate: string) =>
+          `Job ${job}${friend === null ? '' : ` of ${friend}`}: referred by ${advocate}.`,
         notReferred: (job: string) =>
           `Job ${job} came in, but nobody is known to have referred it. Put the code on it on the office page and press “Save code”.`,
       },

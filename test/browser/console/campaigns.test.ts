@@ -36,7 +36,8 @@ test('a campaign is made, changed with a preview that follows, published after a
   await page.getByRole('button', { name: 'Create as draft' }).click();
   // The API's own problem, at its field.
   await page.getByLabel('Company website').and(page.locator('[aria-invalid=true]')).waitFor();
-  await page.getByLabel('Company website').fill('https://www.acme.example/');
+  await page.getByText('Use a whole address, as https://www.acme.example/.').waitFor();
+  await page.getByLabel('Company website').fill('www.acme.example');
   await page.getByRole('button', { name: 'Create as draft' }).click();
   await page.getByRole('heading', { name: 'Refer a neighbour' }).waitFor();
   await assertFit(view);
@@ -56,8 +57,17 @@ test('a campaign is made, changed with a preview that follows, published after a
   assert.match(campaigns[0].share.email_subject, /^A gift/);
 
   await page.getByLabel('Amount').first().fill('150');
+  await page.getByText('Advocate $150').waitFor();
   await page.keyboard.press('Control+s');
   await page.getByText('Draft 2').waitFor();
+  // Saving leaves the cursor where it was, what is typed meanwhile, and the verdict as the draft has it.
+  assert.equal(await page.evaluate(() => (document.activeElement as HTMLInputElement).value), '150');
+  await page.getByText('Advocate $150').waitFor();
+  await page.getByLabel('Amount').first().fill('160');
+  await page.getByText('Advocate $160').waitFor();
+  await page.getByRole('button', { name: 'Undo changes' }).click();
+  await page.getByText('Advocate $150').waitFor();
+  await page.getByText('Referred by the advocate: the code on the job.').waitFor();
   await page.getByRole('button', { name: 'Publish…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('$125.50').waitFor();
