@@ -158,6 +158,20 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.one_client_proves_a_host()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('program domain ' || new.host, 0));
+  if exists (select from program_domains d
+             where d.host = new.host and d.client_id <> new.client_id and d.proved_at is not null) then
+    raise exception 'another client has proved %', new.host
+      using errcode = 'unique_violation', constraint = 'one_client_proves_a_host';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.opted_out_of_program(client bigint, person bigint)
  RETURNS boolean
  LANGUAGE sql
@@ -1324,8 +1338,12 @@ create table program_domains (
   client_id bigint not null,
   host text not null,
   created_at timestamp with time zone not null,
+  proved_at timestamp with time zone,
+  proved_by text,
+  constraint program_domains_check CHECK (((proved_at IS NULL) = (proved_by IS NULL))),
   constraint program_domains_host_check CHECK ((host = lower(host))),
-  constraint program_domains_pkey PRIMARY KEY (client_id, host)
+  constraint program_domains_pkey PRIMARY KEY (client_id, host),
+  constraint program_domains_proved_by_check CHECK ((proved_by = ANY (ARRAY['installation'::text, 'dns'::text])))
 );
 
 create table promotion_links (
@@ -2415,6 +2433,8 @@ CREATE TRIGGER person_contacts_desk_out AFTER DELETE ON person_contacts REFERENC
 
 CREATE TRIGGER persons_desk AFTER UPDATE ON persons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_desk_persons();
 
+CREATE TRIGGER one_client_proves_a_host BEFORE INSERT OR UPDATE ON program_domains FOR EACH ROW WHEN ((new.proved_at IS NOT NULL)) EXECUTE FUNCTION one_client_proves_a_host();
+
 CREATE TRIGGER promotion_links_names BEFORE INSERT OR UPDATE OF code_key ON promotion_links FOR EACH ROW EXECUTE FUNCTION refuse_name_of_shareable();
 
 CREATE TRIGGER referral_history_append_only BEFORE DELETE OR UPDATE ON referral_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2442,6 +2462,8 @@ comment on column desk_entries.keys is 'hashes of the client and a key: what is 
 comment on table desk_word_parts is 'each word by its own spelling, by each spelling with one letter left out, and by ~ and its sound';
 
 comment on column identities.since is 'when it was learnt; of a device: when its owner last named himself on it';
+
+comment on column program_domains.proved_by is 'installation: the operator made it, or there was no other company; dns: the record was there. The record outweighs the installation';
 
 comment on column sessions.password_at is 'when the password was last asked again in this session; null: never';
 

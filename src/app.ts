@@ -23,6 +23,7 @@ import { createMetrics, type Metrics } from './http/metrics.ts';
 import { makeOutgoing } from './http/outgoing.ts';
 import { buildServer } from './http/server.ts';
 import { LOOPBACK, trustProxies } from './http/trusted-proxies.ts';
+import { txtLookup } from './http/txt-records.ts';
 import type { Deps, Server } from './http/types.ts';
 import { createAcceptor } from './intake/accept.ts';
 import { recordRefused } from './intake/refused.ts';
@@ -96,6 +97,8 @@ export interface AppOptions {
   publicUrl: string | null;
   /** Whose X-Forwarded headers are believed; unless told, those of this machine. */
   trustedProxies?: readonly string[];
+  /** Addresses of DNS servers, with ports; unless told, those of the machine. */
+  nameServers?: readonly string[];
   allowPrivateAddresses: boolean;
   /** The mail server; left out: mails are kept and not sent (OUT-2). `publicUrl` is the base of unsubscribe links. */
   mail?: { smtpUrl: string; from: string; publicUrl: string } | null;
@@ -203,6 +206,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     postMail: (tx, mails) => postMail(tx, { ids, now: now(), isOn: postBox !== null, enqueue }, mails),
     fetchOutside: (url, limits) => outgoing.fetch(url, limits),
     fetchGuarded: outgoing.guarded,
+    txtRecords: txtLookup(options.nameServers),
     callOutside: (call) => outgoing.call(call),
     codeOfPayout: async (...payout) => (await codeOfPayout(db, options.secrets, ...payout))?.code ?? null,
     payoutDesk: makePayoutDesk({

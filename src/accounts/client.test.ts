@@ -118,7 +118,7 @@ test('hosts are read as people and Host headers write them', () => {
 });
 
 test('[SEC-3] the host picks the client by program domain, else the only client, else nobody', async (t) => {
-  const { db, call, client } = await start(t);
+  const { db, client } = await start(t);
   let nowMs = 0;
   const find = clientFinder(db, () => nowMs);
   assert.equal(await find('share.acme.example'), client.client_id, 'the only client');
@@ -131,19 +131,79 @@ test('[SEC-3] the host picks the client by program domain, else the only client,
   for (const junk of ['', '%%', 'a b', '\u0000']) assert.equal(await find(junk), null);
   for (let index = 0; index < 3_000; index++) void find(`h${index}.example`).catch(() => undefined);
   assert.equal(await find('acme-heating.localhost'), client.client_id);
+});
 
-  const claims = await Promise.all([
-    call('POST', '/v1/domains', { body: { host: 'share.acme.example' } }),
-    call('POST', '/v1/domains', { body: { host: 'share.acme.example' }, token: other.access_token }),
-  ]);
-  assert.deepEqual(claims.map((answer) => answer.body.code ?? answer.status).sort(), [200, 'domain_taken']);
-  nowMs = 20_000;
-  const holder = claims[0]?.status === 200 ? client : other;
-  assert.equal(await find('share.acme.example'), holder.client_id);
+test('[SEC-7] a domain is served once its DNS record is there; claims without it stand in nobody’s way', async (t) => {
+  const records = new Map<string, string[]>();
+  const txtRecords = async (name: string) => ({ isAnswered: true as const, texts: records.get(name) ?? [] });
+  const fetchOutside = async () => ({
+    ...{ kind: 'answer' as const, url: '', status: 401, headers: {} },
+    body: Buffer.from('{"code": "missing_access_token"}'),
+  });
+  const { db, call, client } = await start(t, { txtRecords, fetchOutside });
+  const host = 'share.other.example';
+  assert.ok(
+    (await call('POST', '/v1/domains', { body: { host } })).body.proved_at,
+    'the only one needs no proof',
+  );
+  const other = await createClient(db, OTHER);
+  const { access_token: token } = other;
+  const serves = () => clientFinder(db)(host);
+  assert.equal(await serves(), client.client_id, 'what was served goes on');
+
+  const claimed = (await call('POST', '/v1/domains', { body: { host }, token })).body;
+  assert.equal(claimed.proved_at, null);
+  assert.match(claimed.proof.value, /^goodword-domain=[\w-]{32}$/);
+  assert.equal(claimed.proof.name, '_goodword.share.other.example');
+  const check = async (as?: string) =>
+    (await call('POST', `/v1/domains/${host}/check`, as === undefined ? {} : { token: as })).body;
+  const early = await check(token);
+  assert.deepEqual([early.is_proved, early.is_right], [false, false]);
+  assert.ok(early.message.includes(claimed.proof.value) && early.message.includes('there is none'));
+  assert.equal(await serves(), client.client_id);
+
+  const own = (await call('GET', '/v1/domains')).body.find((one: { host: string }) => one.host === host);
+  assert.notEqual(own.proof.value, claimed.proof.value, 'each company has a record of its own');
+  records.set(claimed.proof.name, [own.proof.value, claimed.proof.value]);
+  assert.match((await check(token)).message, /Another company has proved/);
+  assert.equal(await serves(), client.client_id, 'both records: the earlier one keeps it');
+  records.set(claimed.proof.name, [claimed.proof.value]);
+  assert.deepEqual(
+    [await check(token), await serves()].map((one) => one?.is_right ?? one),
+    [true, other.client_id],
+  );
+  const lost = await check();
+  assert.deepEqual([lost.is_proved, lost.is_right], [false, false]);
+  const audit = (await call('GET', `/v1/audit?subject=domain:${host}`)).body.items;
+  assert.deepEqual(
+    audit.map((one: { action: string }) => one.action),
+    ['domain.lost', 'domain.added'],
+  );
+
+  records.clear();
+  const twice = 'share.third.example';
+  for (const as of [client.access_token, token])
+    assert.equal((await call('POST', '/v1/domains', { body: { host: twice }, token: as })).status, 200);
+  assert.equal(await clientFinder(db)(twice), null, 'neither has proved it');
+  const address = (await call('POST', '/v1/domains', { body: { host: '203.0.113.1' }, token })).body;
+  assert.deepEqual([address.proof, address.proved_at], [null, null]);
+});
+
+test('[SEC-7] the database lets one client prove a host, whoever asks', async (t) => {
+  const { db, client } = await start(t);
+  const other = await createClient(db, OTHER);
+  const prove = (clientId: string) =>
+    db.query(
+      "insert into program_domains (client_id, host, created_at, proved_at, proved_by) values ($1, 'a.example', now(), now(), 'dns')",
+      [clientId],
+    );
+  const outcomes = await Promise.allSettled([prove(client.client_id), prove(other.client_id)]);
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected']);
 });
 
 test('[SEC-3] program domains are added, listed and removed by their own client only', async (t) => {
-  const { db, call } = await start(t);
+  const txtRecords = () => Promise.resolve({ isAnswered: true as const, texts: [] });
+  const { db, call } = await start(t, { txtRecords });
   const { access_token: token } = await createClient(db, OTHER);
   assert.equal(
     (await call('POST', '/v1/domains', { body: { host: 'Share.Acme.example' } })).body.host,

@@ -2,7 +2,7 @@
 
 import type { Id } from '../base/ids.ts';
 import type { Sql } from '../db/sql.ts';
-import { clientOfDomain, firstClients } from './store.ts';
+import { firstClients, provedHolder } from './store.ts';
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
@@ -25,7 +25,7 @@ const CACHE_MS = 5_000;
 const CACHE_SIZE = 1_000;
 
 /**
- * Finds the client of a Host header: by program domain; the only client when there is just one; else null. Answers are kept for up to
+ * Finds the client of a Host header: by proved program domain; the only client when there is just one; else null. Answers are kept for up to
  * five seconds under the header as it was written, so a new domain or a second client is seen by then in every process.
  */
 export function clientFinder(
@@ -48,7 +48,7 @@ export function clientFinder(
 }
 
 async function clientIdByHost(sql: Sql, host: string): Promise<Id | null> {
-  const byDomain = host === '' ? null : await clientOfDomain(sql, host);
+  const byDomain = host === '' ? null : await provedHolder(sql, host);
   if (byDomain !== null) return byDomain;
   const clients = await firstClients(sql);
   return clients.length === 1 ? (clients[0] ?? null) : null;

@@ -2,12 +2,14 @@
 
 import { z } from 'zod';
 import { Refusal } from '../base/errors.ts';
+import type { Id } from '../base/ids.ts';
 import { programOrigin } from '../base/program-origin.ts';
 import type { Fetched } from '../http/outgoing.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
+import { type Proof, proofRecord, proveDomain } from './domain-proof.ts';
 import { readHost } from './hosts.ts';
-import { claimDomain, deleteDomain, firstClients, listDomains } from './store.ts';
+import { claimDomain, deleteDomain, firstClients, listDomains, type ProgramDomain } from './store.ts';
 import { SCOPES } from './types.ts';
 
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
@@ -15,7 +17,20 @@ const TAGS = ['client'];
 
 const CHECK_LIMITS = { maxBytes: 20_000, totalTimeoutMs: 8_000 };
 
-const domainView = z.object({ host: z.string(), created_at: z.string() });
+const domainView = z.object({
+  host: z.string(),
+  created_at: z.string(),
+  proved_at: z
+    .string()
+    .nullable()
+    .describe(
+      'Since when it is known to be yours. Until then nothing is served there while there are other companies.',
+    ),
+  proof: z
+    .object({ type: z.literal('TXT'), name: z.string(), value: z.string() })
+    .nullable()
+    .describe('The DNS record that proves it; null: addresses and names of one machine have none.'),
+});
 
 export function domainRoutes(server: Server, deps: Deps): void {
   server.get(
@@ -25,8 +40,8 @@ export function domainRoutes(server: Server, deps: Deps): void {
       schema: { summary: 'Program domains', tags: TAGS, response: { 200: z.array(domainView) } },
     },
     async (request) => {
-      const domains = await listDomains(deps.db, request.caller.clientId);
-      return domains.map(({ host, createdAt }) => ({ host, created_at: createdAt.toISOString() }));
+      const { clientId } = request.caller;
+      return (await listDomains(deps.db, clientId)).map((domain) => shown(deps, clientId, domain));
     },
   );
 
@@ -49,7 +64,7 @@ export function domainRoutes(server: Server, deps: Deps): void {
         throw new Refusal('invalid_program_domain', { host: request.body.host.slice(0, 260), reason });
       }
       const now = deps.now();
-      return deps.db.tx(async (tx) => {
+      await deps.db.tx(async (tx) => {
         // Who holds that host answers for everybody who signs in there.
         if (
           deps.publicUrl &&
@@ -59,8 +74,7 @@ export function domainRoutes(server: Server, deps: Deps): void {
           const reason = 'it is where this installation itself is reached, which several companies use';
           throw new Refusal('invalid_program_domain', { host, reason });
         }
-        const outcome = await claimDomain(tx, clientId, host, now);
-        if (outcome === 'taken') throw new Refusal('domain_taken', { host });
+        const outcome = await claimDomain(tx, clientId, host, { now, isProved: false });
         if (outcome === 'claimed') {
           const entry = {
             clientId,
@@ -71,9 +85,12 @@ export function domainRoutes(server: Server, deps: Deps): void {
           };
           await recordAudit(tx, entry, { ids: deps.ids, now });
         }
-        const domain = (await listDomains(tx, clientId)).find((one) => one.host === host);
-        return { host, created_at: (domain?.createdAt ?? now).toISOString() };
       });
+      // The record may be there already: the domain was had before.
+      await proveDomain(deps, { clientId, actor }, host);
+      const domain = (await listDomains(deps.db, clientId)).find((one) => one.host === host);
+      if (!domain) throw new Refusal('not_found');
+      return shown(deps, clientId, domain);
     },
   );
 
@@ -112,14 +129,16 @@ export function domainRoutes(server: Server, deps: Deps): void {
     {
       config: ADMINS,
       schema: {
-        summary: 'Whether a program domain leads to Goodword, and what to do where it does not',
+        summary:
+          'Proves a program domain by its DNS record, says whether it leads to Goodword, and what to do where not',
         tags: TAGS,
         params: z.object({ host: z.string() }),
         response: {
           200: z.object({
             host: z.string(),
             url: z.string().describe('What was asked for.'),
-            is_right: z.boolean(),
+            is_proved: z.boolean().describe('Whether it is known to be yours.'),
+            is_right: z.boolean().describe('It is proved and leads to Goodword.'),
             message: z.string().describe('What it is and what to do.'),
           }),
         },
@@ -127,7 +146,8 @@ export function domainRoutes(server: Server, deps: Deps): void {
     },
     async (request) => {
       const host = readHost(request.params.host);
-      const domains = await listDomains(deps.db, request.caller.clientId);
+      const { clientId, actor } = request.caller;
+      const domains = await listDomains(deps.db, clientId);
       if (host === null || !domains.some((one) => one.host === host)) throw new Refusal('not_found');
       const base = {
         domain: host,
@@ -138,9 +158,39 @@ export function domainRoutes(server: Server, deps: Deps): void {
       const origin = programOrigin(base);
       // Without a token every Goodword answers with its own refusal.
       const answer = await deps.fetchOutside(`${origin}/v1/session`, CHECK_LIMITS);
-      return { host, url: origin, ...judged(host, answer) };
+      const proof = await proveDomain(deps, { clientId, actor }, host);
+      const led = judged(host, answer);
+      return {
+        ...{ host, url: origin, is_proved: proof.outcome === 'proved' },
+        is_right: led.is_right && proof.outcome === 'proved',
+        message: [lacking(host, proof), led.message].filter((sentence) => sentence !== '').join(' '),
+      };
     },
   );
+}
+
+function shown(deps: Deps, clientId: Id, { host, createdAt, provedAt }: ProgramDomain) {
+  return {
+    ...{ host, created_at: createdAt.toISOString(), proved_at: provedAt?.toISOString() ?? null },
+    proof: proofRecord(deps.secrets, clientId, host),
+  };
+}
+
+/** What a domain lacks that is not proved yet; empty: nothing. */
+function lacking(host: string, proof: Proof): string {
+  if (proof.outcome === 'proved') return '';
+  if (proof.outcome === 'taken')
+    return `Another company has proved ${host}, and its DNS record is still there.`;
+  if (proof.outcome === 'no_zone')
+    return `${host} has no DNS record by which it could be proved; use a name of your own, as share.acme.example.`;
+  const { name, value } = proof.record;
+  if (proof.outcome === 'unanswered')
+    return `DNS did not say whether the TXT record ${name} is there (${proof.message}). Check again in some minutes.`;
+  const found = proof.found
+    .map((text) => text.slice(0, 100))
+    .slice(0, 3)
+    .join(', ');
+  return `It is not proved yet: the TXT record ${name} must be ${value}, ${found === '' ? 'and there is none' : `and it is ${found}`}. DNS takes time; check again in some minutes.`;
 }
 
 /** What the answer of a domain says about it. */

@@ -56,7 +56,7 @@ export interface MadeClient {
 
 /**
  * Creates the client. Safe while servers run on the same database. Throws validation_error with every problem, conflict when a client of
- * this name has this owner already, domain_taken when another client has the domain. Nothing is stored then.
+ * this name has this owner already, domain_taken when another client has proved the domain. Nothing is stored then.
  * `onFirstVisit`: only if there is no client at all (setup_done), and without an access token, which nobody would see.
  */
 export async function createClient(db: Db, input: SetupInput, now?: Date): Promise<SetupResult>;
@@ -169,14 +169,14 @@ async function claimSetupDomain(
   now: Date,
 ): Promise<string> {
   if (wished !== undefined) {
-    if ((await claimDomain(tx, clientId, wished, now)) === 'taken')
+    if ((await claimDomain(tx, clientId, wished, { now, isProved: true })) === 'taken')
       throw new Refusal('domain_taken', { host: wished });
     return wished;
   }
   const slug = slugOf(name);
   for (let count = 1; count <= MOST_SLUGS; count++) {
     const host = `${count === 1 ? slug : `${slug}-${count}`}.localhost`;
-    if ((await claimDomain(tx, clientId, host, now)) !== 'taken') return host;
+    if ((await claimDomain(tx, clientId, host, { now, isProved: true })) !== 'taken') return host;
   }
   throw new Refusal('domain_taken', { host: `${slug}.localhost` });
 }

@@ -87,10 +87,10 @@ export async function firstClients(sql: Sql): Promise<Id[]> {
   return rows.map((row) => row.client_id);
 }
 
-/** The client that claimed this host first; null when nobody did. `host`: as readHost gives it. */
-export async function clientOfDomain(sql: Sql, host: string): Promise<Id | null> {
+/** The client that has proved this host; null when nobody did. `host`: as readHost gives it. */
+export async function provedHolder(sql: Sql, host: string): Promise<Id | null> {
   const [row] = await sql.query<{ client_id: Id }>(
-    'select client_id from program_domains where host = $1 order by created_at, client_id limit 1',
+    'select client_id from program_domains where host = $1 and proved_at is not null limit 1',
     [host],
   );
   return row?.client_id ?? null;
@@ -99,35 +99,68 @@ export async function clientOfDomain(sql: Sql, host: string): Promise<Id | null>
 export interface ProgramDomain {
   host: string;
   createdAt: Date;
+  /** Null: nothing is served there while there are other clients. */
+  provedAt: Date | null;
 }
 
 export async function listDomains(sql: Sql, clientId: Id): Promise<ProgramDomain[]> {
-  const rows = await sql.query<{ host: string; created_at: Date }>(
-    'select host, created_at from program_domains where client_id = $1 order by created_at, host',
+  return sql.query<ProgramDomain>(
+    `select host, created_at as "createdAt", proved_at as "provedAt" from program_domains
+     where client_id = $1 order by created_at, host`,
     [clientId],
   );
-  return rows.map((row) => ({ host: row.host, createdAt: row.created_at }));
+}
+
+/** Nobody else claims or proves the host until the transaction ends: the table is keyed by client, so no unique key says it. */
+export async function holdHost(tx: Tx, host: string): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('program domain ' || $1, 0))`, [host]);
+}
+
+/** False: the client has no such domain. */
+export async function markProved(
+  tx: Tx,
+  clientId: Id,
+  host: string,
+  by: 'installation' | 'dns',
+  now: Date,
+): Promise<boolean> {
+  const rows = await tx.query(
+    'update program_domains set proved_at = $3, proved_by = $4 where client_id = $1 and host = $2 returning host',
+    [clientId, host, now, by],
+  );
+  return rows.length > 0;
+}
+
+/** The claim stays and can be proved anew. */
+export async function loseProof(tx: Tx, clientId: Id, host: string): Promise<void> {
+  await tx.query(
+    'update program_domains set proved_at = null, proved_by = null where client_id = $1 and host = $2',
+    [clientId, host],
+  );
 }
 
 /**
- * Makes `host` a program domain of the client: claimed now, had before, or taken by another. The table is keyed by client, so a lock on
- * the host keeps two clients from claiming it at once.
+ * Makes `host` a program domain of the client: claimed now, had before, or taken by another who proved it. `isProved`: the operator says
+ * so; the only client needs no proof either.
  */
 export async function claimDomain(
   tx: Tx,
   clientId: Id,
   host: string,
-  now: Date,
+  { now, isProved }: { now: Date; isProved: boolean },
 ): Promise<'claimed' | 'had' | 'taken'> {
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended('program domain ' || $1, 0))`, [host]);
-  const holder = await clientOfDomain(tx, host);
-  if (holder !== null) return holder === clientId ? 'had' : 'taken';
-  await tx.query('insert into program_domains (client_id, host, created_at) values ($1, $2, $3)', [
-    clientId,
-    host,
-    now,
-  ]);
-  return 'claimed';
+  await holdHost(tx, host);
+  const holder = await provedHolder(tx, host);
+  if (holder === clientId) return 'had';
+  if (holder !== null && isProved) return 'taken';
+  const rows = await tx.query(
+    `insert into program_domains (client_id, host, created_at) values ($1, $2, $3)
+     on conflict (client_id, host) do nothing returning host`,
+    [clientId, host, now],
+  );
+  if (holder === null && (isProved || (await firstClients(tx)).length === 1))
+    await markProved(tx, clientId, host, 'installation', now);
+  return rows.length > 0 ? 'claimed' : 'had';
 }
 
 /** True if it was one of the client's. */

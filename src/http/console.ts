@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readHost } from '../accounts/hosts.ts';
-import { clientOfDomain } from '../accounts/store.ts';
+import { provedHolder } from '../accounts/store.ts';
 import { Refusal } from '../base/errors.ts';
 import { type ConsoleFile, type ConsoleFiles, loadConsoleFiles } from './console-files.ts';
 import type { Deps, Server } from './types.ts';
@@ -80,7 +80,7 @@ export function consoleRoutes(server: Server, deps: Deps): void {
 
   server.get('/', hidden, async (request, reply) => {
     const host = readHost(request.host);
-    if (host !== null && (await clientOfDomain(deps.db, host)) !== null) throw new Refusal('not_found');
+    if (host !== null && (await provedHolder(deps.db, host)) !== null) throw new Refusal('not_found');
     return reply.redirect('/console', 302);
   });
 }

@@ -32,6 +32,7 @@ import type { Zone } from '../site/wire.ts';
 import type { Visitor } from '../site/zone-content.ts';
 import type { Fetched, FetchLimits, Posted, PostWish } from './outgoing.ts';
 import type { Asked } from './trusted-proxies.ts';
+import type { TxtAnswer } from './txt-records.ts';
 
 /** Fastify with zod schemas as the one contract of each route. */
 export type Server = FastifyInstance<
@@ -183,6 +184,8 @@ export interface Deps {
   fetchOutside(url: string, limits: FetchLimits): Promise<Fetched>;
   /** The platform's fetch through the same guard, for protocols of libraries. Throws when the address is refused. */
   fetchGuarded: typeof fetch;
+  /** The TXT records of a name in DNS. Never throws. */
+  txtRecords(name: string): Promise<TxtAnswer>;
   /**
    * Tells outgoing webhooks and messages what the transaction stores, in the same transaction (OUT-1, OUT-2): whatever is owed to
    * somebody because of it is owed when it commits. A batch costs one look-up when nobody wants to know.

@@ -57,6 +57,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     similarCodes: () => Promise.resolve([]),
     fetchOutside: unavailable('fetchOutside'),
     fetchGuarded: unavailable('fetchGuarded'),
+    txtRecords: unavailable('txtRecords'),
     callOutside: unavailable('callOutside'),
     codeOfPayout: unavailable('codeOfPayout'),
     payoutDesk: {

@@ -75,6 +75,8 @@ export async function startWorld(
     secrets: createSecretBox(createHash('sha256').update('the secret of the tests').digest()),
     publicUrl: null,
     allowPrivateAddresses: true,
+    // Nobody answers there: what a test needs to find in DNS it brings itself.
+    nameServers: ['127.0.0.1:1'],
     now,
     mail: options.mail ?? null,
     processMetrics: false,

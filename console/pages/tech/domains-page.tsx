@@ -39,11 +39,11 @@ export function DomainsPage() {
         {data?.length === 0 && (
           <Empty icon={IconWorld} title={words.domainsEmptyTitle} text={words.domainsEmptyText} />
         )}
-        {data?.map((domain, index) => (
+        {data?.map((domain) => (
           <Domain
             key={domain.host}
             domain={domain}
-            isFirst={index === 0}
+            isFirst={domain === data.find((one) => one.proved_at !== null)}
             may={may}
             onRemove={() => setRemoved(domain.host)}
           />
@@ -68,7 +68,7 @@ function AddDomain() {
       const made = await post<DomainView>(PATH, { host: host.trim() });
       await renew();
       api.form.setValues({ host: '' });
-      notifyDone(words.domainAdded(made.host));
+      notifyDone(made.proved_at === null ? words.domainToProve(made.host) : words.domainAdded(made.host));
     },
   });
   return (
@@ -95,9 +95,12 @@ interface DomainProps {
   onRemove(): void;
 }
 
-function Domain({ domain: { host, created_at: at }, isFirst, may, onRemove }: DomainProps) {
+function Domain({ domain, isFirst, may, onRemove }: DomainProps) {
+  const { host, created_at: at } = domain;
+  const renew = useRenew(PATH, '/v1/tags');
   const check = useMutation({
     mutationFn: () => post<DomainCheck>(`${PATH}/${encodeURIComponent(host)}/check`),
+    onSuccess: renew,
   });
   const title = may ? undefined : words.onlyAdmins;
   return (
@@ -107,6 +110,7 @@ function Domain({ domain: { host, created_at: at }, isFirst, may, onRemove }: Do
           <Group gap="xs">
             <Title order={2}>{host}</Title>
             {isFirst && <Badge color="cobalt">{words.usedForLinks}</Badge>}
+            {domain.proved_at === null && <Badge color="yellow">{words.notProved}</Badge>}
           </Group>
           <Text size="sm" c="dimmed">
             {words.added} <When at={at} />
@@ -136,6 +140,7 @@ function Domain({ domain: { host, created_at: at }, isFirst, may, onRemove }: Do
         </Group>
       </Group>
       <Stack gap="xs" mt="md">
+        {domain.proved_at === null && <ProofOf domain={domain} />}
         <CopyField label={words.dnsTitle} value={recordOf(host)} />
         <Text size="sm" c="dimmed">
           {words.dnsText}
@@ -148,6 +153,18 @@ function Domain({ domain: { host, created_at: at }, isFirst, may, onRemove }: Do
         )}
       </Stack>
     </Paper>
+  );
+}
+
+/** The record to paste: panels of DNS providers ask for name and value apart. */
+function ProofOf({ domain: { proof } }: { domain: DomainView }) {
+  if (!proof) return <Text size="sm">{words.noProof}</Text>;
+  return (
+    <>
+      <Text size="sm">{words.proofText}</Text>
+      <CopyField label={words.proofName} value={proof.name} />
+      <CopyField label={words.proofValue} value={proof.value} />
+    </>
   );
 }
 

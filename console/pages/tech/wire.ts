@@ -26,12 +26,16 @@ export interface CheckView {
 export interface DomainView {
   host: string;
   created_at: string;
+  /** Null: nothing is served there while there are other companies. */
+  proved_at: string | null;
+  proof: { type: 'TXT'; name: string; value: string } | null;
 }
 
 /** POST /v1/domains/{host}/check */
 export interface DomainCheck {
   host: string;
   url: string;
+  is_proved: boolean;
   is_right: boolean;
   message: string;
 }

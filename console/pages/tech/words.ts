@@ -35,6 +35,14 @@ export const words = catalogue({
     hostHint: 'A host name without https:// and path.',
     addDomain: 'Add domain',
     domainAdded: (host: string) => `${host} is added: set its DNS record now`,
+    domainToProve: (host: string) => `${host} is added: prove that it is yours now`,
+    notProved: 'Not proved yet',
+    proofText:
+      'Nothing is served there until it is proved to be yours: enter this TXT record where your domain is looked after, leave it there, then press Check.',
+    proofName: 'Name of the TXT record',
+    proofValue: 'Value of the TXT record',
+    noProof:
+      'An address or a name of one machine cannot be proved. Use a name of your own, as share.acme.com.',
     domainsEmptyTitle: 'No program domain yet',
     domainsEmptyText: 'Links begin with the address of this server until there is one.',
     added: 'Added',

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createClient } from '../../../src/accounts/setup.ts';
 import { assertFit, openConsole } from '../../support/console.ts';
 import { PASSWORD } from '../../support/sign-in.ts';
 import { mustBe, startWorld } from '../../support/world.ts';
@@ -44,6 +45,19 @@ test('a domain is added with its DNS record, checked, and removed by typing its 
   assert.deepEqual(await hosts(), ['127.0.0.1']);
   await page.getByRole('button', { name: 'Undo' }).click();
   await second.waitFor();
+
+  await createClient(world.app.deps.db, {
+    ...{ name: 'Other', owner: 'owner@other.example', password: PASSWORD, domain: 'share.other.example' },
+  });
+  await page.getByLabel('Domain', { exact: true }).fill('go.acme.invalid');
+  await page.getByRole('button', { name: 'Add domain' }).click();
+  const third = page.getByRole('region', { name: 'go.acme.invalid' });
+  await third.getByText('Not proved yet').waitFor();
+  await third.getByText('_goodword.go.acme.invalid').waitFor();
+  await third.getByText(/^goodword-domain=/).waitFor();
+  await page.getByRole('button', { name: 'Check go.acme.invalid' }).click();
+  await third.getByText('DNS did not say whether the TXT record').waitFor();
+  await assertFit(view);
   view.assertClean();
 });
 
