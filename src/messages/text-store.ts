@@ -196,7 +196,9 @@ export async function takeTexts(tx: Tx, clientId: Id, now: Date, most: number): 
      returning t.text_id, t.to_number, t.body, t.attempts, t.give_up_at, t.zones, t.awaited_until,
        (select time_zone from clients where client_id = $1) as time_zone,
        case when due.state = 'queued' then null else due.attempted_at end as ask_since,
-       not exists (select from text_consents c where c.client_id = $1 and c.number = t.to_number and c.agreed) as is_unwanted`,
+       not exists (select from text_consents c where c.client_id = $1 and c.number = t.to_number and c.agreed)
+         or coalesce((select opted_out_of_program($1, coalesce(n.merged_into, n.person_id)) from persons n
+           where n.client_id = $1 and n.person_id = t.person_id), false) as is_unwanted`,
     [clientId, now, plusMs(now, LEASE_MS), most],
   );
   return rows.map((row) => ({

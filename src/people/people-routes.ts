@@ -148,7 +148,15 @@ export function peopleRoutes(server: Server, deps: Deps): void {
             customers: z.array(z.object({ connection_id: z.string(), customer_id: z.string() })),
             partner_user_ids: z.array(z.string()),
             merged_from: z.array(z.string()),
-            consent: z.object({ do_not_mail: z.boolean(), do_not_text: z.boolean() }),
+            consent: z.object({
+              do_not_mail: z.boolean(),
+              do_not_text: z.boolean(),
+              takes_part: z
+                .boolean()
+                .describe(
+                  'false: out of the program by any own address: no mail, no text, no reward paid (PO-3).',
+                ),
+            }),
           }),
         },
       },
@@ -174,7 +182,10 @@ export function peopleRoutes(server: Server, deps: Deps): void {
         }),
         partner_user_ids: known.partnerUserIds,
         merged_from: known.mergedFrom,
-        consent: { do_not_mail: known.doNotMail, do_not_text: known.doNotText },
+        consent: {
+          ...{ do_not_mail: known.doNotMail, do_not_text: known.doNotText },
+          takes_part: known.takesPart,
+        },
       };
     },
   );

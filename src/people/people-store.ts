@@ -125,6 +125,8 @@ export interface KnownOfPerson {
   mergedFrom: Id[];
   doNotMail: boolean;
   doNotText: boolean;
+  /** false: somebody said that the person wants nothing of the program (PO-3). */
+  takesPart: boolean;
 }
 
 /** By what a person is known and reached. */
@@ -137,8 +139,9 @@ export async function knownOf(sql: Sql, clientId: Id, personId: Id): Promise<Kno
      order by since, value limit 1000`,
     [clientId, personId],
   );
-  const [consent] = await sql.query<{ do_not_mail: boolean; do_not_text: boolean }>(
-    'select do_not_mail, do_not_text from persons where client_id = $1 and person_id = $2',
+  const [consent] = await sql.query<{ do_not_mail: boolean; do_not_text: boolean; is_out: boolean }>(
+    `select do_not_mail, do_not_text, opted_out_of_program($1, person_id) as is_out
+       from persons where client_id = $1 and person_id = $2`,
     [clientId, personId],
   );
   const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ value }) => value);
@@ -151,6 +154,7 @@ export async function knownOf(sql: Sql, clientId: Id, personId: Id): Promise<Kno
     mergedFrom: of('merged'),
     doNotMail: consent?.do_not_mail ?? false,
     doNotText: consent?.do_not_text ?? false,
+    takesPart: !consent?.is_out,
   };
 }
 

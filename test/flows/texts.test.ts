@@ -132,6 +132,32 @@ test('[OUT-2] STOP by text ends texts at once, also those that wait; only START 
   assert.equal(agreed, true);
 });
 
+test('[OUT-2] [PO-3] who is out of the program gets no text, also none that waits; taken back in, texts go on', async (t) => {
+  const at = await scene(t);
+  const { world, twilio } = at;
+  mustBe(200, await agree(world));
+  const say = async (optout: boolean) =>
+    mustBe(
+      200,
+      await world.call('POST', '/v4/optouts', { email: 'rosa@example.com', mail_class: 'all', optout }),
+    );
+  await book(at);
+  await world.app.tasks.write_messages({ client_id: world.clientId });
+  assert.deepEqual(await states(world), ['queued']);
+  await say(true);
+  const known = async () => mustBe(200, await world.call('GET', `/v1/people/${at.rosa}`)).consent.takes_part;
+  assert.equal(await known(), false);
+  await world.app.tasks.send_texts({ client_id: world.clientId });
+  await book(at, 'kim@example.com', '11 Friend Road');
+  await post(world);
+  assert.deepEqual([twilio.posts, await states(world)], [0, ['suppressed']]);
+  await say(false);
+  assert.equal(await known(), true);
+  await book(at, 'lee@example.com', '12 Friend Road');
+  await post(world);
+  assert.equal(twilio.posts, 1);
+});
+
 test('[OUT-2] quiet hours are those of the person: in Los Angeles it is day three hours later', async (t) => {
   const at = await scene(t, {
     address: { street: '1 Beach Rd', city: 'Los Angeles', state: 'CA', zip: '90210' },

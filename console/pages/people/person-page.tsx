@@ -20,6 +20,7 @@ import { Identity, Steps } from './history.tsx';
 import classes from './people.module.css';
 import { Consent, Privacy } from './privacy.tsx';
 import { Relationships, Rewards } from './referred.tsx';
+import { TakingPart } from './taking-part.tsx';
 import { emailOf, fullName, type PersonDetail } from './wire.ts';
 import { words } from './words.ts';
 
@@ -90,7 +91,12 @@ export function PersonPage() {
         <Stack gap="md">
           <Steps personId={person.id} />
           <Identity personId={person.id} />
-          <Consent email={emailOf(person)} isBarred={consent.do_not_mail} />
+          <Consent email={emailOf(person)} isBarred={consent.do_not_mail} isOut={!consent.takes_part} />
+          <TakingPart
+            name={name}
+            emails={[...new Set([...emails, ...(person.email ? [person.email] : [])])]}
+            takesPart={consent.takes_part}
+          />
           <PersonListing personId={person.id} name={name} />
           <Privacy personId={person.id} />
         </Stack>

@@ -22,7 +22,9 @@ interface OptoutView {
   classes: ('transactional' | 'promotional' | 'all')[];
 }
 
-export function Consent({ email, isBarred }: { email: string | null; isBarred: boolean }) {
+/** Who is out of the program is taken back in where that stands, not by allowing mails. */
+export function Consent(props: { email: string | null; isBarred: boolean; isOut: boolean }) {
+  const { email, isBarred, isOut } = props;
   const may = useMay('USER_SUPPORT');
   const renew = useRenew('/v4/optouts');
   const found = useQuery({
@@ -56,7 +58,7 @@ export function Consent({ email, isBarred }: { email: string | null; isBarred: b
               ))
             )}
           </Group>
-          {may && (
+          {may && !isOut && (
             <Button
               variant="default"
               size="xs"

@@ -43,7 +43,7 @@ export interface PersonDetail {
   addresses: string[];
   customers: { connection_id: string; customer_id: string }[];
   merged_from: string[];
-  consent: { do_not_mail: boolean; do_not_text: boolean };
+  consent: { do_not_mail: boolean; do_not_text: boolean; takes_part: boolean };
 }
 
 /** One of GET /v1/people/{id}/tree, the root first. */

@@ -102,6 +102,25 @@ export const words = catalogue({
     optedOutDone: 'No more mail to this address',
     optedInDone: 'Mail is allowed again',
     noEmail: 'No e-mail is known.',
+    takingPart: 'Taking part',
+    takesPart: 'Takes part',
+    takesPartText: 'For whoever says that they want nothing of the program at all, not only no mails.',
+    isOut: 'Out of the program',
+    isOutText:
+      'Somebody said that this person wants nothing of the program: no mail, no text, no reward is paid.',
+    takeOut: 'Take out of the program',
+    takeOutTitle: (name: string) => `Take ${name} out of the program?`,
+    takeOutPoints: [
+      'No mail goes to any address of this person, also none about own rewards, and no text.',
+      'No reward is paid, also none that is approved: what waits to be sent is canceled. What a provider or the bank has already stays.',
+      'Rewards stay earned and wait. Codes and links go on working for friends; to stop them, retire the code.',
+      'You can take the person back in, and what waits can be paid then. To forget somebody for good, erase instead.',
+    ],
+    takenOut: 'Out of the program',
+    takeIn: 'Take back in',
+    takenIn: 'Takes part again',
+    outNeedsEmail:
+      'No e-mail is known, and being out is kept by e-mail. Block this person, or retire the code.',
     identity: 'How we know who this is',
     noIdentity: 'One source only: nothing was merged.',
     changes: {

@@ -76,6 +76,21 @@ test('[ID-5] a profile shows whom a person referred and what it earned; erasing 
   await page.getByRole('link', { name: 'pat@example.net' }).waitFor();
   await page.getByRole('link', { name: '$100.00 Advocate' }).waitFor();
   await assertFit(view);
+  await page.getByRole('button', { name: 'Take out of the program' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Take Rosa Alvarez out of the program?').waitFor();
+  await assertFit(view);
+  await dialog.getByRole('button', { name: 'Take out of the program' }).click();
+  await page.getByText('Somebody said that this person wants nothing of the program').waitFor();
+  const takesPart = async () => (await world.call('GET', `/v1/people/${rosa}`)).body.consent.takes_part;
+  assert.equal(await takesPart(), false);
+  assert.equal(await page.getByRole('button', { name: 'Allow mail again' }).count(), 0);
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Take back in' }).click();
+  await page.getByText('Takes part again').waitFor();
+  await page.getByText('Takes part', { exact: true }).waitFor();
+  assert.equal(await takesPart(), true);
+
   const report = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download all that is stored' }).click();
   const password = page.getByRole('dialog').getByLabel('Password', { exact: true });
@@ -83,7 +98,6 @@ test('[ID-5] a profile shows whom a person referred and what it earned; erasing 
   assert.equal(downloaded?.suggestedFilename(), `access-report-${rosa}.json`);
 
   await page.getByRole('button', { name: 'Erase this person…' }).click();
-  const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Erase for good' }).click();
   await dialog.getByLabel('Type ERASE to go on').fill('ERASE');
   await dialog.getByRole('button', { name: 'Erase for good' }).click();
