@@ -1,7 +1,6 @@
 // Starts the console: styles, the data cache, the frame, and the pages in it.
 
-import '@mantine/core/styles.css';
-import '@mantine/notifications/styles.css';
+import './look/styles.ts';
 import './look/global.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
@@ -11,10 +10,14 @@ import { ApiError, onApiWish } from './api/api.ts';
 import { sessionQuery } from './api/session.tsx';
 import { language } from './language.ts';
 import { cssVariables, theme } from './look/theme.ts';
+import { overlaysAreWanted } from './parts/overlay-door.ts';
 import { Gate } from './shell/gate.tsx';
+import { loadFirstPage } from './shell/router.tsx';
 
-/** Dialogs and notifications: nobody needs them at first. */
-const Overlays = lazy(async () => ({ default: (await import('./shell/overlays.tsx')).Overlays }));
+const Overlays = lazy(async () => {
+  await overlaysAreWanted();
+  return { default: (await import('./shell/overlays.tsx')).Overlays };
+});
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -38,6 +41,9 @@ onApiWish({
 // The style elements that components make must carry the nonce of this answer.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 Object.assign(globalThis, { __webpack_nonce__: nonce });
+
+// The page's own part comes while the session is asked for.
+loadFirstPage();
 
 document.documentElement.lang = language;
 createRoot(document.getElementById('root') as HTMLElement).render(

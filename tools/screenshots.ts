@@ -147,6 +147,10 @@ async function shoot(
       const path = PICTURES[name]?.(company, world) ?? null;
       if ((path !== null) !== isSignedIn) continue;
       await page.goto(`${world.url}/console${path ?? ''}`, { waitUntil: 'networkidle' });
+      // A chart is drawn once it comes into view.
+      await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+      await page.waitForLoadState('networkidle');
+      await page.evaluate('scrollTo(0, 0)');
       await page.screenshot({
         path: join(out, `${name}-${look}.png`),
         fullPage: look.startsWith('phone'),

@@ -6,10 +6,12 @@ import { notifications } from '@mantine/notifications';
 import { IconCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { common } from '../words.ts';
+import { openOverlays } from './overlay-door.ts';
 import { notifyProblem } from './problem.tsx';
 
 /** Something is done; `undo` is offered for as long as the notification stands. */
 export function notifyDone(message: string, undo?: () => Promise<unknown>): void {
+  void openOverlays();
   const id = notifications.show({
     color: 'teal',
     icon: <IconCheck size={16} />,
@@ -36,13 +38,14 @@ export function notifyDone(message: string, undo?: () => Promise<unknown>): void
 }
 
 /** Asks before something that cannot be undone. Resolves with whether the person wants it. */
-export function confirm(question: {
+export async function confirm(question: {
   title: string;
   text: ReactNode;
   /** The verb of the deed: "End campaign", never "OK". */
   action: string;
   isDangerous?: boolean;
 }): Promise<boolean> {
+  await openOverlays();
   return new Promise((resolve) => {
     modals.openConfirmModal({
       title: question.title,

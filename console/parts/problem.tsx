@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { ApiError } from '../api/api.ts';
 import { common } from '../words.ts';
+import { openOverlays } from './overlay-door.ts';
 
 /** The sentence of an error: the API's own message says what to do. */
 export function errorText(error: Error): string {
@@ -32,6 +33,7 @@ export function Problem({ error, onRetry }: { error: Error; onRetry?: () => void
 
 /** An order was not carried out. */
 export function notifyProblem(error: Error): void {
+  void openOverlays();
   notifications.show({
     color: 'red',
     title: common.problemTitle,

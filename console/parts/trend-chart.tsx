@@ -1,37 +1,28 @@
-// A chart of values over time. Load it with lazy(): the library that draws weighs as much as everything else together.
+// A chart of values over time. What draws it is loaded once the chart comes into view: on a phone few scroll that far.
 
-import '@mantine/charts/styles.css';
-import { AreaChart, BarChart } from '@mantine/charts';
+import { Skeleton } from '@mantine/core';
+import { useIntersection } from '@mantine/hooks';
+import { lazy, Suspense, useState } from 'react';
+import type { Chart } from './chart-drawing.tsx';
 
-export interface TrendChartProps {
-  /** One row for each point in time; `at` is its label. */
-  rows: { at: string; [series: string]: string | number }[];
-  series: { name: string; label: string; color: string }[];
-  kind: 'bars' | 'area';
-  show(value: number): string;
-  /** Says in a sentence what the chart shows, for those who cannot see it. */
-  label: string;
-}
+const ChartDrawing = lazy(async () => ({ default: (await import('./chart-drawing.tsx')).ChartDrawing }));
 
-export function TrendChart({ rows, series, kind, show, label }: TrendChartProps) {
-  const shared = {
-    h: 260,
-    data: rows,
-    dataKey: 'at',
-    series,
-    valueFormatter: show,
-    withLegend: series.length > 1,
-    gridAxis: 'x' as const,
-    tickLine: 'none' as const,
-    yAxisProps: { width: 72 },
-    xAxisProps: { minTickGap: 28 },
-  };
+/** Pixels, kept free for it from the start. */
+const HEIGHT = 260;
+
+export function TrendChart(chart: Chart) {
+  const { ref, entry } = useIntersection();
+  const [wasSeen, setSeen] = useState(false);
+  if (entry?.isIntersecting && !wasSeen) setSeen(true);
+  const waiting = <Skeleton h={HEIGHT} />;
   return (
-    <div role="img" aria-label={label}>
-      {kind === 'bars' ? (
-        <BarChart {...shared} maxBarWidth={22} />
+    <div ref={ref}>
+      {wasSeen ? (
+        <Suspense fallback={waiting}>
+          <ChartDrawing {...chart} height={HEIGHT} />
+        </Suspense>
       ) : (
-        <AreaChart {...shared} withDots={false} />
+        waiting
       )}
     </div>
   );

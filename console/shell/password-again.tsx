@@ -5,11 +5,13 @@ import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { post } from '../api/api.ts';
 import { useMaybeSession } from '../api/session.tsx';
+import { openOverlays } from '../parts/overlay-door.ts';
 import { errorText } from '../parts/problem.tsx';
 import { words } from './words.ts';
 
 /** Resolves with true once the server took the password, with false when the question was closed. */
-export function askForPassword(): Promise<boolean> {
+export async function askForPassword(): Promise<boolean> {
+  await openOverlays();
   return new Promise((resolve) => {
     const id = modals.open({
       title: words.confirmPasswordTitle,

@@ -52,6 +52,11 @@ export const router = createRouter({
   },
 });
 
+/** Begins to load the page of this address, before it is known who is here. */
+export function loadFirstPage(): void {
+  void router.preloadRoute({ to: router.latestLocation.pathname });
+}
+
 /** Pages that need nobody to be signed in are shown at once. */
 export function isPublicPath(path: string): boolean {
   const below = path.replace(/^\/console/, '');

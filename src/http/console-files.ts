@@ -15,8 +15,18 @@ export interface ConsoleFile {
 export interface ConsoleFiles {
   /** By path below /console/, as assets/start-x1.js. */
   file(path: string): ConsoleFile | null;
-  /** The page of every path, with the nonce of this answer; null: the console was not built. */
-  page(nonce: string): string | null;
+  /**
+   * The page of every path, with the nonce of this answer, and with the names of what will be wanted at this path below /console: by
+   * whoever brings a session, or at the sign-in. null: the console was not built.
+   */
+  page(wish: { nonce: string; path: string; hasSession: boolean }): string | null;
+}
+
+/** preloads.json, written by tools/console.ts: files below /console/ that are wanted beside those which the page names itself. */
+export interface ConsolePreloads {
+  /** `path` as a pages.ts has it: /campaigns/$campaignId/{-$tab}. The first that fits counts. */
+  pages: { path: string; files: string[] }[];
+  signIn: string[];
 }
 
 const FOLDER = new URL('../../console/dist/', import.meta.url);
@@ -51,9 +61,30 @@ export function loadConsoleFiles(folder = FOLDER): ConsoleFiles {
       },
     });
   }
-  const html = names.includes('index.html') ? readFileSync(new URL('index.html', folder), 'utf8') : null;
+  const textOf = (name: string) =>
+    names.includes(name) ? readFileSync(new URL(name, folder), 'utf8') : null;
+  const html = textOf('index.html');
+  const preloads: ConsolePreloads = JSON.parse(textOf('preloads.json') ?? '{"pages":[],"signIn":[]}');
+  const pages = preloads.pages.map((page) => ({ pattern: patternOf(page.path), links: linksTo(page.files) }));
+  const signIn = linksTo(preloads.signIn);
   return {
     file: (path) => files.get(path) ?? null,
-    page: (nonce) => html?.replaceAll('__NONCE__', nonce) ?? null,
+    page: ({ nonce, path, hasSession }) => {
+      const links = hasSession ? (pages.find(({ pattern }) => pattern.test(path))?.links ?? '') : signIn;
+      return html?.replaceAll('__NONCE__', nonce).replace('</head>', `${links}</head>`) ?? null;
+    },
   };
+}
+
+function patternOf(path: string): RegExp {
+  const source = path.replace(/\/\{-\$\w+\}/g, '(/[^/]+)?').replace(/\$\w+/g, '[^/]+');
+  return new RegExp(`^${source}/?$`);
+}
+
+function linksTo(files: string[]): string {
+  const link = (file: string) =>
+    file.endsWith('.css')
+      ? `<link rel="preload" as="style" crossorigin href="/console/${file}">`
+      : `<link rel="modulepreload" crossorigin href="/console/${file}">`;
+  return files.map(link).join('');
 }

@@ -4,8 +4,10 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readHost } from '../accounts/hosts.ts';
+import { sessionCookie } from '../accounts/session-cookie.ts';
 import { provedHolder } from '../accounts/store.ts';
 import { Refusal } from '../base/errors.ts';
+import { accepts } from './compression.ts';
 import { type ConsoleFile, type ConsoleFiles, loadConsoleFiles } from './console-files.ts';
 import type { Deps, Server } from './types.ts';
 
@@ -49,9 +51,10 @@ export function consoleRoutes(server: Server, deps: Deps): void {
     return read;
   };
 
-  const sendPage = (reply: FastifyReply): FastifyReply => {
+  const sendPage = (request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply => {
     const nonce = randomBytes(16).toString('base64');
-    const page = files().page(nonce);
+    const hasSession = sessionCookie(request.headers.cookie) !== null;
+    const page = files().page({ nonce, path, hasSession });
     if (page === null) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
     return reply
       .headers({
@@ -64,7 +67,7 @@ export function consoleRoutes(server: Server, deps: Deps): void {
       .send(page);
   };
 
-  server.get('/console', hidden, (_request, reply) => sendPage(reply));
+  server.get('/console', hidden, (request, reply) => sendPage(request, reply, '/'));
   server.get(
     '/console/*',
     { schema: { hide: true, params: z.object({ '*': z.string() }) } },
@@ -74,7 +77,7 @@ export function consoleRoutes(server: Server, deps: Deps): void {
       if (file) return sendFile(request, reply, file);
       // A page of an older build asks for a file that is gone: it must not get a page in its place.
       if (path.startsWith('assets/')) throw new Refusal('not_found');
-      return sendPage(reply);
+      return sendPage(request, reply, `/${path}`);
     },
   );
 
@@ -93,10 +96,9 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, file: ConsoleFil
     'cross-origin-resource-policy': 'same-origin',
   });
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
-  const accepted = String(request.headers['accept-encoding'] ?? '');
   for (const coding of ['br', 'gzip'] as const) {
     const body = file.bodies[coding];
-    if (body && new RegExp(`\\b${coding}\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))`).test(accepted)) {
+    if (body && accepts(request.headers['accept-encoding'], coding)) {
       return reply.header('content-encoding', coding).type(file.type).send(body);
     }
   }

@@ -52,6 +52,8 @@ function sampleRoutes(server: Server): void {
       return { bytes: request.body.toString('hex'), actor: request.caller.actor };
     },
   );
+  server.get('/t/long', async () => ({ words: 'good '.repeat(1_000) }));
+  server.post('/t/long', async () => ({ words: 'good '.repeat(1_000) }));
   server.get('/t/bug', async () => {
     throw new Error('the password is hunter2');
   });
@@ -361,4 +363,22 @@ test('the OpenAPI document says whom a route lets in and lists every refusal; it
   assert.equal(plain.headers['content-encoding'], undefined);
   const again = await ask({ 'if-none-match': String(plain.headers.etag) });
   assert.equal(again.statusCode, 304);
+});
+
+test('what is read and long is compressed for whoever can read that; what is short or changes something is not', async (t) => {
+  const { server } = await start(t);
+  const ask = (url: string, coding: string, method: 'GET' | 'POST' = 'GET') =>
+    server.inject({ method, url, headers: { 'accept-encoding': coding } });
+  const long = await ask('/t/long', 'br, gzip');
+  assert.deepEqual([long.headers['content-encoding'], long.headers.vary], ['gzip', 'Accept-Encoding']);
+  assert.ok(long.rawPayload.length < 200);
+  assert.equal(JSON.parse(gunzipSync(long.rawPayload).toString()).words.length, 5_000);
+  for (const answer of [
+    await ask('/t/long', 'identity'),
+    await ask('/t/long', 'gzip;q=0'),
+    await ask('/t/long', 'gzip', 'POST'),
+    await ask('/t/busy', 'gzip'),
+  ]) {
+    assert.equal(answer.headers['content-encoding'], undefined);
+  }
 });

@@ -10,6 +10,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { Refusal } from '../base/errors.ts';
 import { addBodyParser } from './body.ts';
 import { clientErrorHandler, MAX_HEADER_BYTES } from './client-errors.ts';
+import { addCompression } from './compression.ts';
 import { MAX_PARAM_LENGTH, refusalOf, sendRefusal } from './errors.ts';
 import { addFrontDoor } from './front-door.ts';
 import { type Authenticate, guardOf } from './guard.ts';
@@ -76,6 +77,7 @@ export function buildServer(options: ServerOptions): Server {
   addBodyParser(server);
   addFrontDoor(server, { metrics, ids: deps.ids, headers: SECURITY_HEADERS });
   addHooks(server, options);
+  addCompression(server);
   server.setErrorHandler((error, request, reply) => answerError(options, error, request, reply));
   server.setNotFoundHandler(async (request, reply) => {
     const allowed = otherMethods(server, request);

@@ -31,11 +31,9 @@ export function changesOf(before: CampaignValues, after: CampaignValues): Partia
   );
 }
 
-export const TABS = [
-  ...(['overview', 'messages', 'link', 'landing', 'zones', 'rewards', 'rules'] as const),
-  ...(['schedule', 'replay', 'history'] as const),
-] as const;
-export type Tab = (typeof TABS)[number];
+export type Tab =
+  | ('overview' | 'messages' | 'link' | 'landing' | 'zones' | 'rewards' | 'rules')
+  | ('schedule' | 'replay' | 'history');
 
 /** The tab that has the field of a problem, as "share.email_message". */
 export function tabOf(field: string): Tab {

@@ -1,6 +1,6 @@
 // One campaign with its tabs. All tabs edit one draft; publishing shows what changes.
 
-import { Alert, Badge, Button, Group, List, Tabs, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, List, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
@@ -9,6 +9,7 @@ import { ApiError, get, patch } from '../../api/api.ts';
 import { useMay } from '../../api/session.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { PageTabs, type Panel, panel, useTab } from '../../parts/page-tabs.tsx';
 import { errorText, notifyProblem, Problem } from '../../parts/problem.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
 import { common } from '../../words.ts';
@@ -19,7 +20,6 @@ import {
   CampaignFormProvider,
   changesOf,
   MayEdit,
-  TABS,
   type Tab,
   tabOf,
   useNewCampaignForm,
@@ -30,22 +30,23 @@ import { words } from './words.ts';
 
 const PublishDialog = lazy(async () => ({ default: (await import('./publish-dialog.tsx')).PublishDialog }));
 
-const PANELS = {
-  overview: lazy(async () => ({ default: (await import('./overview-tab.tsx')).OverviewTab })),
-  messages: lazy(async () => ({ default: (await import('./messages-tab.tsx')).MessagesTab })),
-  link: lazy(async () => ({ default: (await import('./link-tab.tsx')).LinkTab })),
-  landing: lazy(async () => ({ default: (await import('./landing-tab.tsx')).LandingTab })),
-  rewards: lazy(async () => ({ default: (await import('./rewards/rewards-tab.tsx')).RewardsTab })),
-  rules: lazy(async () => ({ default: (await import('./rules-tab.tsx')).RulesTab })),
-  zones: lazy(async () => ({ default: (await import('./time/zones-tab.tsx')).ZonesTab })),
-  schedule: lazy(async () => ({ default: (await import('./time/schedule-tab.tsx')).ScheduleTab })),
-  replay: lazy(async () => ({ default: (await import('./time/replay-tab.tsx')).ReplayTab })),
-  history: lazy(async () => ({ default: (await import('./history-tab.tsx')).HistoryTab })),
-} as const;
+const PANELS: Record<Tab, Panel<{ campaign: CampaignView }>> = {
+  overview: panel(() => import('./overview-tab.tsx').then((tab) => tab.OverviewTab)),
+  messages: panel(() => import('./messages-tab.tsx').then((tab) => tab.MessagesTab)),
+  link: panel(() => import('./link-tab.tsx').then((tab) => tab.LinkTab)),
+  landing: panel(() => import('./landing-tab.tsx').then((tab) => tab.LandingTab)),
+  zones: panel(() => import('./time/zones-tab.tsx').then((tab) => tab.ZonesTab)),
+  rewards: panel(() => import('./rewards/rewards-tab.tsx').then((tab) => tab.RewardsTab)),
+  rules: panel(() => import('./rules-tab.tsx').then((tab) => tab.RulesTab)),
+  schedule: panel(() => import('./time/schedule-tab.tsx').then((tab) => tab.ScheduleTab)),
+  replay: panel(() => import('./time/replay-tab.tsx').then((tab) => tab.ReplayTab)),
+  history: panel(() => import('./history-tab.tsx').then((tab) => tab.HistoryTab)),
+};
 
 export function CampaignPage() {
   const { campaignId } = useParams({ strict: false }) as { campaignId: string };
   const [isPublishing, publishing] = useDisclosure(false);
+  useTab(PANELS);
   const campaign = useQuery({
     queryKey: ['/v1/campaigns', campaignId],
     queryFn: ({ signal }) => get<CampaignView>(`/v1/campaigns/${campaignId}`, {}, signal),
@@ -66,7 +67,6 @@ function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): 
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const mayEdit = useMay('CAMPAIGN_EDIT') && campaign.state !== 'ARCHIVED';
-  const { tab = 'overview' } = useParams({ strict: false }) as { tab?: Tab };
   const before = useMemo(() => valuesOf(campaign), [campaign]);
   const form = useNewCampaignForm({ initialValues: before });
   /** What the form and the server agreed on last. */
@@ -124,15 +124,7 @@ function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): 
       }));
     },
   });
-  const tabs = useRef<HTMLDivElement>(null);
-  // On a phone the row of tabs is wider than the screen: the open one is brought into sight.
-  useEffect(() => {
-    tabs.current
-      ?.querySelector(`[role="tab"][data-tab="${tab}"]`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [tab]);
   const withErrors = new Set(Object.keys(form.errors).map(tabOf));
-  const Panel = PANELS[TABS.includes(tab) ? tab : 'overview'];
 
   return (
     <CampaignFormProvider form={form}>
@@ -163,25 +155,15 @@ function Editor({ campaign, onPublish }: { campaign: CampaignView; onPublish(): 
           </List>
         </Alert>
       )}
-      <Tabs value={tab} onChange={(value) => open((value ?? 'overview') as Tab)} keepMounted={false}>
-        <div className={classes.tabs} ref={tabs}>
-          <Tabs.List>
-            {TABS.map((one) => (
-              <Tabs.Tab key={one} value={one} data-tab={one}>
-                {words.tabs[one]}
-                {withErrors.has(one) && <span className={classes.dot} title={words.hasProblems} />}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </div>
-        <Tabs.Panel value={tab}>
-          <MayEdit value={mayEdit}>
-            <Suspense fallback={<PageSkeleton />}>
-              <Panel campaign={campaign} />
-            </Suspense>
-          </MayEdit>
-        </Tabs.Panel>
-      </Tabs>
+      <MayEdit value={mayEdit}>
+        <PageTabs
+          path={`/campaigns/${campaign.campaign_id}`}
+          panels={PANELS}
+          titles={words.tabs}
+          given={{ campaign }}
+          mark={(tab) => withErrors.has(tab) && <span className={classes.dot} title={words.hasProblems} />}
+        />
+      </MayEdit>
       {mayEdit && (isChanged || problem !== null) && (
         <div className={classes.bar}>
           <Group justify="space-between" gap="xs">

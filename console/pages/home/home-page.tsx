@@ -3,7 +3,6 @@
 import { Paper, SimpleGrid, Skeleton } from '@mantine/core';
 import { IconShare3 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { get } from '../../api/api.ts';
 import { isAllowed, useSession } from '../../api/session.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -12,6 +11,7 @@ import { useFilters } from '../../parts/filters.ts';
 import { useFormats } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { TrendChart } from '../../parts/trend-chart.tsx';
 import { useBusinessUnits } from '../reports/business-units.ts';
 import { Attention } from './attention.tsx';
 import { Breakdown } from './breakdown.tsx';
@@ -20,7 +20,6 @@ import classes from './home.module.css';
 import type { Summary } from './wire.ts';
 import { words } from './words.ts';
 
-const TrendChart = lazy(async () => ({ default: (await import('../../parts/trend-chart.tsx')).TrendChart }));
 const REPORTS = ['CLIENT_REPORT_DOWNLOAD', 'CAMPAIGN_EDIT'] as const;
 
 export function HomePage() {
@@ -64,10 +63,7 @@ function Results() {
   const { days: _days, by: _by, ...narrowing } = filters;
   return (
     <div>
-      <PageHeader
-        title={words.title}
-        subtitle={summary.data && words.subtitle(asDay(summary.data.since), asDay(summary.data.until))}
-      />
+      <PageHeader title={words.title} subtitle={words.subtitle(asDay(query.since), asDay(query.until))} />
       <FilterBar
         values={narrowing}
         onChange={setFilters}
@@ -92,7 +88,7 @@ function Results() {
         ]}
       />
       {summary.error && <Problem error={summary.error} onRetry={() => void summary.refetch()} />}
-      {summary.isPending && <Skeleton h={420} radius="lg" />}
+      {summary.isPending && <Skeleton className={classes.coming} radius="lg" />}
       {summary.data && <Shown summary={summary.data} by={by} onBy={(value) => setFilters({ by: value })} />}
     </div>
   );
@@ -143,22 +139,20 @@ function Shown({ summary, by, onBy }: { summary: Summary; by: string; onBy(by: s
         />
       </SimpleGrid>
       <Paper withBorder p="md" mt="sm">
-        <Suspense fallback={<Skeleton h={260} />}>
-          <TrendChart
-            kind="bars"
-            label={words.chart}
-            rows={series.map((point) => ({
-              at: formats.day(point.start, summary.bucket === 'month' ? 'month' : 'short'),
-              revenue: point.revenue_minor / digits,
-              cost: point.cost_minor / digits,
-            }))}
-            series={[
-              { name: 'revenue', label: words.revenue, color: 'cobalt.5' },
-              { name: 'cost', label: words.cost, color: 'gray.4' },
-            ]}
-            show={(value) => money(Math.round(value * digits))}
-          />
-        </Suspense>
+        <TrendChart
+          kind="bars"
+          label={words.chart}
+          rows={series.map((point) => ({
+            at: formats.day(point.start, summary.bucket === 'month' ? 'month' : 'short'),
+            revenue: point.revenue_minor / digits,
+            cost: point.cost_minor / digits,
+          }))}
+          series={[
+            { name: 'revenue', label: words.revenue, color: 'cobalt.5' },
+            { name: 'cost', label: words.cost, color: 'gray.4' },
+          ]}
+          show={(value) => money(Math.round(value * digits))}
+        />
       </Paper>
       <Breakdown groups={summary.groups} by={by} onBy={onBy} />
     </>

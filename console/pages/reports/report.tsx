@@ -13,6 +13,7 @@ import { useFilters } from '../../parts/filters.ts';
 import { type Formats, useFormats } from '../../parts/format.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { TrendChart } from '../../parts/trend-chart.tsx';
 import { common } from '../../words.ts';
 import { useBusinessUnits } from './business-units.ts';
 import { CHARTS, type ChartPlan, chartRows } from './decide-chart.ts';
@@ -20,7 +21,6 @@ import classes from './reports.module.css';
 import type { Cell, Column, Filter, ReportName, ReportRow, ReportView } from './wire.ts';
 import { words } from './words.ts';
 
-const TrendChart = lazy(async () => ({ default: (await import('../../parts/trend-chart.tsx')).TrendChart }));
 const SendDialog = lazy(async () => ({ default: (await import('./send-dialog.tsx')).SendDialog }));
 
 /** The names in the URL, which are read and written by people. */
@@ -233,28 +233,24 @@ function Chart({ plan, report }: { plan: ChartPlan; report: ReportView }) {
   const { type, words: cellWords } = columnOf(plan.at) ?? {};
   return (
     <Paper withBorder p="md">
-      <Suspense fallback={<Skeleton h={260} />}>
-        <TrendChart
-          kind="bars"
-          label={words.chart(report.title)}
-          rows={rows.map(({ at, values }) => ({
-            at: type === 'day' ? formats.day(at, 'short') : (cellWords?.[at] ?? at),
-            ...Object.fromEntries(
-              plan.series.map(({ name }, index) => [name, (values[index] ?? 0) / divisor]),
-            ),
-          }))}
-          series={plan.series.map(({ name, color }) => ({
-            name,
-            color,
-            label: columnOf(name)?.label ?? name,
-          }))}
-          show={(value) =>
-            first === undefined
-              ? formats.number(value)
-              : String(shown(Math.round(value * divisor * 100) / 100, first, formats, report.currency))
-          }
-        />
-      </Suspense>
+      <TrendChart
+        kind="bars"
+        label={words.chart(report.title)}
+        rows={rows.map(({ at, values }) => ({
+          at: type === 'day' ? formats.day(at, 'short') : (cellWords?.[at] ?? at),
+          ...Object.fromEntries(plan.series.map(({ name }, index) => [name, (values[index] ?? 0) / divisor])),
+        }))}
+        series={plan.series.map(({ name, color }) => ({
+          name,
+          color,
+          label: columnOf(name)?.label ?? name,
+        }))}
+        show={(value) =>
+          first === undefined
+            ? formats.number(value)
+            : String(shown(Math.round(value * divisor * 100) / 100, first, formats, report.currency))
+        }
+      />
     </Paper>
   );
 }

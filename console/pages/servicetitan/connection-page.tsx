@@ -1,6 +1,6 @@
 // One connection: its health, and a tab for each thing that one asks about it.
 
-import { Button, Group, Tabs } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -9,30 +9,28 @@ import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { PageTabs, panel, useTab } from '../../parts/page-tabs.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { PageSkeleton } from '../../shell/states.tsx';
 import { common } from '../../words.ts';
 import { HealthBadge } from './health-badge.tsx';
-import { OverviewTab } from './overview-tab.tsx';
 import type { ConnectionView } from './wire.ts';
 import { words } from './words.ts';
 
 const RotateDialog = lazy(async () => ({ default: (await import('./rotate-dialog.tsx')).RotateDialog }));
 
 const PANELS = {
-  overview: OverviewTab,
-  usage: lazy(async () => ({ default: (await import('./usage-tab.tsx')).UsageTab })),
-  webhooks: lazy(async () => ({ default: (await import('./webhooks-tab.tsx')).WebhooksTab })),
-  'write-backs': lazy(async () => ({ default: (await import('./write-backs-tab.tsx')).WriteBacksTab })),
-  'hand-overs': lazy(async () => ({ default: (await import('./hand-overs-tab.tsx')).HandOversTab })),
-  imports: lazy(async () => ({ default: (await import('./imports-tab.tsx')).ImportsTab })),
+  overview: panel(() => import('./overview-tab.tsx').then((tab) => tab.OverviewTab)),
+  usage: panel(() => import('./usage-tab.tsx').then((tab) => tab.UsageTab)),
+  webhooks: panel(() => import('./webhooks-tab.tsx').then((tab) => tab.WebhooksTab)),
+  'write-backs': panel(() => import('./write-backs-tab.tsx').then((tab) => tab.WriteBacksTab)),
+  'hand-overs': panel(() => import('./hand-overs-tab.tsx').then((tab) => tab.HandOversTab)),
+  imports: panel(() => import('./imports-tab.tsx').then((tab) => tab.ImportsTab)),
 };
-type Tab = keyof typeof PANELS;
-const TABS = Object.keys(PANELS) as Tab[];
 
 export function ConnectionPage() {
-  const { connectionId, tab: asked } = useParams({ strict: false }) as { connectionId: string; tab?: Tab };
-  const navigate = useNavigate();
+  const { connectionId } = useParams({ strict: false }) as { connectionId: string };
+  useTab(PANELS);
   const path = `/v1/servicetitan/connections/${connectionId}`;
   const { data, error, refetch } = useQuery({
     queryKey: ['/v1/servicetitan/connections', connectionId],
@@ -41,13 +39,6 @@ export function ConnectionPage() {
   });
   if (error) return <Problem error={error} onRetry={() => void refetch()} />;
   if (!data) return <PageSkeleton />;
-  const tab = asked !== undefined && TABS.includes(asked) ? asked : 'overview';
-  const Panel = PANELS[tab];
-  const open = (to: string | null) =>
-    void navigate({
-      to: `/servicetitan/${connectionId}${to === null || to === 'overview' ? '' : `/${to}`}`,
-      resetScroll: false,
-    });
   return (
     <>
       <PageHeader
@@ -57,22 +48,12 @@ export function ConnectionPage() {
         subtitle={`${words.tenant(data.tenant_id)} · ${words.environments[data.environment]}`}
         actions={<Actions connection={data} />}
       />
-      <Tabs value={tab} onChange={open} keepMounted={false}>
-        <div style={{ overflowX: 'auto' }}>
-          <Tabs.List style={{ flexWrap: 'nowrap', minWidth: 'max-content' }}>
-            {TABS.map((one) => (
-              <Tabs.Tab key={one} value={one}>
-                {words.tabs[one]}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </div>
-        <Tabs.Panel value={tab} pt="md">
-          <Suspense fallback={<PageSkeleton />}>
-            <Panel connection={data} path={path} />
-          </Suspense>
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        path={`/servicetitan/${connectionId}`}
+        panels={PANELS}
+        titles={words.tabs}
+        given={{ connection: data, path }}
+      />
     </>
   );
 }

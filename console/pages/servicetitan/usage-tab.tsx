@@ -3,17 +3,15 @@
 import { Paper, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { IconChartBar } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { get } from '../../api/api.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { useFormats } from '../../parts/format.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { TrendChart } from '../../parts/trend-chart.tsx';
 import type { Usage } from './wire.ts';
 import { words } from './words.ts';
-
-const TrendChart = lazy(async () => ({ default: (await import('../../parts/trend-chart.tsx')).TrendChart }));
 
 export function UsageTab({ path }: { path: string }) {
   const [filters, setFilters] = useFilters('hours');
@@ -64,18 +62,16 @@ function Shown({ usage }: { usage: Usage }) {
         )}
       </div>
       <Paper withBorder p="md">
-        <Suspense fallback={<Skeleton h={260} />}>
-          <TrendChart
-            kind="bars"
-            label={words.chart}
-            rows={usage.by_hour.map(({ hour, calls, failed }) => ({ at: dateTime(hour), calls, failed }))}
-            series={[
-              { name: 'calls', label: words.calls, color: 'cobalt.5' },
-              { name: 'failed', label: words.failed, color: 'red.5' },
-            ]}
-            show={number}
-          />
-        </Suspense>
+        <TrendChart
+          kind="bars"
+          label={words.chart}
+          rows={usage.by_hour.map(({ hour, calls, failed }) => ({ at: dateTime(hour), calls, failed }))}
+          series={[
+            { name: 'calls', label: words.calls, color: 'cobalt.5' },
+            { name: 'failed', label: words.failed, color: 'red.5' },
+          ]}
+          show={number}
+        />
       </Paper>
       <Paper withBorder style={{ overflowX: 'auto' }}>
         <Table tabularNums aria-label={words.endpoint}>

@@ -1,6 +1,6 @@
 // One webhook: how it is, its settings and secret, and tabs for deliveries, trying it, and receiving it.
 
-import { Button, Tabs } from '@mantine/core';
+import { Box, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -11,6 +11,7 @@ import { Facts } from '../../parts/facts.tsx';
 import { When } from '../../parts/format.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
+import { PageTabs, panel, useTab } from '../../parts/page-tabs.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { ReadOnlyNote } from '../../parts/read-only-note.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -21,18 +22,16 @@ import type { WebhookView } from './wire.ts';
 import { words } from './words.ts';
 
 const PANELS = {
-  deliveries: lazy(async () => ({ default: (await import('./deliveries-tab.tsx')).DeliveriesTab })),
-  test: lazy(async () => ({ default: (await import('./test-tab.tsx')).TestTab })),
-  receive: lazy(async () => ({ default: (await import('./receive-tab.tsx')).ReceiveTab })),
+  deliveries: panel(() => import('./deliveries-tab.tsx').then((tab) => tab.DeliveriesTab)),
+  test: panel(() => import('./test-tab.tsx').then((tab) => tab.TestTab)),
+  receive: panel(() => import('./receive-tab.tsx').then((tab) => tab.ReceiveTab)),
 };
-type Tab = keyof typeof PANELS;
-const TABS = Object.keys(PANELS) as Tab[];
 const RotateDialog = lazy(async () => ({ default: (await import('./rotate-dialog.tsx')).RotateDialog }));
 
 export function WebhookPage() {
-  const { webhookId, tab: asked } = useParams({ strict: false }) as { webhookId: string; tab?: Tab };
+  const { webhookId } = useParams({ strict: false }) as { webhookId: string };
+  useTab(PANELS);
   const may = useMay('CLIENT_ADMIN');
-  const navigate = useNavigate();
   const found = useQuery({
     queryKey: ['/v6/webhooks', webhookId],
     refetchInterval: 20_000,
@@ -41,13 +40,6 @@ export function WebhookPage() {
   if (found.error) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <PageSkeleton />;
   const hook = found.data;
-  const tab = asked !== undefined && TABS.includes(asked) ? asked : 'deliveries';
-  const Panel = PANELS[tab];
-  const open = (to: string | null) =>
-    void navigate({
-      to: `/tech/webhooks/${webhookId}${to === null || to === 'deliveries' ? '' : `/${to}`}`,
-      resetScroll: false,
-    });
   return (
     <>
       <PageHeader
@@ -60,20 +52,14 @@ export function WebhookPage() {
       {!may && <ReadOnlyNote text={words.readOnly} />}
       <Trouble hook={hook} may={may} />
       <Settings hook={hook} may={may} />
-      <Tabs value={tab} onChange={open} keepMounted={false} mt="md">
-        <Tabs.List>
-          {TABS.map((one) => (
-            <Tabs.Tab key={one} value={one}>
-              {words.tabs[one]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <Tabs.Panel value={tab} pt="md">
-          <Suspense fallback={<PageSkeleton />}>
-            <Panel hook={hook} may={may} />
-          </Suspense>
-        </Tabs.Panel>
-      </Tabs>
+      <Box mt="md">
+        <PageTabs
+          path={`/tech/webhooks/${webhookId}`}
+          panels={PANELS}
+          titles={words.tabs}
+          given={{ hook, may }}
+        />
+      </Box>
     </>
   );
 }

@@ -25,6 +25,20 @@ test('the console is served with hashed files, compressed, kept for a year, unde
     assert.match(asset.headers.get('cache-control') ?? '', /immutable/);
   }
   assert.equal((await fetch(`${world.url}/console/assets/gone-1234.js`)).status, 404);
+
+  // What the page of the address needs comes with the frame; without a session that is the sign-in.
+  const named = (text: string) =>
+    [...text.matchAll(/modulepreload" crossorigin href="([^"]+)"/g)].map(([, href]) => href ?? '');
+  assert.ok(named(html).some((href) => href.includes('/sign-in-')));
+  const own = await fetch(`${world.url}/console/campaigns/new`, {
+    headers: { cookie: 'goodword_session=any' },
+  });
+  const files = named(await own.text());
+  assert.ok(
+    files.some((href) => href.includes('/new-campaign-page-')) &&
+      !files.some((href) => href.includes('/sign-in-')),
+  );
+  for (const href of files) assert.equal((await fetch(world.url + href)).status, 200);
 });
 
 test('whoever is not signed in gets the sign-in page, is told what is wrong, and then sees the page of the link', async (t) => {
