@@ -18,6 +18,7 @@ import type { Db } from './db/sql.ts';
 import { exportRoutes } from './files/export-routes.ts';
 import { fileImportRoutes } from './files/routes.ts';
 import { consoleRoutes } from './http/console.ts';
+import { stillMay } from './http/guard.ts';
 import { beginDrain } from './http/health.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { makeOutgoing } from './http/outgoing.ts';
@@ -157,6 +158,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     allowPrivateAddresses: options.allowPrivateAddresses,
     addressOf: (request) => proxies.addressOf(request),
     isSecure: (request) => options.publicUrl?.startsWith('https:') === true || proxies.isHttps(request),
+    stillMay: stillMay((request, tokenInQuery) => authenticator.authenticate(request, tokenInQuery)),
     client: async (clientId) => {
       const client = await loadClient(db, clientId);
       if (!client) throw new Error(`client ${clientId} does not exist`);

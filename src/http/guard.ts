@@ -33,3 +33,15 @@ export function guardOf(
     else done(admit(request, caller));
   };
 }
+
+/** Whether who was let in would be let in now. Of use to answers that last. Doubt (the database does not answer) means no. */
+export function stillMay(authenticate: Authenticate): (request: FastifyRequest) => Promise<boolean> {
+  return async (request) => {
+    const { scopes = [], tokenInQuery = false } = request.routeOptions.config;
+    try {
+      return mayCall(await authenticate(request, tokenInQuery), scopes, 'GET');
+    } catch {
+      return false;
+    }
+  };
+}

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type {
   FastifyBaseLogger,
   FastifyInstance,
+  FastifyRequest,
   RawReplyDefaultExpression,
   RawRequestDefaultExpression,
   RawServerDefault,
@@ -107,6 +108,8 @@ export interface Deps {
   addressOf(request: Pick<Asked, 'ip' | 'headers'>): string;
   /** The visitor's browser keeps and sends cookies marked Secure: by https, as we see it, a trusted proxy says or PUBLIC_URL has it. */
   isSecure(request: Asked): boolean;
+  /** Whether who called would still be let in: for answers that last. */
+  stillMay(request: FastifyRequest): Promise<boolean>;
   client(clientId: Id): Promise<Client>;
   /** The client whose program domain this host is; the only client when there is just one; else null. */
   clientIdByHost(host: string): Promise<Id | null>;

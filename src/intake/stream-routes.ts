@@ -9,7 +9,9 @@ import type { Deps, Server } from '../http/types.ts';
 import { createStreamHub, isAfter } from './stream-hub.ts';
 import { inputsSince, type StreamedInput } from './stream-store.ts';
 
-/** A browser comes again by itself, and must then prove anew who it is: so a session that ended hears no more after this. */
+/** A session, user, role or token that ended hears no more after this, whichever process ended it. */
+const LOOK_MS = 2 * SECOND_MS;
+/** A browser comes again by itself: nothing of a stream that went wrong lasts longer. */
 const LONGEST_MS = 2 * MINUTE_MS;
 const BEAT_MS = 15 * SECOND_MS;
 const PER_CLIENT = 20;
@@ -67,7 +69,7 @@ export function streamRoutes(server: Server, deps: Deps): void {
       schema: {
         summary: 'What comes in, as it comes, by server-sent events',
         description:
-          'Each message is an input ("input") or a refused request ("refused"), again when its state changes. Ends after two minutes; with Last-Event-ID it goes on where it was.',
+          'Each message is an input ("input") or a refused request ("refused"), again when its state changes. Ends after two minutes, and when who listens may no more; with Last-Event-ID it goes on where it was.',
         tags: ['Events'],
         querystring: query,
       },
@@ -135,12 +137,16 @@ export function streamRoutes(server: Server, deps: Deps): void {
       if (isOver) return;
       isOver = true;
       clearInterval(beat);
+      clearInterval(look);
       clearTimeout(longest);
       stop();
       source.ended();
       raw.end();
     };
     const beat = setInterval(() => write(': still here\n\n'), BEAT_MS);
+    const look = setInterval(() => {
+      void deps.stillMay(request).then((may) => !may && end());
+    }, LOOK_MS);
     const longest = setTimeout(end, LONGEST_MS);
     raw.on('close', end);
     write('retry: 1000\n\n');

@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { tokenHash } from '../../src/accounts/tokens.ts';
+import { colleague } from '../support/colleague.ts';
+import { signIn } from '../support/sign-in.ts';
 import { mustBe, startWorld, type World } from '../support/world.ts';
 
 interface Message {
@@ -119,6 +122,26 @@ test('[SEC-3] [IN-8] nobody hears another client, and there are only so many str
   );
   await world.app.server.close();
   await ended;
+});
+
+test('[SEC-1] [IN-8] a session that ends and a user who may no more hear nothing further, also where another process ended it', async (t) => {
+  const world = await startWorld(t);
+  const { db } = world.app.deps;
+  const headers = { authorization: '', ...(await signIn(world)).headers };
+  const { email, password } = await colleague(world, 'office');
+  const [other, ended, disabled] = [
+    await listen(t, world),
+    await listen(t, world, '', headers),
+    await listen(t, world, '', { authorization: '', ...(await signIn(world, email, password)).headers }),
+  ];
+  // As another process does it: nobody in this one is told.
+  const token = headers.cookie.slice(headers.cookie.indexOf('=') + 1);
+  await db.query('delete from sessions where token_hash = $1', [tokenHash(token)]);
+  await ended.ended();
+  await db.query('update users set disabled_at = now() where email = $1', [email]);
+  await disabled.ended();
+  mustBe(200, await send(world, 'pat@example.com'));
+  await other.next(({ event }) => event === 'input');
 });
 
 test('[IN-3] [IN-7] a body is tried out: how it would be read, or why it would be refused, and nothing is stored', async (t) => {

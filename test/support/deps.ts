@@ -34,6 +34,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     addressOf: trustProxies(LOOPBACK).addressOf,
     isSecure: (request) =>
       overrides.publicUrl?.startsWith('https:') === true || trustProxies(LOOPBACK).isHttps(request),
+    stillMay: () => Promise.resolve(true),
     client: (clientId) => loadClient(db, clientId),
     clientIdByHost: clientFinder(db),
     accept: unavailable('accept'),
