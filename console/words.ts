@@ -61,6 +61,9 @@ export const common = catalogue({
       servicetitan: 'ServiceTitan',
     },
     rewardRoles: { advocate: 'Advocate', friend: 'Friend' },
+    linksBeginWith: (host: string) =>
+      `Links begin with ${host}; those that were given out with another of your domains go on working.`,
+    seeDomains: 'Choose the domain',
     fixFields: (count: number) =>
       plural(count, { one: 'One field needs a look.', other: '# fields need a look.' }),
   },

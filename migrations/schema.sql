@@ -1338,6 +1338,7 @@ create table program_domains (
   client_id bigint not null,
   host text not null,
   created_at timestamp with time zone not null,
+  is_default boolean not null default false,
   proved_at timestamp with time zone,
   proved_by text,
   constraint program_domains_check CHECK (((proved_at IS NULL) = (proved_by IS NULL))),
@@ -2092,6 +2093,8 @@ CREATE INDEX persons_by_survivor ON persons USING btree (client_id, merged_into)
 CREATE INDEX persons_erased ON persons USING btree (client_id, person_id) WHERE (erased_at IS NOT NULL);
 
 CREATE INDEX program_domains_by_host ON program_domains USING btree (host, created_at, client_id);
+
+CREATE UNIQUE INDEX program_domains_one_default ON program_domains USING btree (client_id) WHERE is_default;
 
 CREATE INDEX questions_open ON questions USING btree (client_id, connection_id, next_attempt_at) WHERE (answered_at IS NULL);
 

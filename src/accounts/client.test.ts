@@ -219,6 +219,38 @@ test('[SEC-3] program domains are added, listed and removed by their own client 
   assert.equal((await call('DELETE', '/v1/domains/share.acme.example')).status, 404);
 });
 
+test('[SEC-3] links begin with the domain that was chosen, else with the one that was added first', async (t) => {
+  const txtRecords = () => Promise.resolve({ isAnswered: true as const, texts: [] });
+  const { db, call } = await start(t, { txtRecords });
+  for (const host of ['share.acme.example', 'go.acme.example'])
+    await call('POST', '/v1/domains', { body: { host } });
+  const { access_token: token } = await createClient(db, OTHER);
+  await call('POST', '/v1/domains', { body: { host: 'late.acme.example' } });
+  const list = async () =>
+    (await call('GET', '/v1/domains')).body.map((one: { host: string; is_default: boolean }) =>
+      one.is_default ? `*${one.host}` : one.host,
+    );
+  assert.equal((await list())[0], '*acme-heating.localhost');
+  const choose = (host: string, by?: string) =>
+    call('PUT', `/v1/domains/${host}/default`, by ? { token: by } : {});
+  const both = await Promise.all([choose('share.acme.example'), choose('go.acme.example')]);
+  assert.deepEqual(
+    both.map(({ status }) => status),
+    [200, 200],
+  );
+  assert.equal((await choose('share.acme.example')).body[0].host, 'share.acme.example');
+  assert.equal((await choose('share.acme.example', token)).status, 404);
+  assert.equal((await choose('none.acme.example')).status, 404);
+  const unproved = await choose('late.acme.example');
+  assert.deepEqual([unproved.status, unproved.body.code], [409, 'conflict']);
+  const hosts = await list();
+  assert.deepEqual([hosts[0], hosts.length], ['*share.acme.example', 4]);
+  const tags = (await call('GET', '/v1/tags')).body;
+  if (tags.program_url) assert.match(tags.program_url, /share\.acme\.example/);
+  await call('DELETE', '/v1/domains/share.acme.example');
+  assert.equal((await list())[0], '*acme-heating.localhost');
+});
+
 test('[SEC-3] the host of the installation itself belongs to no one of several companies', async (t) => {
   const { db, call } = await start(t, { publicUrl: 'https://refer.example' });
   const claim = () => call('POST', '/v1/domains', { body: { host: 'refer.example' } });

@@ -9,7 +9,14 @@ import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { type Proof, proofRecord, proveDomain } from './domain-proof.ts';
 import { readHost } from './hosts.ts';
-import { claimDomain, deleteDomain, firstClients, listDomains, type ProgramDomain } from './store.ts';
+import {
+  chooseDomain,
+  claimDomain,
+  deleteDomain,
+  firstClients,
+  listDomains,
+  type ProgramDomain,
+} from './store.ts';
 import { SCOPES } from './types.ts';
 
 const ADMINS = { scopes: ['CLIENT_ADMIN'] } as const;
@@ -30,6 +37,11 @@ const domainView = z.object({
     .object({ type: z.literal('TXT'), name: z.string(), value: z.string() })
     .nullable()
     .describe('The DNS record that proves it; null: addresses and names of one machine have none.'),
+  is_default: z
+    .boolean()
+    .describe(
+      'Links begin with it: of those that are proved the chosen one, else the one that was added first.',
+    ),
 });
 
 export function domainRoutes(server: Server, deps: Deps): void {
@@ -41,7 +53,7 @@ export function domainRoutes(server: Server, deps: Deps): void {
     },
     async (request) => {
       const { clientId } = request.caller;
-      return (await listDomains(deps.db, clientId)).map((domain) => shown(deps, clientId, domain));
+      return viewsOf(deps, clientId, await listDomains(deps.db, clientId));
     },
   );
 
@@ -88,12 +100,14 @@ export function domainRoutes(server: Server, deps: Deps): void {
       });
       // The record may be there already: the domain was had before.
       await proveDomain(deps, { clientId, actor }, host);
-      const domain = (await listDomains(deps.db, clientId)).find((one) => one.host === host);
+      const domains = viewsOf(deps, clientId, await listDomains(deps.db, clientId));
+      const domain = domains.find((one) => one.host === host);
       if (!domain) throw new Refusal('not_found');
-      return shown(deps, clientId, domain);
+      return domain;
     },
   );
 
+  chooseRoute(server, deps);
   server.delete(
     '/v1/domains/:host',
     {
@@ -169,11 +183,53 @@ export function domainRoutes(server: Server, deps: Deps): void {
   );
 }
 
-function shown(deps: Deps, clientId: Id, { host, createdAt, provedAt }: ProgramDomain) {
-  return {
-    ...{ host, created_at: createdAt.toISOString(), proved_at: provedAt?.toISOString() ?? null },
-    proof: proofRecord(deps.secrets, clientId, host),
-  };
+function chooseRoute(server: Server, deps: Deps): void {
+  server.put(
+    '/v1/domains/:host/default',
+    {
+      config: ADMINS,
+      schema: {
+        summary: 'Let links begin with this program domain; links with the others go on working',
+        tags: TAGS,
+        params: z.object({ host: z.string() }),
+        response: { 200: z.array(domainView) },
+      },
+    },
+    async (request) => {
+      const { clientId, actor } = request.caller;
+      const host = readHost(request.params.host);
+      return await deps.db.tx(async (tx) => {
+        const domains = await listDomains(tx, clientId);
+        if (host === null || !domains.some((one) => one.host === host)) throw new Refusal('not_found');
+        const before = firstProved(domains)?.host ?? null;
+        if (!(await chooseDomain(tx, clientId, host)))
+          throw new Refusal('conflict', {
+            reason: `${host} is not proved yet: enter its DNS record, check it, then choose it.`,
+          });
+        if (before !== host) {
+          const entry = {
+            ...{ clientId, actor, action: 'domain.chosen', subject: `domain:${host}` },
+            ...{ before: { links_begin_with: before }, after: { links_begin_with: host } },
+          };
+          await recordAudit(tx, entry, { ids: deps.ids, now: deps.now() });
+        }
+        return viewsOf(deps, clientId, await listDomains(tx, clientId));
+      });
+    },
+  );
+}
+
+function firstProved(domains: readonly ProgramDomain[]): ProgramDomain | undefined {
+  return domains.find(({ provedAt }) => provedAt !== null);
+}
+
+function viewsOf(deps: Deps, clientId: Id, domains: readonly ProgramDomain[]): z.infer<typeof domainView>[] {
+  const first = firstProved(domains);
+  return domains.map((domain) => ({
+    ...{ host: domain.host, created_at: domain.createdAt.toISOString() },
+    ...{ proved_at: domain.provedAt?.toISOString() ?? null, is_default: domain === first },
+    proof: proofRecord(deps.secrets, clientId, domain.host),
+  }));
 }
 
 /** What a domain lacks that is not proved yet; empty: nothing. */

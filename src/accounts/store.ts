@@ -103,10 +103,11 @@ export interface ProgramDomain {
   provedAt: Date | null;
 }
 
+/** The one that links begin with stands first among those that are proved: the chosen one, else the one that was added first. */
 export async function listDomains(sql: Sql, clientId: Id): Promise<ProgramDomain[]> {
   return sql.query<ProgramDomain>(
     `select host, created_at as "createdAt", proved_at as "provedAt" from program_domains
-     where client_id = $1 order by created_at, host`,
+     where client_id = $1 order by is_default desc, created_at, host`,
     [clientId],
   );
 }
@@ -161,6 +162,24 @@ export async function claimDomain(
   if (holder === null && (isProved || (await firstClients(tx)).length === 1))
     await markProved(tx, clientId, host, 'installation', now);
   return rows.length > 0 ? 'claimed' : 'had';
+}
+
+/** Lets links begin with this domain; false: it is none of the client's, or not proved. */
+export async function chooseDomain(tx: Tx, clientId: Id, host: string): Promise<boolean> {
+  // Two who choose at once do so one after the other.
+  const rows = await tx.query<{ host: string }>(
+    'select host from program_domains where client_id = $1 and proved_at is not null order by host for update',
+    [clientId],
+  );
+  if (!rows.some((row) => row.host === host)) return false;
+  await tx.query('update program_domains set is_default = false where client_id = $1 and is_default', [
+    clientId,
+  ]);
+  await tx.query('update program_domains set is_default = true where client_id = $1 and host = $2', [
+    clientId,
+    host,
+  ]);
+  return true;
 }
 
 /** True if it was one of the client's. */

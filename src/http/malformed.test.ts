@@ -104,6 +104,7 @@ const PATHS = [
   '/v1/domains',
   '/v1/domains/acme.example',
   '/v1/domains/acme.example/check',
+  '/v1/domains/acme.example/default',
   '/v1/audit',
   '/v1/sessions',
   '/healthz',

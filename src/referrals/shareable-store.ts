@@ -191,10 +191,10 @@ export async function retireShareable(
   return shareableByCode(tx, clientId, codeKey);
 }
 
-/** The first program domain of the client, under which its links are given out. */
+/** The program domain of the client under which its links are given out: the chosen one, else the one that was added first. */
 export async function programDomain(sql: Sql, clientId: Id): Promise<string | null> {
   const [row] = await sql.query<{ host: string }>(
-    'select host from program_domains where client_id = $1 and proved_at is not null order by created_at, host limit 1',
+    'select host from program_domains where client_id = $1 and proved_at is not null order by is_default desc, created_at, host limit 1',
     [clientId],
   );
   return row?.host ?? null;

@@ -47,7 +47,7 @@ export async function advocatesOfCustomer(
 /** The client's program domain, which links of codes name; null: none is set. */
 export async function programHostOf(sql: Sql, clientId: Id): Promise<string | null> {
   const [row] = await sql.query<{ host: string }>(
-    'select host from program_domains where client_id = $1 and proved_at is not null order by created_at, host limit 1',
+    'select host from program_domains where client_id = $1 and proved_at is not null order by is_default desc, created_at, host limit 1',
     [clientId],
   );
   return row?.host ?? null;

@@ -164,7 +164,8 @@ export async function claimWriteBack(
      returning w.write_back_id as "writeBackId", w.kind, w.target_id as "targetId", w.referral_id as "referralId",
        w.advocate_person_id as "advocatePersonId", w.revision, w.code, w.value, w.attempts, w.give_up_at as "giveUpAt", due.unresolved_since as "unresolvedSince",
        due.parts_on as "partsOn", nullif(trim(concat_ws(' ', a.first_name, a.last_name)), '') as "advocateName",
-       (select host from program_domains where client_id = w.client_id and proved_at is not null order by created_at, host limit 1) as "programHost"`,
+       (select host from program_domains where client_id = w.client_id and proved_at is not null
+         order by is_default desc, created_at, host limit 1) as "programHost"`,
     [clientId, connectionId, now, leaseUntil],
   );
   return row ?? null;

@@ -6,7 +6,7 @@ import type { Sql } from '../db/sql.ts';
 /** The client's program domains, the one under which links are given out first. */
 export async function programHosts(sql: Sql, clientId: Id): Promise<string[]> {
   const rows = await sql.query<{ host: string }>(
-    'select host from program_domains where client_id = $1 and proved_at is not null order by created_at, host',
+    'select host from program_domains where client_id = $1 and proved_at is not null order by is_default desc, created_at, host',
     [clientId],
   );
   return rows.map((row) => row.host);

@@ -1,6 +1,7 @@
 // Share Link Behavior: where friends land, and what the link tells the page.
 
 import { NativeSelect, TextInput } from '@mantine/core';
+import { LinkHost } from '../../parts/link-host.tsx';
 import { Section } from '../../parts/section.tsx';
 import classes from './campaign.module.css';
 import { useCampaignForm } from './campaign-form.ts';
@@ -16,6 +17,7 @@ export function LinkTab() {
   return (
     <TabLayout preview={<LinkPreview />}>
       <Section title={words.sections.destination} text={words.hints.destination}>
+        <LinkHost />
         <Destination name="destination" label={words.fields.destination} />
         <Destination name="destination_mobile" label={words.fields.destination_mobile} />
       </Section>

@@ -8,6 +8,7 @@ import { get, post } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
 import { CopyIcon } from '../../parts/copy.tsx';
+import { LinkHost } from '../../parts/link-host.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -44,6 +45,7 @@ export function Codes({ personId }: { personId: string }) {
   return (
     <Section title={words.codes} text={words.codesText}>
       {codes.error && <Problem error={codes.error} />}
+      <LinkHost />
       {codes.data && list.length === 0 && <Text size="sm">{words.noCodes}</Text>}
       <ul className={classes.rows}>
         {list.map((one) => (

@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { post } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
+import { LinkHost } from '../../parts/link-host.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { usePrograms } from './programs.ts';
@@ -68,6 +69,7 @@ export function NewPersonPage() {
                 {...form.getInputProps('code')}
               />
             </SimpleGrid>
+            <LinkHost />
             <FormEnd api={api} action={words.create} onCancel={() => void navigate({ to: '/people' })} />
           </Stack>
         </form>

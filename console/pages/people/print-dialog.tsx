@@ -3,6 +3,7 @@
 import { Button, Group, Modal, NativeSelect, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { withQuery } from '../../api/api.ts';
+import { LinkHost } from '../../parts/link-host.tsx';
 import { NumberField } from '../../parts/number-fields.tsx';
 import { common } from '../../words.ts';
 import { words } from './words.ts';
@@ -33,6 +34,7 @@ export function PrintDialog({ personId, onClose }: { personId: string; onClose()
           />
         )}
         <NumberField label={words.copies} value={copies} onChange={setCopies} />
+        <LinkHost />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {common.cancel}

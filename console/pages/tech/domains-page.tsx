@@ -4,16 +4,16 @@ import { Alert, Badge, Button, Group, Paper, Skeleton, Stack, Text, TextInput, T
 import { IconWorld } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
-import { get, post } from '../../api/api.ts';
+import { get, post, put } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
 import { CopyField } from '../../parts/copy.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { When } from '../../parts/format.tsx';
-import { notifyDone } from '../../parts/notify.tsx';
+import { confirm, notifyDone } from '../../parts/notify.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
-import { Problem } from '../../parts/problem.tsx';
+import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import type { DomainCheck, DomainView } from './wire.ts';
 import { words } from './words.ts';
@@ -24,11 +24,27 @@ const RemoveDomain = lazy(async () => ({ default: (await import('./remove-domain
 
 export function DomainsPage() {
   const may = useMay('CLIENT_ADMIN');
-  const [removed, setRemoved] = useState<string | null>(null);
+  const [removed, setRemoved] = useState<DomainView | null>(null);
   const { data, error, refetch } = useQuery({
     queryKey: [PATH],
     queryFn: ({ signal }) => get<DomainView[]>(PATH, {}, signal),
   });
+  const renew = useRenew(PATH, '/v1/tags', '/v5/persons', '/v1/desk/search', '/v1/home');
+  const choose = async (host: string) => {
+    await put(`${PATH}/${encodeURIComponent(host)}/default`);
+    await renew();
+  };
+  /** Links that lead nowhere are printed and mailed: the domain is looked at first. */
+  const chooseChecked = async ({ host }: DomainView) => {
+    const before = data?.find((one) => one.is_default)?.host;
+    const { is_right: isRight, message } = await post<DomainCheck>(
+      `${PATH}/${encodeURIComponent(host)}/check`,
+    );
+    const question = { title: words.wrongTitle(host), text: words.wrongText(message), isDangerous: true };
+    if (!isRight && !(await confirm({ ...question, action: words.allTheSame }))) return;
+    await choose(host);
+    notifyDone(words.chosen(host), before === undefined ? undefined : () => choose(before));
+  };
   return (
     <>
       <PageHeader title={words.domains} subtitle={words.domainsText} />
@@ -43,18 +59,14 @@ export function DomainsPage() {
           <Domain
             key={domain.host}
             domain={domain}
-            isFirst={domain === data.find((one) => one.proved_at !== null)}
+            isOnly={data.length === 1}
             may={may}
-            onRemove={() => setRemoved(domain.host)}
+            onUse={() => chooseChecked(domain).catch(notifyProblem)}
+            onRemove={() => setRemoved(domain)}
           />
         ))}
-        {data && data.length > 1 && (
-          <Text size="sm" c="dimmed">
-            {words.usedText}
-          </Text>
-        )}
       </Stack>
-      <Suspense>{removed && <RemoveDomain host={removed} onClose={() => setRemoved(null)} />}</Suspense>
+      <Suspense>{removed && <RemoveDomain domain={removed} onClose={() => setRemoved(null)} />}</Suspense>
     </>
   );
 }
@@ -90,13 +102,15 @@ function AddDomain() {
 
 interface DomainProps {
   domain: DomainView;
-  isFirst: boolean;
+  isOnly: boolean;
   may: boolean;
+  onUse(): void;
   onRemove(): void;
 }
 
-function Domain({ domain, isFirst, may, onRemove }: DomainProps) {
-  const { host, created_at: at } = domain;
+function Domain({ domain, isOnly, may, onUse, onRemove }: DomainProps) {
+  const { host, created_at: at, is_default: isDefault } = domain;
+  const isProved = domain.proved_at !== null;
   const renew = useRenew(PATH, '/v1/tags');
   const check = useMutation({
     mutationFn: () => post<DomainCheck>(`${PATH}/${encodeURIComponent(host)}/check`),
@@ -109,14 +123,30 @@ function Domain({ domain, isFirst, may, onRemove }: DomainProps) {
         <div>
           <Group gap="xs">
             <Title order={2}>{host}</Title>
-            {isFirst && <Badge color="cobalt">{words.usedForLinks}</Badge>}
+            {isDefault && <Badge color="cobalt">{words.usedForLinks}</Badge>}
             {domain.proved_at === null && <Badge color="yellow">{words.notProved}</Badge>}
           </Group>
           <Text size="sm" c="dimmed">
             {words.added} <When at={at} />
           </Text>
+          {!isOnly && isProved && (
+            <Text size="sm" mt={4}>
+              {isDefault ? words.defaultText : words.otherText}
+            </Text>
+          )}
         </div>
         <Group gap="xs">
+          {!isDefault && isProved && (
+            <Button
+              variant="default"
+              disabled={!may}
+              title={title}
+              aria-label={words.linksOf(host)}
+              onClick={onUse}
+            >
+              {words.beginLinks}
+            </Button>
+          )}
           <Button
             variant="default"
             loading={check.isPending}

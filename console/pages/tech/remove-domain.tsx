@@ -1,16 +1,18 @@
 // Taking a program domain away: its name is typed, because printed links stop working.
 
 import { Modal, Stack, Text, TextInput } from '@mantine/core';
-import { post, remove } from '../../api/api.ts';
+import { post, put, remove } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { common } from '../../words.ts';
+import type { DomainView } from './wire.ts';
 import { words } from './words.ts';
 
 const PATH = '/v1/domains';
 
-export function RemoveDomain({ host, onClose }: { host: string; onClose(): void }) {
+export function RemoveDomain({ domain, onClose }: { domain: DomainView; onClose(): void }) {
+  const { host, is_default: isDefault } = domain;
   const renew = useRenew(PATH, '/v1/tags');
   const api = useApiForm({
     initialValues: { typed: '' },
@@ -21,6 +23,7 @@ export function RemoveDomain({ host, onClose }: { host: string; onClose(): void 
       onClose();
       notifyDone(words.domainRemoved, async () => {
         await post(PATH, { host });
+        if (isDefault) await put(`${PATH}/${encodeURIComponent(host)}/default`);
         await renew();
         notifyDone(words.restored);
       });

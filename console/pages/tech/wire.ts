@@ -22,10 +22,12 @@ export interface CheckView {
   zones: { name: string; in_page: boolean; count_7d: number; advice: string }[];
 }
 
-/** One of GET /v1/domains; the first is the one that links begin with. */
+/** One of GET /v1/domains. */
 export interface DomainView {
   host: string;
   created_at: string;
+  /** Links begin with it. */
+  is_default: boolean;
   /** Null: nothing is served there while there are other companies. */
   proved_at: string | null;
   proof: { type: 'TXT'; name: string; value: string } | null;

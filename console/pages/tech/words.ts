@@ -47,8 +47,17 @@ export const words = catalogue({
     domainsEmptyText: 'Links begin with the address of this server until there is one.',
     added: 'Added',
     usedForLinks: 'Links begin with it',
-    usedText:
-      'New links begin with the domain that was added first; links with any other domain of this list work, too. To change it, remove the older ones.',
+    defaultText:
+      'Share links, QR codes, cards, mails and the tag begin with it from now on, also those of codes that were given out before.',
+    otherText:
+      'Links that were given out with it go on working; none that is made or shown now begins with it.',
+    beginLinks: 'Use for links',
+    linksOf: (host: string) => `Use for links: ${host}`,
+    chosen: (host: string) => `Links begin with ${host}`,
+    wrongTitle: (host: string) => `${host} does not lead here yet`,
+    wrongText: (message: string) =>
+      `${message} Links that begin with it would lead nowhere. Choose it all the same?`,
+    allTheSame: 'Use it all the same',
     dnsTitle: 'DNS record',
     dnsText: 'Whoever looks after your domain enters this, then lets your proxy get a certificate for it.',
     dnsRecord: (host: string, target: string) => `${host}.  CNAME  ${target}.`,

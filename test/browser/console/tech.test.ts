@@ -34,8 +34,25 @@ test('a domain is added with its DNS record, checked, and removed by typing its 
   await page.getByText('Nothing answers there').waitFor();
   await assertFit(view);
 
-  await page.getByRole('button', { name: 'Remove share.acme.invalid' }).click();
+  const links = async () => (await world.call('GET', '/v1/domains')).body[0].host;
+  const rosa = await world.advocate('rosa@example.com', 'ROSA7');
+  await page.getByRole('button', { name: 'Use for links: share.acme.invalid' }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByText('share.acme.invalid does not lead here yet').waitFor();
+  assert.equal(await links(), '127.0.0.1');
+  await dialog.getByRole('button', { name: 'Use it all the same' }).click();
+  await second.getByText('Links begin with it').waitFor();
+  assert.equal(await links(), 'share.acme.invalid');
+  await assertFit(view);
+  await view.open(`/people/${rosa}`);
+  await page.getByText('Links begin with share.acme.invalid; those that were given out').waitFor();
+  await page.getByText(/^https?:\/\/share\.acme\.invalid\/ROSA7$/).waitFor();
+  await page.getByRole('link', { name: 'Choose the domain' }).click();
+  await page.getByRole('button', { name: 'Use for links: 127.0.0.1' }).click();
+  await page.getByText('Links begin with 127.0.0.1').waitFor();
+  assert.equal(await links(), '127.0.0.1');
+
+  await page.getByRole('button', { name: 'Remove share.acme.invalid' }).click();
   await dialog.getByRole('button', { name: 'Remove domain' }).click();
   await dialog.getByText('Type share.acme.invalid.').waitFor();
   await dialog.getByLabel('Domain to remove').fill('share.acme.invalid');
