@@ -52,11 +52,12 @@ export async function loadPayable(
        left join campaign_versions v on v.client_id = $1 and v.campaign_id = r.campaign_id and v.version = r.campaign_version
       where r.client_id = $1 and case when $2::bigint[] is null
               then r.state = 'approved' and r.payout_id is null and not r.from_integration and r.reward_id > $3
+                and ($5::bigint is null or coalesce(p.merged_into, p.person_id) = $5)
               else r.reward_id = any($2) end
       order by r.reward_id limit $4 ${lock ? 'for update of r' : ''}`,
     'ids' in which
-      ? [clientId, which.ids, 0, which.ids.length]
-      : [clientId, null, which.after ?? 0, which.limit],
+      ? [clientId, which.ids, 0, which.ids.length, null]
+      : [clientId, null, which.after ?? 0, which.limit, which.personId ?? null],
   );
   return rows.map((row) => ({
     ...{ rewardId: row.reward_id, state: row.state, amountMinor: Number(row.amount_minor) },

@@ -3,6 +3,7 @@
 import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import { brokenUnique } from '../db/unique.ts';
 
 export interface Payer {
   payerId: Id;
@@ -54,15 +55,21 @@ export async function savePayer(tx: Tx, clientId: Id, payer: Payer, now: Date): 
     'select 1 from payers where client_id = $1 and name = $2 and payer_id <> $3',
     [clientId, name, payerId],
   );
-  if (taken) throw new Refusal('conflict', { reason: `another payer is called "${name}"` });
-  await tx.query(
+  if (taken) throw isCalled(name);
+  const saved = tx.query(
     `insert into payers (client_id, payer_id, name, is_default, currency, threshold_minor, details_from_minor, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
      on conflict (client_id, payer_id) do update set name = excluded.name, currency = excluded.currency,
        threshold_minor = excluded.threshold_minor, details_from_minor = excluded.details_from_minor, updated_at = excluded.updated_at`,
     [clientId, payerId, name, isDefault, currency, thresholdMinor, detailsFromMinor, now],
   );
+  // Whoever asked in the same moment was faster.
+  await saved.catch((error: unknown) => {
+    throw brokenUnique(error) === 'payers_client_id_name_key' ? isCalled(name) : error;
+  });
 }
+
+const isCalled = (name: string) => new Refusal('conflict', { reason: `another payer is called "${name}"` });
 
 /** `r` is the reward. */
 const PAYER_OF_REWARD = 'payer_of_reward(r.client_id, r.campaign_id, r.campaign_version)';

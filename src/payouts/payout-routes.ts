@@ -130,6 +130,7 @@ function standingRoutes(server: Server, deps: Deps): void {
         tags,
         querystring: z.object({
           after: idText.optional().describe('The last reward_id of the page before.'),
+          person_id: idText.optional().describe('Of one person.'),
           limit: z.coerce
             .number()
             .int()
@@ -141,8 +142,8 @@ function standingRoutes(server: Server, deps: Deps): void {
         response: { 200: z.array(waiting) },
       },
     },
-    async ({ caller, query: { after = null, limit } }) =>
-      await deps.db.tx((tx) => deps.payoutDesk.preview(tx, caller.clientId, { after, limit })),
+    async ({ caller, query: { after = null, limit, person_id: personId } }) =>
+      await deps.db.tx((tx) => deps.payoutDesk.preview(tx, caller.clientId, { after, limit, personId })),
   );
   const attention = z.object({
     code: z.string(),

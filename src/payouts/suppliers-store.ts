@@ -4,6 +4,7 @@ import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
 import type { SecretBox } from '../base/secrets.ts';
 import type { Sql, Tx } from '../db/sql.ts';
+import { brokenUnique } from '../db/unique.ts';
 import type { SupplierType } from './types.ts';
 
 export interface StoredSupplier {
@@ -96,7 +97,7 @@ export async function saveSupplier(
     'select 1 from suppliers where client_id = $1 and name = $2 and supplier_id <> $3',
     [clientId, name, supplierId],
   );
-  if (taken) throw new Refusal('conflict', { reason: `another supplier is called "${name}"` });
+  if (taken) throw isCalled(name);
   if (isDefault) {
     await tx.query(
       'update suppliers set is_default = false where client_id = $1 and is_default and supplier_id <> $2',
@@ -107,14 +108,24 @@ export async function saveSupplier(
     change.secrets === undefined
       ? null
       : box.seal(JSON.stringify(change.secrets), sealedAs(clientId, supplierId));
-  await tx.query(
+  const saved = tx.query(
     `insert into suppliers (client_id, supplier_id, type, name, state, is_default, settings, secrets, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
      on conflict (client_id, supplier_id) do update set name = excluded.name, state = excluded.state, is_default = excluded.is_default,
        settings = excluded.settings, secrets = coalesce(excluded.secrets, suppliers.secrets), trouble = null, updated_at = excluded.updated_at`,
     [clientId, supplierId, type, name, state, isDefault, JSON.stringify(settings), sealed, now],
   );
+  // Whoever asked in the same moment was faster.
+  await saved.catch((error: unknown) => {
+    const broken = brokenUnique(error);
+    if (broken === 'suppliers_client_id_name_key') throw isCalled(name);
+    if (broken !== 'suppliers_one_default') throw error;
+    throw new Refusal('conflict', { reason: 'another supplier has just become the default; try again' });
+  });
 }
+
+const isCalled = (name: string) =>
+  new Refusal('conflict', { reason: `another supplier is called "${name}"` });
 
 /** Payouts that the account of a supplier may have and whose end is not known; of a webhook those that it may not have heard of. */
 export async function openAtProvider(sql: Sql, clientId: Id, supplierId: Id): Promise<number> {

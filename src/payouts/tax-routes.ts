@@ -238,9 +238,15 @@ function detailRoutes(server: Server, deps: Deps): void {
     '/v1/tax-details',
     {
       config: READS_MONEY,
-      schema: { summary: 'Whose tax details are on file', tags, response: { 200: z.array(shape) } },
+      schema: {
+        summary: 'Whose tax details are on file',
+        tags,
+        querystring: z.object({ person_id: idText.optional().describe('Of one person.') }),
+        response: { 200: z.array(shape) },
+      },
     },
-    async ({ caller }) => await taxDetails(deps.db, caller.clientId),
+    async ({ caller, query: { person_id: personId } }) =>
+      await taxDetails(deps.db, caller.clientId, personId === undefined ? undefined : [personId]),
   );
   server.put(
     '/v1/persons/:id/tax-details',

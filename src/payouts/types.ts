@@ -110,8 +110,10 @@ export interface RunLine {
   goes_to: string | null;
 }
 
-/** Those named, or a page of the approved ones that no payout holds: those after the reward `after`. */
-export type WhichRewards = { ids: readonly Id[] } | { after: Id | null; limit: number };
+/** Those named, or a page of the approved ones that no payout holds: those after the reward `after`, of one person or of all. */
+export type WhichRewards =
+  | { ids: readonly Id[] }
+  | { after: Id | null; limit: number; personId?: Id | undefined };
 
 /** What paying needs beyond its own tables; made in the composition root. */
 export interface PayoutDesk {

@@ -10,6 +10,7 @@ import type { Tx } from '../db/sql.ts';
 import type { Deps, Server } from '../http/types.ts';
 import { owedAgain, stopWaiting } from './deliveries-store.ts';
 import { enqueueSending } from './events-store.ts';
+import { refuseUnknownReferences } from './references-store.ts';
 import {
   archiveWebhook,
   auditWebhook,
@@ -232,6 +233,7 @@ async function create(deps: Deps, who: Who, body: z.infer<typeof newWebhook>) {
       throw new Refusal('conflict', {
         reason: `there are ${MOST_WEBHOOKS} webhooks; remove one that is no longer used first.`,
       });
+    await refuseUnknownReferences(tx, who.clientId, hook.filters, {});
     await insertWebhook(tx, deps.secrets, who.clientId, hook, made);
     await audit(tx, deps, who, 'webhook.created', hook.webhookId, null, settingsOf(hook));
   });
@@ -257,6 +259,7 @@ async function change(deps: Deps, who: Who, id: string, body: z.infer<typeof web
       ...(isSwitchedOn && { failingSince: null, failures: 0 }),
     };
     refuseNeverTold(after);
+    await refuseUnknownReferences(tx, who.clientId, after.filters, hook.filters);
     await updateWebhook(tx, who.clientId, after, now);
     if (state === 'disabled' && hook.state === 'enabled')
       await stopWaiting(tx, who.clientId, hook.webhookId, now);

@@ -2,11 +2,16 @@
 
 import { z } from 'zod';
 import { isId } from '../base/ids.ts';
+import type { SupplierType } from '../payouts/types.ts';
 import { typeProblem } from './event-types.ts';
 import { DELIVERY_STATES, WEBHOOK_FORMATS, type Webhook } from './types.ts';
 
 const id = z.string().refine(isId, 'is no id');
 const words = z.array(z.string().trim().min(1).max(200)).max(50);
+
+const SUPPLIERS = [
+  ...(['manual', 'coupon_pool', 'webhook', 'tremendous', 'paypal', 'bank_csv'] as const),
+] as const satisfies SupplierType[];
 
 const filters = z
   .strictObject({
@@ -15,9 +20,7 @@ const filters = z
     connection_ids: z.array(id).max(50).optional(),
     roles: z.array(z.enum(['advocate', 'friend', 'self'])).optional(),
     states: words.optional().describe('Of rewards and referrals their state; of steps their quality.'),
-    suppliers: words
-      .optional()
-      .describe('Of rewards: manual, coupon_pool, webhook, tremendous, paypal, bank_csv.'),
+    suppliers: z.array(z.enum(SUPPLIERS)).optional().describe('Of rewards: the kind of what pays them.'),
   })
   .describe('Each list that names something must name the value of the event; lists are joined by and.');
 

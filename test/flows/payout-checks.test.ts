@@ -56,6 +56,13 @@ test('[PO-3] [QU-5] a blocked person is paid nothing: no run takes the reward, t
   const [line] = await world.must(200, 'GET', '/v1/payouts/waiting');
   assert.deepEqual([line.person_id, codesOf(line)], [rosa, ['blocked']]);
   assert.match(line.reasons[0].message, /block/i);
+  const ofPerson = async (id: string) =>
+    (await world.must(200, 'GET', `/v1/payouts/waiting?person_id=${id}&limit=1`)).length;
+  assert.deepEqual(
+    [await ofPerson(rosa), await ofPerson(sam)],
+    [1, 0],
+    'of one person, however many others wait',
+  );
   await world.must(200, 'POST', `/v1/lists/${entry_id}/remove`, { reason: 'It was real after all.' });
   await payAll(world);
   await world.work();

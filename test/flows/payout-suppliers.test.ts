@@ -261,6 +261,32 @@ test('[PO-1] a campaign may pay by itself: what is approved is paid within the m
   assert.deepEqual([world.tremendous.spent(), await world.differences()], [50, []]);
 });
 
+test('[PO-1] of two that want one name in one moment one gets it, and the other hears so', async (t) => {
+  const world = await payWorld(t);
+  await world.must(200, 'GET', '/v1/payers');
+  await world.must(200, 'POST', '/v1/suppliers', { type: 'manual', name: 'At first' });
+  const blocked = async (table: string) =>
+    await world.db.query(
+      `select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like 'insert into ' || $1 || '%'`,
+      [table],
+    );
+  for (const [table, more] of [
+    ['suppliers', { type: 'manual' }],
+    ['payers', {}],
+  ] as const) {
+    const order = { name: 'By hand', ...more };
+    const late = await world.db.tx(async (tx) => {
+      await tx.query(`update ${table} set name = $1`, [order.name]);
+      const refused = world.must(409, 'POST', `/v1/${table}`, order);
+      while ((await blocked(table)).length === 0);
+      // Not awaited here: it waits for the end of this transaction.
+      return { refused };
+    });
+    assert.match((await late.refused).message, /is called "By hand"/);
+  }
+});
+
 test('[PO-1] a supplier can be tried: what its provider says of address and key, without paying', async (t) => {
   const world = await tremendousWorld(t);
   const paypal = await startPaypal(t);

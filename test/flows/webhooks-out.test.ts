@@ -78,7 +78,20 @@ test('[OUT-1] types and filters choose; integration connections are left out unl
     event_types: ['step.told'],
     include_integration: true,
   });
-  const other = await subscribe(world, sink, { name: 'None', filters: { campaign_ids: ['77'] } });
+  const [{ campaign_id: running }] = mustBe(200, await world.call('GET', '/v1/campaigns')).campaigns;
+  const copy = mustBe(200, await world.call('POST', `/v1/campaigns/${running}/duplicate`, {}));
+  const filters = { campaign_ids: [copy.campaign_id] };
+  const other = await subscribe(world, sink, { name: 'None', filters });
+  for (const unknown of [{ campaign_ids: ['77'] }, { connection_ids: ['77'] }, { programs: ['nothing'] }]) {
+    const made = await world.call('POST', '/v6/webhooks', { name: 'X', url: sink.url, filters: unknown });
+    const [name = ''] = Object.keys(unknown);
+    assert.deepEqual(
+      [made.status, made.body.code, made.body.parameters.name],
+      [400, 'invalid_parameter', `filters.${name}`],
+    );
+    const changed = await world.call('PUT', `/v6/webhooks/${other.id}`, { filters: unknown });
+    assert.equal(changed.body.code, 'invalid_parameter', name);
+  }
   const id = await booked({ world, office, rosa });
   await then(world, () => office.completeJob(id, { totalCents: 24_550 }));
   world.advance(HOLD_MS);

@@ -26,6 +26,8 @@ export function PayerDialog({ payer, onClose }: { payer: PayerView | null; onClo
       onClose();
     },
   });
+  // A payer keeps the currency that it was made with.
+  const currency = payer ? { currency: payer.currency } : {};
   return (
     <Modal opened onClose={onClose} title={payer ? words.editPayer(payer.name) : words.addPayer}>
       <form onSubmit={api.onSubmit} noValidate>
@@ -34,11 +36,13 @@ export function PayerDialog({ payer, onClose }: { payer: PayerView | null; onClo
           <MoneyField
             label={words.threshold}
             description={words.thresholdText}
+            {...currency}
             {...api.form.getInputProps('threshold_minor')}
           />
           <MoneyField
             label={words.detailsFrom}
             description={words.detailsFromText}
+            {...currency}
             {...api.form.getInputProps('details_from_minor')}
           />
           <FormEnd api={api} action={payer ? common.save : words.addPayer} onCancel={onClose} />

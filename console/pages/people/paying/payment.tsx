@@ -30,11 +30,11 @@ export function Payment({ personId }: { personId: string }) {
       const [preference, suppliers, details] = await Promise.all([
         get<PreferenceView>(`/v1/persons/${personId}/payout-preference`, {}, signal),
         get<SupplierName[]>('/v1/suppliers', {}, signal),
-        get<TaxDetailsView[]>('/v1/tax-details', {}, signal),
+        get<TaxDetailsView[]>('/v1/tax-details', { person_id: personId }, signal),
       ]);
       return {
         ...{ preference, suppliers },
-        tax: details.find((one) => one.person_id === personId) ?? null,
+        tax: details[0] ?? null,
       };
     },
   });
@@ -82,14 +82,15 @@ export function Payment({ personId }: { personId: string }) {
   );
 }
 
-/** Asked for only when somebody wants to know: every approved reward is looked at. */
+/** Asked for only when somebody wants to know: each reward is judged anew. */
 function Waiting({ personId }: { personId: string }) {
   const { money } = useFormats();
   const [isAsked, setAsked] = useState(false);
   const found = useQuery({
-    queryKey: ['/v1/payouts/waiting'],
+    // Below the path that whatever changes payouts renews.
+    queryKey: ['/v1/payouts', 'waiting', personId],
     enabled: isAsked,
-    queryFn: ({ signal }) => get<WaitingReward[]>('/v1/payouts/waiting', {}, signal),
+    queryFn: ({ signal }) => get<WaitingReward[]>('/v1/payouts/waiting', { person_id: personId }, signal),
   });
   if (!isAsked) {
     return (
@@ -102,7 +103,7 @@ function Waiting({ personId }: { personId: string }) {
   }
   if (found.error) return <Problem error={found.error} onRetry={() => void found.refetch()} />;
   if (found.isPending) return <Skeleton h={40} />;
-  const rows = found.data.filter((one) => one.person_id === personId);
+  const rows = found.data;
   return (
     <div role="status">
       <Text size="sm" fw={600}>
