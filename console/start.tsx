@@ -7,7 +7,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { ApiError, onApiWish } from './api/api.ts';
-import { sessionQuery } from './api/session.tsx';
+import { forgetSession, sessionQuery } from './api/session.tsx';
 import { language } from './language.ts';
 import { cssVariables, theme } from './look/theme.ts';
 import { overlaysAreWanted } from './parts/overlay-door.ts';
@@ -31,7 +31,7 @@ const queryClient = new QueryClient({
 });
 
 onApiWish({
-  onSignedOut: () => queryClient.setQueryData(sessionQuery.queryKey, null),
+  onSignedOut: () => forgetSession(queryClient),
   renewSession: async () => {
     await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
   },

@@ -3,11 +3,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fill } from '../console/pages/campaigns/preview-text.ts';
+import { csvAmount } from '../console/parts/csv-amount.ts';
+import { endOfDay } from '../console/parts/zone-days.ts';
 import { DEFAULT_CONTENT } from '../src/campaigns/content.ts';
 import { render } from '../src/campaigns/template.ts';
 import { sourcesOf } from './support/sources.ts';
 
 const sources = sourcesOf('console').filter(({ path }) => /\.tsx?$/.test(path));
+
+test('amounts of a CSV have the decimals of their currency, and a day ends where the company is', () => {
+  const amounts = [csvAmount(1_250, 'USD'), csvAmount(1_250, 'JPY'), csvAmount(1_250, 'KWD')];
+  assert.deepEqual(amounts, ['12.50 USD', '1250 JPY', '1.250 KWD']);
+  const days = ['2026-03-07', '2026-03-08', ''].map((day) => endOfDay(day, 'America/Chicago'));
+  // The clocks go forward in the night to March 8.
+  assert.deepEqual(days, ['2026-03-08T06:00:00.000Z', '2026-03-09T05:00:00.000Z', null]);
+});
 
 test('every link of the console leads to a page', () => {
   const paths = sources

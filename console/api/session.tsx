@@ -1,6 +1,6 @@
 // Who is signed in, for which company, and what they may do: read once, known to every page.
 
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import type { Role, Scope } from '../../src/accounts/types.ts';
 import { get, isSignedOut, setCsrfToken } from './api.ts';
@@ -37,6 +37,13 @@ export const sessionQuery = queryOptions({
     }
   },
 });
+
+/** The session is over, by the person's wish or by itself: whoever signs in next must see nothing of it. */
+export function forgetSession(queryClient: QueryClient): void {
+  setCsrfToken(null);
+  queryClient.setQueryData(sessionQuery.queryKey, null);
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+}
 
 /** While a page is shown to nobody in particular: null. */
 export function useMaybeSession() {

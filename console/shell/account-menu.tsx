@@ -4,8 +4,8 @@ import { SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@
 import { IconKeyboard, IconLogout, IconUserShield } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { remove, setCsrfToken } from '../api/api.ts';
-import { sessionQuery, useSession } from '../api/session.tsx';
+import { remove } from '../api/api.ts';
+import { forgetSession, useSession } from '../api/session.tsx';
 import { notifyProblem } from '../parts/problem.tsx';
 import classes from './navigation.module.css';
 import { words } from './words.ts';
@@ -16,10 +16,7 @@ export function AccountMenu({ onShortcuts }: { onShortcuts(): void }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = async () => {
     await remove('/v1/sessions');
-    setCsrfToken(null);
-    queryClient.setQueryData(sessionQuery.queryKey, null);
-    // Whoever signs in next must see nothing of this session.
-    queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+    forgetSession(queryClient);
   };
   return (
     <>

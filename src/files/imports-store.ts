@@ -90,12 +90,12 @@ export async function holdFileImport(tx: Tx, clientId: Id, importId: Id): Promis
 export async function listFileImports(
   sql: Sql,
   clientId: Id,
-  limit: number,
-  before: Id | null,
+  asked: { limit: number; before: Id | null; kind: string | null; state: string | null },
 ): Promise<FileImport[]> {
   const rows = await sql.query<ImportRow>(
-    `select ${IMPORT} from file_imports where client_id = $1 and ($3::bigint is null or import_id < $3) order by import_id desc limit $2`,
-    [clientId, limit, before],
+    `select ${IMPORT} from file_imports where client_id = $1 and ($3::bigint is null or import_id < $3)
+       and ($4::text is null or kind = $4) and ($5::text is null or state = $5) order by import_id desc limit $2`,
+    [clientId, asked.limit, asked.before, asked.kind, asked.state],
   );
   return rows.map(importOf);
 }

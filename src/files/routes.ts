@@ -19,6 +19,7 @@ const ROWS_PER_PAGE = 1000;
 const changing = { scopes: ['CLIENT_ADMIN', 'CAMPAIGN_EDIT'] as const };
 const reading = { scopes: ['CLIENT_ADMIN', 'CAMPAIGN_EDIT', 'USER_SUPPORT'] as const };
 const params = z.object({ id: z.string() });
+const STATES = ['running', 'paused', 'canceled', 'done'] as const;
 
 const wish = {
   kind: z.enum(FILE_KINDS),
@@ -73,7 +74,7 @@ const importShape = z.object({
   import_id: z.string(),
   kind: z.enum(FILE_KINDS),
   name: z.string(),
-  state: z.enum(['running', 'paused', 'canceled', 'done']),
+  state: z.enum(STATES),
   columns: z.array(columnShape),
   rows: z.number(),
   done: z.number(),
@@ -205,12 +206,15 @@ function showRoutes(server: Server, deps: Deps): void {
         querystring: z.object({
           limit: z.coerce.number().int().min(1).max(1000).default(100),
           cursor: z.string().refine(isId, 'is not one that an answer gave').optional(),
+          kind: z.enum(FILE_KINDS).optional(),
+          state: z.enum(STATES).optional(),
         }),
         response: { 200: z.object({ items: z.array(importShape), next_cursor: z.string().nullable() }) },
       },
     },
-    async ({ caller, query: { limit, cursor = null } }) => {
-      const found = await listFileImports(deps.db, caller.clientId, limit + 1, cursor);
+    async ({ caller, query: { limit, cursor: before = null, kind = null, state = null } }) => {
+      const asked = { limit: limit + 1, before, kind, state };
+      const found = await listFileImports(deps.db, caller.clientId, asked);
       const items = found.slice(0, limit).map(showImport);
       return { items, next_cursor: found.length > limit ? (items.at(-1)?.import_id ?? null) : null };
     },

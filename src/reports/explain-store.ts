@@ -86,13 +86,14 @@ export interface IdentityRow {
   input_id: Id | null;
 }
 
-/** How a person came to be who it is: keys attached, merged, displaced. */
+/** How a person came to be who it is: keys attached, merged, displaced; oldest first, the newest 200. */
 export async function identityLog(sql: Sql, clientId: Id, personId: Id): Promise<IdentityRow[]> {
-  return sql.query<IdentityRow>(
+  const rows = await sql.query<IdentityRow>(
     `select change, at, kind, value, other_person_id, input_id from identity_log
-     where client_id = $1 and person_id = $2 order by entry_id limit 200`,
+     where client_id = $1 and person_id = $2 order by entry_id desc limit 200`,
     [clientId, personId],
   );
+  return rows.reverse();
 }
 
 export interface EvidenceRow {
@@ -104,15 +105,16 @@ export interface EvidenceRow {
   input_id: Id;
 }
 
-/** What spoke for a referral of this person, whether it won or not. */
+/** What spoke for a referral of this person, whether it won or not; oldest first, the newest 200. */
 export async function evidenceOf(sql: Sql, clientId: Id, personId: Id): Promise<EvidenceRow[]> {
-  return sql.query<EvidenceRow>(
+  const rows = await sql.query<EvidenceRow>(
     `select e.kind, e.occurred_at, coalesce(s.code, e.data ->> 'code') as code, s.code_key is not null or e.code_key is null as known,
             coalesce(e.advocate_person_id, s.person_id) as advocate_person_id, e.input_id
      from evidence e left join shareables s on s.client_id = e.client_id and s.code_key = e.code_key
-     where e.client_id = $1 and e.friend_person_id = $2 order by e.occurred_at, e.evidence_id limit 200`,
+     where e.client_id = $1 and e.friend_person_id = $2 order by e.occurred_at desc, e.evidence_id desc limit 200`,
     [clientId, personId],
   );
+  return rows.reverse();
 }
 
 export interface FactRow {
@@ -176,18 +178,19 @@ export interface DecisionRow {
   input_id: Id | null;
 }
 
-/** Every decision there was about a job, oldest first. */
+/** The decisions about a job, oldest first, the newest 200: the last one is what holds. */
 export async function decisionsOf(
   sql: Sql,
   clientId: Id,
   connectionId: Id,
   jobId: string,
 ): Promise<DecisionRow[]> {
-  return sql.query<DecisionRow>(
+  const rows = await sql.query<DecisionRow>(
     `select decision_id, decided_at, campaign_id, campaign_version, attribution, qualification, input_id from decisions
-     where client_id = $1 and connection_id = $2 and job_id = $3 order by decision_id limit 200`,
+     where client_id = $1 and connection_id = $2 and job_id = $3 order by decision_id desc limit 200`,
     [clientId, connectionId, jobId],
   );
+  return rows.reverse();
 }
 
 export interface MilestoneRow {

@@ -8,6 +8,7 @@ import { useSession } from '../../api/session.tsx';
 import { useFormats } from '../../parts/format.tsx';
 import { NumberField } from '../../parts/number-fields.tsx';
 import { Section } from '../../parts/section.tsx';
+import { dayOf, instantOfDay } from '../../parts/zone-days.ts';
 import classes from './campaign.module.css';
 import { rewardText } from './campaign-facts.tsx';
 import { useCampaignForm } from './campaign-form.ts';
@@ -15,7 +16,6 @@ import { uses } from './preview-text.ts';
 import { TabLayout } from './tab-layout.tsx';
 import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
-import { dayOf, instantOfDay } from './zone-days.ts';
 
 const AudienceFields = lazy(async () => ({
   default: (await import('./audiences/audience-fields.tsx')).AudienceFields,

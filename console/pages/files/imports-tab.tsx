@@ -25,8 +25,8 @@ export function ImportsTab() {
   const servicetitan = usePlacePath()('servicetitan');
   const [filters, setFilters] = useFilters('kind', 'state');
   const list = useList<ImportView, { items: ImportView[] }>({
-    ...{ path: PATH, paging: 'cursor', refetchEveryMs: WATCH_MS },
-    rows: (body) => body.items.filter((row) => isWanted(row, filters)),
+    ...{ path: PATH, query: filters, paging: 'cursor', refetchEveryMs: WATCH_MS },
+    rows: (body) => body.items,
   });
   const columns: Column<ImportView>[] = [
     {
@@ -126,8 +126,4 @@ export function ImportsTab() {
       )}
     </>
   );
-}
-
-function isWanted(row: ImportView, { kind, state }: Partial<Record<'kind' | 'state', string>>): boolean {
-  return (kind === undefined || row.kind === kind) && (state === undefined || row.state === state);
 }

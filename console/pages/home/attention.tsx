@@ -13,26 +13,26 @@ import classes from './home.module.css';
 import type { AttentionItem } from './wire.ts';
 import { words } from './words.ts';
 
-/** The place that mends a kind of trouble. */
-const PLACES: Record<string, PlaceId> = {
-  connection_trouble: 'servicetitan',
-  failed_writes: 'servicetitan',
-  supplier_trouble: 'payouts',
-  coupon_stock: 'payouts',
-  payouts_to_approve: 'payouts',
-  ledger_differences: 'payouts',
-  failed_rewards: 'rewards',
-  flagged_rewards: 'rewards',
-  rewards_to_approve: 'rewards',
-  reviews: 'reviews',
-  failing_webhooks: 'webhooks',
-  unknown_payouts: 'payouts',
-  unreported_payouts: 'payouts',
-  failed_mails: 'messages',
-  failed_inputs: 'events',
-  waiting_jobs: 'events',
-  refused_inputs: 'events',
-  unknown_codes: 'desk',
+/** Where a kind of trouble is mended: the place, and below it the list of just that. */
+const PLACES: Record<string, [place: PlaceId, path: string]> = {
+  connection_trouble: ['servicetitan', '/servicetitan'],
+  failed_writes: ['servicetitan', '/servicetitan'],
+  supplier_trouble: ['payouts', '/payouts/suppliers'],
+  coupon_stock: ['payouts', '/payouts/coupons'],
+  payouts_to_approve: ['payouts', '/payouts'],
+  ledger_differences: ['payouts', '/payouts/ledger'],
+  failed_rewards: ['rewards', '/rewards?state=failed'],
+  flagged_rewards: ['rewards', '/rewards?flagged=true'],
+  rewards_to_approve: ['rewards', '/rewards?state=earned'],
+  reviews: ['reviews', '/reviews'],
+  failing_webhooks: ['webhooks', '/tech/webhooks'],
+  unknown_payouts: ['payouts', '/payouts/payments?state=unknown'],
+  unreported_payouts: ['payouts', '/payouts/payments?state=accepted'],
+  failed_mails: ['messages', '/messages?state=failed'],
+  failed_inputs: ['events', '/events/all?state=failed'],
+  waiting_jobs: ['events', '/events/waiting'],
+  refused_inputs: ['events', '/events/refused'],
+  unknown_codes: ['referrals', '/referrals/codes'],
 };
 
 export function Attention() {
@@ -57,8 +57,9 @@ export function Attention() {
       )}
       <Stack gap="xs">
         {attention.data?.items.map((item) => {
-          const place = PLACES[item.kind];
-          const path = place ? placePath(place) : null;
+          const [place, below] = PLACES[item.kind] ?? [];
+          // Only whom the place is open to.
+          const path = place && placePath(place) !== null ? new URL(below ?? '', location.origin) : null;
           return (
             <Paper key={item.kind} withBorder p="sm" className={classes.item}>
               <Badge color={item.severity === 'problem' ? 'red' : 'yellow'}>
@@ -66,7 +67,13 @@ export function Attention() {
               </Badge>
               <Text size="sm" mt={6}>
                 {path ? (
-                  <Anchor component={Link} to={path} inherit className={classes.itemLink}>
+                  <Anchor
+                    component={Link}
+                    to={path.pathname}
+                    search={Object.fromEntries(path.searchParams) as never}
+                    inherit
+                    className={classes.itemLink}
+                  >
                     {item.message}
                   </Anchor>
                 ) : (

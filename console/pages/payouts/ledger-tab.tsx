@@ -6,6 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/api.ts';
 import { useList } from '../../api/lists.ts';
 import { isAllowed, useSession } from '../../api/session.tsx';
+import { csvAmount } from '../../parts/csv-amount.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { useFilters } from '../../parts/filters.ts';
@@ -162,7 +163,7 @@ const COLUMNS: Column<EntryView>[] = [
     title: words.columns.amount,
     align: 'right',
     cell: (entry) => <Money minor={entry.amount_minor} currency={entry.currency} />,
-    csv: (entry) => `${entry.amount_minor / 100} ${entry.currency}`,
+    csv: (entry) => csvAmount(entry.amount_minor, entry.currency),
   },
   {
     key: 'debit',

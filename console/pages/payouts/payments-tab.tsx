@@ -2,6 +2,7 @@
 
 import { IconCoin } from '@tabler/icons-react';
 import { useList } from '../../api/lists.ts';
+import { csvAmount } from '../../parts/csv-amount.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -39,7 +40,7 @@ export function PaymentsTab() {
       align: 'right',
       cell: (row) => <Money minor={row.amount_minor} currency={row.currency} />,
       sortBy: (row) => row.amount_minor,
-      csv: (row) => `${row.amount_minor / 100} ${row.currency}`,
+      csv: (row) => csvAmount(row.amount_minor, row.currency),
     },
     {
       key: 'state',

@@ -7,6 +7,7 @@ import { get, post } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { useMay } from '../../api/session.tsx';
 import { actorText } from '../../parts/actor.ts';
+import { csvAmount } from '../../parts/csv-amount.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Money, useFormats } from '../../parts/format.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
@@ -159,7 +160,7 @@ function Lines({ run }: { run: RunDetail }) {
       align: 'right',
       cell: (line) => <Money minor={line.amount_minor} currency={line.currency} />,
       sortBy: (line) => line.amount_minor,
-      csv: (line) => `${line.amount_minor / 100} ${line.currency}`,
+      csv: (line) => csvAmount(line.amount_minor, line.currency),
     },
     {
       key: 'goesTo',

@@ -35,6 +35,7 @@ export function RunsTab() {
   });
   return (
     <Stack>
+      {attention.error && <Problem error={attention.error} onRetry={() => void attention.refetch()} />}
       {attention.data && attention.data.length > 0 && (
         <Alert color="orange" title={words.attention}>
           <List size="sm">
@@ -69,8 +70,8 @@ export function RunsTab() {
 const PAGE = 1_000;
 const PAGES_AT_MOST = 20;
 
-/** Page by page: those that may be paid may come after many that wait. */
-async function allWaiting(signal: AbortSignal): Promise<WaitingView[]> {
+/** Page by page: those that may be paid may come after many that wait. `isCut`: there are more than are looked at. */
+async function allWaiting(signal: AbortSignal): Promise<{ rows: WaitingView[]; isCut: boolean }> {
   const found: WaitingView[] = [];
   for (let page = 0; page < PAGES_AT_MOST; page++) {
     const after = found.at(-1)?.reward_id;
@@ -80,9 +81,9 @@ async function allWaiting(signal: AbortSignal): Promise<WaitingView[]> {
       signal,
     );
     found.push(...some);
-    if (some.length < PAGE) break;
+    if (some.length < PAGE) return { rows: found, isCut: false };
   }
-  return found;
+  return { rows: found, isCut: true };
 }
 
 function Waiting() {
@@ -97,7 +98,8 @@ function Waiting() {
   });
   if (waiting.error) return <Problem error={waiting.error} onRetry={() => void waiting.refetch()} />;
   if (waiting.isPending) return <PageSkeleton />;
-  const payable = waiting.data.filter(({ reasons }) => reasons.length === 0);
+  const { rows, isCut } = waiting.data;
+  const payable = rows.filter(({ reasons }) => reasons.length === 0);
   const drawUp = async () => {
     setBusy(true);
     try {
@@ -125,7 +127,12 @@ function Waiting() {
           </Button>
         )}
       </Group>
-      <Hindered rows={waiting.data.filter(({ reasons }) => reasons.length > 0)} />
+      {isCut && (
+        <Text size="sm" c="dimmed">
+          {words.waitingCut(rows.length)}
+        </Text>
+      )}
+      <Hindered rows={rows.filter(({ reasons }) => reasons.length > 0)} />
     </Section>
   );
 }
@@ -133,11 +140,7 @@ function Waiting() {
 /** By reason, with how much it holds up. */
 function Hindered({ rows }: { rows: WaitingView[] }) {
   const { money } = useFormats();
-  const byReason = new Map<string, WaitingView[]>();
-  for (const row of rows) {
-    const message = row.reasons[0]?.message ?? '';
-    byReason.set(message, [...(byReason.get(message) ?? []), row]);
-  }
+  const byReason = Map.groupBy(rows, ({ reasons }) => reasons[0]?.message ?? '');
   if (byReason.size === 0) return null;
   return (
     <div>

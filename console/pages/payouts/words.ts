@@ -20,6 +20,7 @@ export const words = catalogue({
     attention: 'Needs attention',
     waiting: 'Waiting to be paid',
     waitingText: (count: number, sum: string) => `${rewards(count)}, ${sum}, can be paid now.`,
+    waitingCut: (count: number) => `These are the oldest ${rewards(count)} that wait; there are more.`,
     nothingWaiting: 'Nothing can be paid right now.',
     notPayable: 'Approved, but not payable yet',
     drawUp: 'Draw up a run',

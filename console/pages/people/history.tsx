@@ -1,9 +1,7 @@
 // What happened to a person: its steps, and how it came to be who it is.
 
 import { Anchor, Button, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { get } from '../../api/api.ts';
 import { useList } from '../../api/lists.ts';
 import { Timeline } from '../../parts/facts.tsx';
 import { When } from '../../parts/format.tsx';
@@ -57,18 +55,17 @@ function stepName(name: string): string {
 }
 
 export function Identity({ personId }: { personId: string }) {
-  const found = useQuery({
-    queryKey: ['/v5/persons', personId, 'identity-history'],
-    queryFn: ({ signal }) =>
-      get<IdentityChangeView[]>(`/v5/persons/${personId}/identity-history`, { limit: 50 }, signal),
+  const list = useList<IdentityChangeView, IdentityChangeView[]>({
+    ...{ path: `/v5/persons/${personId}/identity-history`, paging: 'offset', limit: 20 },
+    rows: (body) => body,
   });
   return (
     <Section title={words.identity}>
-      {found.error && <Problem error={found.error} />}
-      {found.data?.length === 0 && <Text size="sm">{words.noIdentity}</Text>}
+      {list.error && <Problem error={list.error} onRetry={list.reload} />}
+      {!list.isLoading && !list.error && list.rows.length === 0 && <Text size="sm">{words.noIdentity}</Text>}
       <Timeline
         when={(at) => <When at={at} />}
-        happenings={(found.data ?? []).map((change) => ({
+        happenings={list.rows.map((change) => ({
           key: change.id,
           at: change.created_date,
           title: words.changes[change.change] ?? change.change,
@@ -85,6 +82,11 @@ export function Identity({ personId }: { personId: string }) {
           color: 'violet',
         }))}
       />
+      {list.hasMore && (
+        <Button variant="subtle" size="xs" loading={list.isLoadingMore} onClick={list.loadMore}>
+          {words.more}
+        </Button>
+      )}
     </Section>
   );
 }

@@ -1,9 +1,10 @@
 // Who referred a person and whom it referred, and the rewards that came of it.
 
-import { Anchor, Group, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { get } from '../../api/api.ts';
+import { type List, useList } from '../../api/lists.ts';
 import { Money, When } from '../../parts/format.tsx';
 import { PersonLink } from '../../parts/person-name.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -14,27 +15,36 @@ import classes from './people.module.css';
 import { emailOf, fullName, type PersonRewardView, type RelationshipView, type TreeNode } from './wire.ts';
 import { words } from './words.ts';
 
-const SHOWN = 100;
+/** Of a page: technicians have referred hundreds. */
+const AT_ONCE = 50;
 
 export function Relationships({ personId }: { personId: string }) {
-  const found = useQuery({
-    queryKey: ['/v5/persons', personId, 'relationships'],
-    queryFn: ({ signal }) =>
-      get<RelationshipView[]>(`/v5/persons/${personId}/relationships`, { limit: SHOWN }, signal),
+  const list = useList<RelationshipView, RelationshipView[]>({
+    ...{ path: `/v5/persons/${personId}/relationships`, paging: 'offset', limit: AT_ONCE },
+    rows: (body) => body,
   });
-  const by = (role: RelationshipView['my_role']) =>
-    (found.data ?? []).filter(({ my_role: mine }) => mine === role);
+  const by = (role: RelationshipView['my_role']) => list.rows.filter(({ my_role: mine }) => mine === role);
   return (
     <Section title={words.tree}>
-      {found.error && <Problem error={found.error} />}
-      {found.data && (
+      {list.error && <Problem error={list.error} onRetry={list.reload} />}
+      {!list.isLoading && !list.error && (
         <>
           <Side title={words.referredBy} none={words.nobodyReferred} rows={by('FRIEND')} />
           <Side title={words.referred} none={words.referredNobody} rows={by('ADVOCATE')} />
+          <More list={list} />
           {by('ADVOCATE').length > 0 && <Further personId={personId} />}
         </>
       )}
     </Section>
+  );
+}
+
+function More({ list }: { list: Pick<List<unknown>, 'hasMore' | 'isLoadingMore' | 'loadMore'> }) {
+  if (!list.hasMore) return null;
+  return (
+    <Button variant="subtle" size="xs" loading={list.isLoadingMore} onClick={list.loadMore}>
+      {words.more}
+    </Button>
   );
 }
 
@@ -115,17 +125,16 @@ function Side({ title, none, rows }: { title: string; none: string; rows: Relati
 }
 
 export function Rewards({ personId }: { personId: string }) {
-  const found = useQuery({
-    queryKey: ['/v5/persons', personId, 'rewards'],
-    queryFn: ({ signal }) =>
-      get<PersonRewardView[]>(`/v5/persons/${personId}/rewards`, { limit: SHOWN }, signal),
+  const list = useList<PersonRewardView, PersonRewardView[]>({
+    ...{ path: `/v5/persons/${personId}/rewards`, paging: 'offset', limit: AT_ONCE },
+    rows: (body) => body,
   });
   return (
     <Section title={words.rewards}>
-      {found.error && <Problem error={found.error} />}
-      {found.data?.length === 0 && <Text size="sm">{words.noRewards}</Text>}
+      {list.error && <Problem error={list.error} onRetry={list.reload} />}
+      {!list.isLoading && !list.error && list.rows.length === 0 && <Text size="sm">{words.noRewards}</Text>}
       <ul className={classes.rows}>
-        {(found.data ?? []).map((reward) => (
+        {list.rows.map((reward) => (
           <li key={reward.id}>
             <Anchor component={Link} to={`/rewards/${reward.id}`} inherit>
               <Money minor={reward.amount_minor} currency={reward.currency} fw={600} />{' '}
@@ -140,6 +149,7 @@ export function Rewards({ personId }: { personId: string }) {
           </li>
         ))}
       </ul>
+      <More list={list} />
     </Section>
   );
 }

@@ -5,6 +5,7 @@ import { IconShare3 } from '@tabler/icons-react';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useList } from '../../api/lists.ts';
+import { csvAmount } from '../../parts/csv-amount.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -109,7 +110,7 @@ function Jobs() {
 const numberOf = (job: JobView) => job.job_number ?? job.job_id;
 const rewardsText = (job: JobView) =>
   job.rewards
-    .map(({ role, amount_minor: minor, currency, state }) => `${role} ${minor / 100} ${currency} ${state}`)
+    .map(({ role, amount_minor: minor, currency, state }) => `${role} ${csvAmount(minor, currency)} ${state}`)
     .join('; ');
 
 const COLUMNS: Column<JobView>[] = [
@@ -168,7 +169,7 @@ const COLUMNS: Column<JobView>[] = [
     cell: (job) =>
       job.total_minor === null ? '–' : <Money minor={job.total_minor} currency={job.currency} />,
     sortBy: (job) => job.total_minor ?? -1,
-    csv: (job) => (job.total_minor === null ? '' : job.total_minor / 100),
+    csv: (job) => (job.total_minor === null ? '' : csvAmount(job.total_minor, job.currency)),
   },
   {
     key: 'rewards',

@@ -43,8 +43,8 @@ export function OrderDialog(props: {
         ...(reason.trim() !== '' && { message: reason.trim() }),
         ...(isOwed && { claw_back: true }),
       };
-      const outcome = await giveOrder(order, fit, body, setProgress);
-      await renew();
+      // Also when the connection breaks in the middle: what was done till then is shown as it is.
+      const outcome = await giveOrder(order, fit, body, setProgress).finally(renew);
       props.onDone?.();
       if (outcome.failed > 0) {
         setProblem(words.partly(outcome.done, outcome.failed) + outcome.problems.join(' '));

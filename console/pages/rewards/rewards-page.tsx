@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from 'react';
 import { get } from '../../api/api.ts';
 import { useList } from '../../api/lists.ts';
 import { isAllowed, useMay, useSession } from '../../api/session.tsx';
+import { csvAmount } from '../../parts/csv-amount.ts';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -150,7 +151,7 @@ const COLUMNS: Column<RewardView>[] = [
     align: 'right',
     cell: (reward) => <Money minor={reward.amount_minor} currency={reward.currency} />,
     sortBy: (reward) => reward.amount_minor,
-    csv: (reward) => `${reward.amount_minor / 100} ${reward.currency}`,
+    csv: (reward) => csvAmount(reward.amount_minor, reward.currency),
   },
   {
     key: 'state',

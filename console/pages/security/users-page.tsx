@@ -32,6 +32,11 @@ export function UsersPage() {
     rows: (body) => body.items,
   });
   const change = async ({ user_id: id, email }: UserView, role: Role) => {
+    const isMeant = await confirm({
+      title: words.roleTitle(email, words.roles[role]),
+      ...{ text: words.roleText, action: words.roleAction },
+    });
+    if (!isMeant) return;
     await patch(`${PATH}/${id}`, { role });
     await renew();
     notifyDone(words.roleChanged(email, words.roles[role]));

@@ -25,10 +25,16 @@ export function RotateDialog({ connection, onClose }: { connection: ConnectionVi
         ...{ type: 'WEBHOOK', algorithm: 'OAUTH', name: old.name, key: secret.trim() },
         ...{ oauth_client_id: clientId.trim(), authorization_url: old.authorization_url },
       });
-      await patch(`/v1/servicetitan/connections/${connection.connection_id}`, {
-        key_id: key.id,
-        ...(appKey.trim() !== '' && { app_key: appKey.trim() }),
-      });
+      try {
+        await patch(`/v1/servicetitan/connections/${connection.connection_id}`, {
+          key_id: key.id,
+          ...(appKey.trim() !== '' && { app_key: appKey.trim() }),
+        });
+      } catch (error) {
+        // No key stays behind that nothing uses.
+        await remove(`${KEYS}/${key.id}`).catch(() => undefined);
+        throw error;
+      }
       // Another connection may use the old one still: then it stays.
       await remove(`${KEYS}/${old.id}`).catch(() => undefined);
       await renew();

@@ -7,6 +7,7 @@ import { lazy, Suspense, useState } from 'react';
 import { post } from '../../api/api.ts';
 import { useList } from '../../api/lists.ts';
 import { useRenew } from '../../api/renew.ts';
+import { useSession } from '../../api/session.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
@@ -14,6 +15,7 @@ import { useFilters } from '../../parts/filters.ts';
 import { When } from '../../parts/format.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem } from '../../parts/problem.tsx';
+import { endOfDay, instantOfDay } from '../../parts/zone-days.ts';
 import { AttemptBadge, DeliveryBadge } from './attempt.tsx';
 import classes from './webhooks.module.css';
 import { DELIVERY_STATES, type DeliveryView, type WebhookView } from './wire.ts';
@@ -28,10 +30,17 @@ export function DeliveriesTab({ hook, may }: { hook: WebhookView; may: boolean }
   const path = `/v1/webhooks/${hook.id}/deliveries`;
   const renew = useRenew(path, '/v6/webhooks');
   const [filters, setFilters] = useFilters('state', 'type', 'subject', 'from', 'until');
+  const { time_zone: zone } = useSession().client;
   const [{ event }, setEvent] = useFilters('event');
   const [isReplaying, setReplaying] = useState(false);
   const list = useList<DeliveryView, { items: DeliveryView[] }>({
-    ...{ path, query: filters, paging: 'cursor', limit: 50, refetchEveryMs: 15_000 },
+    ...{ path, paging: 'cursor', limit: 50, refetchEveryMs: 15_000 },
+    // Whole days of the company, the last one too.
+    query: {
+      ...filters,
+      from: instantOfDay(filters.from ?? '', zone),
+      until: endOfDay(filters.until ?? '', zone),
+    },
     rows: (body) => body.items,
   });
   const isFiltered = Object.keys(filters).length > 0;

@@ -3,8 +3,10 @@
 import { Checkbox, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { post } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
+import { useSession } from '../../api/session.tsx';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
+import { endOfDay, instantOfDay } from '../../parts/zone-days.ts';
 import type { WebhookView } from './wire.ts';
 import { words } from './words.ts';
 
@@ -17,6 +19,7 @@ export function ReplayDialog(props: {
   onClose(): void;
 }) {
   const { hook, filters, onClose } = props;
+  const { time_zone: zone } = useSession().client;
   const renew = useRenew(`/v1/webhooks/${hook.id}/deliveries`, '/v6/webhooks');
   const chosen = STATES.find((one) => one === filters.state);
   const api = useApiForm({
@@ -27,8 +30,8 @@ export function ReplayDialog(props: {
     validate: { states: (states) => (states.length === 0 ? words.needed : null) },
     send: async ({ from, until, type, states }) => {
       const { replayed } = await post<{ replayed: number }>(`/v1/webhooks/${hook.id}/replay`, {
-        ...(from !== '' && { from }),
-        ...(until !== '' && { until }),
+        ...(from !== '' && { from: instantOfDay(from, zone) }),
+        ...(until !== '' && { until: endOfDay(until, zone) }),
         ...{ event_types: type === '' ? [] : [type], states },
       });
       await renew();

@@ -107,6 +107,10 @@ test('[AT-8] an audience is made, filled from a table that is checked first, and
   await assertFit(view);
   await page.getByRole('button', { name: 'Take it' }).click();
   await page.getByRole('cell', { name: 'rosa@example.com' }).waitFor();
+  await page.getByLabel('What becomes of the list').selectOption('These become the whole list');
+  await page.getByRole('button', { name: 'Take it' }).click();
+  await page.getByRole('dialog').getByText('Replace the whole list?').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
 
   const [campaign] = (await world.call('GET', '/v1/campaigns')).body.campaigns;
   await view.open(`/campaigns/${campaign.campaign_id}`);

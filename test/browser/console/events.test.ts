@@ -9,6 +9,11 @@ test('[IN-8] events appear as they come in; pausing holds them back; the list an
   const world = await startWorld(t);
   const view = await openConsole(t, world);
   const { page } = view;
+  // Too many streams at first: the page tries again by itself.
+  let asked = 0;
+  await page.route('**/v1/events/stream*', (route) =>
+    asked++ === 0 ? route.fulfill({ status: 429, body: '{}' }) : route.continue(),
+  );
   // The stream stays open: the network is never idle.
   await page.goto(`${world.url}/console/events`);
   await page.getByText('Live', { exact: true }).last().waitFor();

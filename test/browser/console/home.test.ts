@@ -34,6 +34,10 @@ test('Home shows the funnel, revenue, cost and return of the period, and what ne
   assert.match(text, /Revenue\$900.*Rewards\$150.*Return6×/);
   assert.match(text, /Refer a friend2211\$900\$150/);
   await page.getByRole('img', { name: 'Revenue and rewards over time' }).waitFor();
+  await page.getByRole('link', { name: /^1 job has a code that nobody has/ }).click();
+  await page.waitForURL('**/referrals/codes');
+  await page.getByText('nobody77').waitFor();
+  await view.open('/');
   await page.getByText('1 job has a code that nobody has').waitFor();
   await assertFit(view);
 

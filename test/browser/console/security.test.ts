@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { colleague } from '../../support/colleague.ts';
 import { assertFit, openConsole } from '../../support/console.ts';
 import { OWNER } from '../../support/console-visitor.ts';
 import { startWorld } from '../../support/world.ts';
@@ -114,6 +115,20 @@ test('[SEC-2] a user is invited and the invitation taken back; the audit log say
   await page.getByText('Invitation taken back').waitFor();
   assert.deepEqual((await world.call('GET', '/v1/invitations')).body.items, []);
 
+  // Another role is asked about first: a key pressed in the list must make nobody an owner.
+  const { email } = await colleague(world, 'office');
+  await view.open('/security/users');
+  const roles = async () =>
+    (await world.call('GET', '/v1/users')).body.items.map(({ role }: { role: string }) => role).sort();
+  await page.getByLabel(`Role of ${email}`).selectOption('Admin');
+  await dialog.getByText(`Make ${email} Admin?`).waitFor();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.deepEqual(await roles(), ['office', 'owner']);
+  await page.getByLabel(`Role of ${email}`).selectOption('Marketer');
+  await dialog.getByRole('button', { name: 'Change role' }).click();
+  await page.getByText(`${email} is now: Marketer`).waitFor();
+  assert.deepEqual(await roles(), ['marketer', 'owner']);
   await view.open('/security/audit?action=user.invited');
   await page.getByRole('row').nth(1).waitFor();
   const rows = await page.getByRole('row').allTextContents();

@@ -6,8 +6,8 @@ import { useRenew } from '../../../api/renew.ts';
 import { useSession } from '../../../api/session.tsx';
 import { FormEnd, useApiForm } from '../../../parts/form.tsx';
 import { notifyDone } from '../../../parts/notify.tsx';
+import { dayOf, instantOfDay } from '../../../parts/zone-days.ts';
 import { words as campaigns } from '../words.ts';
-import { dayOf, instantOfDay } from '../zone-days.ts';
 import type { AudienceRule, AudienceView } from './wire.ts';
 import { words } from './words.ts';
 

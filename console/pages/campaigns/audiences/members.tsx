@@ -9,6 +9,7 @@ import { useRenew } from '../../../api/renew.ts';
 import { type Column, DataTable } from '../../../parts/data-table.tsx';
 import { Empty } from '../../../parts/empty.tsx';
 import { useFormats, When } from '../../../parts/format.tsx';
+import { confirm } from '../../../parts/notify.tsx';
 import { notifyProblem } from '../../../parts/problem.tsx';
 import { Section } from '../../../parts/section.tsx';
 import type { MembersAnswer } from './wire.ts';
@@ -48,6 +49,14 @@ export function Members({ audienceId, mayEdit }: { audienceId: string; mayEdit: 
 
 const MODES = ['add', 'remove', 'replace'] as const;
 
+/** Whoever is not in the file is gone, and nothing brings the old list back. */
+function isReplacementMeant(): Promise<boolean> {
+  return confirm({
+    ...{ title: words.replaceTitle, text: words.replaceText, action: words.replaceAction },
+    isDangerous: true,
+  });
+}
+
 function Take({ path }: { path: string }) {
   const renew = useRenew(path, '/v1/audiences');
   const { number } = useFormats();
@@ -59,6 +68,7 @@ function Take({ path }: { path: string }) {
   const send = async (isDry: boolean) => {
     setProblem(csv.trim() === '' ? words.needCsv : null);
     if (csv.trim() === '') return;
+    if (!isDry && mode === 'replace' && !(await isReplacementMeant())) return;
     setBusy(true);
     try {
       setAnswer(await post<MembersAnswer>(path, { mode, csv, dry_run: isDry }));

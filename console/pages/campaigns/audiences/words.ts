@@ -36,6 +36,9 @@ export const words = catalogue({
     paste: 'or paste it',
     mode: 'What becomes of the list',
     modes: { add: 'These are added', remove: 'These are taken out', replace: 'These become the whole list' },
+    replaceTitle: 'Replace the whole list?',
+    replaceText: 'Who is not in the file is no longer in the audience. The list as it is now is not kept.',
+    replaceAction: 'Replace the list',
     check: 'Check it first',
     take: 'Take it',
     checked: (rows: string, added: string, removed: string) =>

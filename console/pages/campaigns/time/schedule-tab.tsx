@@ -13,11 +13,11 @@ import { useFormats } from '../../../parts/format.tsx';
 import { notifyDone } from '../../../parts/notify.tsx';
 import { notifyProblem, Problem } from '../../../parts/problem.tsx';
 import { Section } from '../../../parts/section.tsx';
+import { instantOfTime } from '../../../parts/zone-days.ts';
 import { PageSkeleton } from '../../../shell/states.tsx';
 import { MayEdit } from '../campaign-form.ts';
 import { TabLayout } from '../tab-layout.tsx';
 import type { CampaignView, ScheduledAction } from '../wire.ts';
-import { instantOfTime } from '../zone-days.ts';
 import { words } from './words.ts';
 
 interface Scheduled {

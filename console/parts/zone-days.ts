@@ -11,6 +11,13 @@ export function instantOfDay(day: string, timeZone: string): string | null {
   return day === '' ? null : instantOfTime(`${day}T00:00`, timeZone);
 }
 
+/** The moment at which a day is over in the zone; null for ''. */
+export function endOfDay(day: string, timeZone: string): string | null {
+  const utc = Date.parse(day);
+  if (Number.isNaN(utc)) return null;
+  return instantOfDay(new Date(utc + 86_400_000).toISOString().slice(0, 10), timeZone);
+}
+
 /** The instant of a local time in the zone, as 2026-05-01T08:30; null for what is none. */
 export function instantOfTime(local: string, timeZone: string): string | null {
   const utc = Date.parse(`${local}${local.length === 16 ? ':00' : ''}Z`);
