@@ -59,6 +59,7 @@ export const common = catalogue({
       user: 'a user of the console',
       system: 'Goodword',
       servicetitan: 'ServiceTitan',
+      browser: 'the website',
     },
     rewardRoles: { advocate: 'Advocate', friend: 'Friend' },
     linksBeginWith: (host: string) =>

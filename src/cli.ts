@@ -269,10 +269,18 @@ program
   .command('simulate')
   .description('run a stand-in for ServiceTitan')
   .option('--port <n>', 'port to listen on', portOf, 4100)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--json', 'print address and credentials as JSON')
-  .action((options: { port: number; json?: boolean }) => {
+  .option('--set <switch=value>', 'a switch of docs/simulator.md; once for each', listed, [])
+  .option('--script <name>', 'a day with trouble, as bad-day')
+  .action((options: { port: number; host: string; json?: boolean; set: string[]; script?: string }) => {
     const main = join(import.meta.dirname, '..', 'simulator', 'main.ts');
-    const words = ['--port', String(options.port), ...(options.json ? ['--json'] : [])];
+    const words = [
+      ...['--port', String(options.port), '--host', options.host],
+      ...(options.json ? ['--json'] : []),
+      ...options.set.flatMap((one) => ['--set', one]),
+      ...(options.script === undefined ? [] : ['--script', options.script]),
+    ];
     const child = spawn(process.execPath, [main, ...words], { stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
     child.on('exit', (code) => process.exit(code ?? 0));
@@ -387,6 +395,10 @@ function loadConfig(): Config {
   if (result.ok) return result.config;
   for (const problem of result.problems) console.error(problem);
   process.exit(2);
+}
+
+function listed(text: string, before: string[]): string[] {
+  return [...before, text];
 }
 
 function portOf(text: string): number {

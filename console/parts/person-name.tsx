@@ -7,6 +7,7 @@ interface Named {
   person_id: string;
   name?: string | null;
   email?: string | null;
+  phone?: string | null;
 }
 
 export function PersonName({ person }: { person: Named | null }) {
@@ -21,6 +22,6 @@ export function PersonLink({ person }: { person: Named }) {
   );
 }
 
-export function personText({ person_id: id, name, email }: Named): string {
-  return name || email || `#${id}`;
+export function personText({ person_id: id, name, email, phone }: Named): string {
+  return name || email || phone || `#${id}`;
 }

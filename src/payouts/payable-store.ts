@@ -156,7 +156,7 @@ export async function loadPersons(
       if (row.blocked_by)
         bars.push({
           code: 'blocked',
-          message: `The person is on the block list (entry ${row.blocked_by}).`,
+          message: 'The person is on the block list.',
         });
       if (row.opted_out)
         bars.push({ code: 'opted_out', message: 'The person wants nothing more of the program.' });

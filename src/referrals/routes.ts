@@ -191,6 +191,7 @@ function unknownCodeRoute(server: Server, deps: Deps): void {
           code: job.code,
           status: job.status,
           friend_person_id: job.friendPersonId,
+          friend: job.friend && { person_id: job.friendPersonId, ...job.friend },
           created_on: job.createdOn?.toISOString() ?? null,
           first_seen_at: job.firstSeenAt.toISOString(),
           suggestions: (suggestions.get(job.codeKey) ?? []).map(suggestionView),

@@ -22,6 +22,8 @@ export interface UnknownCode {
   codeKey: string;
   status: string;
   friendPersonId: Id | null;
+  /** What is known of the friend. */
+  friend: { name: string | null; email: string | null; phone: string | null } | null;
   createdOn: Date | null;
   firstSeenAt: Date;
 }
@@ -90,11 +92,20 @@ async function unknownCodes(
     code_key: string;
     status: string;
     friend_person_id: Id | null;
+    friend: UnknownCode['friend'];
     created_on: Date | null;
     first_seen_at: Date;
   }>(
     `select connection_id, job_id, job_number, coalesce(st_code, zap_code) as code, code_key, status, friend_person_id, created_on,
-            first_seen_at
+            first_seen_at, (
+              select jsonb_build_object(
+                'name', nullif(concat_ws(' ', p.first_name, p.last_name), ''),
+                'email', coalesce(p.email, (select value from identities i where i.client_id = p.client_id and i.person_id = p.person_id
+                  and i.kind = 'email' order by since, value limit 1)),
+                'phone', coalesce(p.phone, (select value from person_contacts k where k.client_id = p.client_id
+                  and k.person_id = p.person_id and k.kind = 'phone' order by since, value limit 1)))
+              from persons p where p.client_id = j.client_id and p.person_id = j.friend_person_id
+            ) as friend
      from jobs j
      where client_id = $1 and ${IS_UNKNOWN}
        and ($6::bigint is null or (connection_id = $6 and job_id = $7))
@@ -119,6 +130,7 @@ async function unknownCodes(
     codeKey: row.code_key,
     status: row.status,
     friendPersonId: row.friend_person_id,
+    friend: row.friend,
     createdOn: row.created_on,
     firstSeenAt: row.first_seen_at,
   }));

@@ -26,7 +26,7 @@ export interface JobView {
   currency: string;
   advocate_code: string | null;
   unknown_code: boolean;
-  friend: { person_id: Id; name: string | null; email: string | null } | null;
+  friend: { person_id: Id; name: string | null; email: string | null; phone: string | null } | null;
   /** Whom the attribution names. */
   advocate: { person_id: Id; name: string | null } | null;
   attribution: JobAttribution;
@@ -82,6 +82,7 @@ interface JobRow {
   friend_person_id: Id | null;
   friend_email: string | null;
   friend_name: string | null;
+  friend_phone: string | null;
   advocate_name: string | null;
   pipeline_stage: JobStage | null;
   attribution: JobAttribution | null;
@@ -110,6 +111,7 @@ export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Pro
             j.total_minor, j.currency, coalesce(j.st_code, j.zap_code) as advocate_code,
             j.code_key is not null and s.code_key is null as unknown_code,
             j.friend_person_id, coalesce(p.email, i.value) as friend_email, ${nameOf('p')} as friend_name,
+            coalesce(p.phone, k.value) as friend_phone,
             ${nameOf('a')} as advocate_name, v.pipeline_stage, o.attribution, o.qualification, j.first_seen_at, j.looked_at
      from jobs j
      left join job_outcomes o using (client_id, connection_id, job_id)
@@ -120,6 +122,10 @@ export async function listJobs(sql: Sql, clientId: Id, filters: JobFilters): Pro
        select value from identities
        where client_id = j.client_id and person_id = j.friend_person_id and kind = 'email' order by since, value limit 1
      ) i on true
+     left join lateral (
+       select value from person_contacts
+       where client_id = j.client_id and person_id = j.friend_person_id and kind = 'phone' order by since, value limit 1
+     ) k on true
      left join persons a on a.client_id = j.client_id and a.person_id = (o.attribution ->> 'advocate_person_id')::bigint
      left join lateral (${STAGE}) v on true
      where j.client_id = $1
@@ -176,7 +182,10 @@ function asJobView(row: JobRow, rewards: RewardView[]): JobView {
     friend:
       row.friend_person_id === null
         ? null
-        : { person_id: row.friend_person_id, name: row.friend_name, email: row.friend_email },
+        : {
+            ...{ person_id: row.friend_person_id, name: row.friend_name },
+            ...{ email: row.friend_email, phone: row.friend_phone },
+          },
     advocate: row.attribution?.advocate_person_id
       ? { person_id: row.attribution.advocate_person_id, name: row.advocate_name }
       : null,

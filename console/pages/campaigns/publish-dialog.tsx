@@ -4,12 +4,31 @@ import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get, post } from '../../api/api.ts';
+import { Facts } from '../../parts/facts.tsx';
+import { useFormats } from '../../parts/format.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { common } from '../../words.ts';
+import { rewardText } from './campaign-facts.tsx';
 import { Changes } from './changes.tsx';
 import type { CampaignView, ChangeView } from './wire.ts';
 import { words } from './words.ts';
+
+/** What goes live for the first time is compared with nothing: the promise itself is read once more. */
+function Promised({ campaign }: { campaign: CampaignView }) {
+  const formats = useFormats();
+  const { advocate, friend } = campaign.rewards;
+  return (
+    <Facts
+      facts={[
+        [words.columns.advocate, rewardText(advocate, formats)],
+        [words.columns.friend, rewardText(friend, formats)],
+        [words.fields.hold_days, formats.number(campaign.hold_days)],
+        [words.fields.company_url, campaign.company_url],
+      ]}
+    />
+  );
+}
 
 export function PublishDialog({ campaign, onClose }: { campaign: CampaignView; onClose(): void }) {
   const queryClient = useQueryClient();
@@ -39,6 +58,7 @@ export function PublishDialog({ campaign, onClose }: { campaign: CampaignView; o
         <Text size="sm" c="dimmed">
           {isFirst ? words.publishFirst : words.publishText}
         </Text>
+        {isFirst && <Promised campaign={campaign} />}
         {comparison.error && <Problem error={comparison.error} />}
         {!isFirst && comparison.isPending && <Loader size="sm" />}
         {comparison.data && <Changes changes={comparison.data.changes} />}

@@ -147,7 +147,8 @@ export const words = catalogue({
       approval: 'Approval',
     },
     hints: {
-      program_label: 'Ties codes and links to this program. It stays once the campaign was published.',
+      program_label:
+        'Ties codes and links to this program. After the first publication it cannot be changed any more.',
       company_url: 'Share links lead there unless you say otherwise.',
       newRewards: 'Leave one empty to reward only the other. Percentages and more are in the editor.',
       audience:

@@ -141,7 +141,8 @@ function Confirmed(props: { recorded: Recorded; friend: string; advocate: FoundA
   return (
     <Alert color={isThis ? 'teal' : 'orange'} icon={<IconCheck size={18} />} title={title} role="status">
       <Text size="sm">{text}</Text>
-      <Group gap="md" mt="sm">
+      {/* Alerts cut off what stands out of them: room for the ring of focus. */}
+      <Group gap="md" mt="sm" p={4} ml={-4}>
         <Button onClick={onNext} autoFocus>
           {words.next}
         </Button>

@@ -7,6 +7,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { get } from '../../api/api.ts';
+import { useMay } from '../../api/session.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { PageHeader } from '../../parts/page-header.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -75,6 +76,7 @@ function Desk() {
   const [active, setActive] = useState(0);
   const [opened, setOpened] = useState<FoundAdvocate | null>(null);
   const field = useRef<HTMLInputElement>(null);
+  const may = useMay('USER_SUPPORT');
   const search = useDeskSearch(typed);
   const hits = search.found?.items ?? [];
   const chosen = hits[Math.min(active, hits.length - 1)];
@@ -144,7 +146,18 @@ function Desk() {
       </div>
       {search.found && hits.length === 0 && (
         <div role="status">
-          <Empty icon={IconPhone} title={words.nobodyTitle} text={words.nobody} />
+          <Empty
+            icon={IconPhone}
+            title={words.nobodyTitle}
+            text={words.nobody}
+            action={
+              may && (
+                <Anchor component={Link} to="/people/new" size="sm">
+                  {words.addAdvocate}
+                </Anchor>
+              )
+            }
+          />
         </div>
       )}
       {!search.isWanted && <Empty icon={IconPhone} title={words.idleTitle} text={words.idleText} />}

@@ -16,6 +16,7 @@ export const words = catalogue({
       plural(count, { one: '# advocate found', other: '# advocates found, best first' }),
     nobodyTitle: 'Nobody found',
     nobody: 'Try a part of the name, the last four digits of the phone, or the house number with the street.',
+    addAdvocate: 'Not an advocate yet? Add them',
     catchingUp: 'Advocates are being brought in right now; some may be missing for a moment.',
     fields: { code: 'Code', phone: 'Phone', name: 'Name', street: 'Street', zip: 'ZIP', email: 'E-mail' },
     reason: {

@@ -14,6 +14,7 @@ import { When } from '../../parts/format.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem } from '../../parts/problem.tsx';
 import { INPUT_CHOICES } from './live.tsx';
+import { Sender } from './sender.tsx';
 import { StateBadge } from './state-badge.tsx';
 import type { InputState, InputView } from './wire.ts';
 import { words } from './words.ts';
@@ -33,7 +34,12 @@ const COLUMNS: Column<InputView>[] = [
     cell: ({ source }) => words.sources[source],
     csv: ({ source }) => source,
   },
-  { key: 'actor', title: words.sender, cell: ({ actor }) => actor, csv: ({ actor }) => actor },
+  {
+    key: 'actor',
+    title: words.sender,
+    cell: ({ actor }) => <Sender actor={actor} />,
+    csv: ({ actor }) => actor,
+  },
   {
     key: 'state',
     title: words.state,

@@ -7,6 +7,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { FilterBar } from '../../parts/filter-bar.tsx';
 import { useFilters } from '../../parts/filters.ts';
 import { useFormats } from '../../parts/format.tsx';
+import { Sender } from './sender.tsx';
 import { StateBadge } from './state-badge.tsx';
 import { useStream } from './use-stream.ts';
 import { SOURCES, STATES, type StreamLine } from './wire.ts';
@@ -49,7 +50,16 @@ export function Live() {
         </Button>
       </FilterBar>
       {lines.length === 0 ? (
-        <Empty icon={IconBolt} title={words.liveEmptyTitle} text={words.liveEmptyText} />
+        <Empty
+          icon={IconBolt}
+          title={words.liveEmptyTitle}
+          text={words.liveEmptyText}
+          action={
+            <Anchor component={Link} to="/events/all" size="sm">
+              {words.earlier}
+            </Anchor>
+          }
+        />
       ) : (
         <Stack gap={6} component="ul" aria-label={words.liveLabel} m={0} p={0} style={{ listStyle: 'none' }}>
           {lines.map((line) => (
@@ -79,7 +89,7 @@ function Line({ line }: { line: StreamLine }) {
             </Anchor>
           )}
           <Text size="sm" c="dimmed" component="span">
-            {words.sources[line.source]} · {line.actor}
+            {words.sources[line.source]} · <Sender actor={line.actor} />
           </Text>
         </Group>
         <Text size="sm" c="dimmed" component="time" dateTime={line.received_at}>

@@ -8,6 +8,7 @@ import { CodeBlock } from '../../parts/copy.tsx';
 import { type Column, DataTable } from '../../parts/data-table.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { When } from '../../parts/format.tsx';
+import { Sender } from './sender.tsx';
 import type { RefusedView } from './wire.ts';
 import { words } from './words.ts';
 
@@ -29,7 +30,12 @@ export function Refused() {
     },
     { key: 'why', title: words.why, cell: ({ message }) => message, csv: ({ message }) => message },
     { key: 'path', title: words.path, cell: ({ path }) => path, csv: ({ path }) => path },
-    { key: 'actor', title: words.sender, cell: ({ actor }) => actor, csv: ({ actor }) => actor },
+    {
+      key: 'actor',
+      title: words.sender,
+      cell: ({ actor }) => <Sender actor={actor} />,
+      csv: ({ actor }) => actor,
+    },
     { key: 'at', title: words.received, cell: ({ at }) => <When at={at} />, csv: ({ at }) => at },
     {
       key: 'see',

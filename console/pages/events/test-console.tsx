@@ -31,6 +31,9 @@ export function TestConsole() {
       body = JSON.parse(text);
     } catch (error) {
       setProblem(words.notJson + (error as Error).message);
+      // The verdict on what stood there before is none on this.
+      setTried(null);
+      setSentId(null);
       return;
     }
     setProblem(null);

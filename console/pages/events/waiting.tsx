@@ -14,6 +14,7 @@ import { When } from '../../parts/format.tsx';
 import { notifyDone } from '../../parts/notify.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { common } from '../../words.ts';
+import { Sender } from './sender.tsx';
 import type { InputView } from './wire.ts';
 import { words } from './words.ts';
 
@@ -68,7 +69,7 @@ function WaitingInput({ row, connections }: { row: InputView; connections: Choic
         <div>
           <Text fw={550}>{row.name}</Text>
           <Text size="sm" c="dimmed" component="div">
-            {words.sources[row.source]} · {row.actor} · <When at={row.received_at} />
+            {words.sources[row.source]} · <Sender actor={row.actor} /> · <When at={row.received_at} />
           </Text>
           <Anchor component={Link} to={`/referrals/inputs/${row.id}`} size="sm">
             {words.seeInput}

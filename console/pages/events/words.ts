@@ -41,8 +41,9 @@ export const words = catalogue({
     goOn: (missed: number) =>
       missed === 0 ? 'Go on' : plural(missed, { one: 'Go on, # new', other: 'Go on, # new' }),
     liveLabel: 'Events as they come in',
-    liveEmptyTitle: 'Waiting for the first event',
+    liveEmptyTitle: 'Waiting for the next event',
     liveEmptyText: 'Events appear here the moment they come in. Send one with the test console.',
+    earlier: 'See what came before',
     emptyTitle: 'Nothing has come in yet',
     emptyText: 'Connect ServiceTitan, point a Zap here, or send an event with the test console.',
     retry: 'Retry',

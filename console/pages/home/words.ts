@@ -17,7 +17,7 @@ export const words = catalogue({
     cost: 'Rewards',
     costHint: 'Earned, less what was taken back',
     return: 'Return',
-    returnHint: 'Revenue for each unit of rewards',
+    returnHint: 'Revenue as a multiple of the rewards',
     times: (ratio: string) => `${ratio}×`,
     ofThem: (share: string) => `${share} of the step before`,
     more: (change: string) => `${change} more than before`,

@@ -22,7 +22,7 @@ export function happeningsOf({ received, attribution, milestones, decisions }: J
       at: input.received_at,
       title: (
         <Anchor component={Link} to={`/referrals/inputs/${input.event_id}`} inherit>
-          {input.name}
+          {words.inputs[input.name] ?? input.name}
         </Anchor>
       ),
       text: input.notes.map(({ message }) => message).join(' ') || undefined,

@@ -3,6 +3,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconRefresh, IconUserPlus } from '@tabler/icons-react';
+import { useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { post } from '../../api/api.ts';
 import { useMay } from '../../api/session.tsx';
@@ -17,7 +18,9 @@ const AttachDialog = lazy(async () => ({ default: (await import('./attach-dialog
 export function JobActions({ job }: { job: JobView }) {
   const may = useMay('USER_SUPPORT');
   const renew = useRenewReferrals();
-  const [isOpen, attaching] = useDisclosure(false);
+  // Whoever comes from a code that nobody has wants to name the advocate.
+  const isAsked = useLocation({ select: ({ search }) => 'attach' in search });
+  const [isOpen, attaching] = useDisclosure(isAsked && job.advocate === null);
   const [isBusy, setBusy] = useState(false);
   if (!may) return null;
   const decideAgain = async () => {

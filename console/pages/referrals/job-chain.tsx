@@ -144,7 +144,7 @@ function Rewards({ explained }: { explained: JobExplanation }) {
                 key: `${change.at} ${change.to}`,
                 at: change.at,
                 title: rewardStateName(change.to),
-                text: change.message || change.cause.replaceAll('_', ' '),
+                text: change.message || (words.causes[change.cause] ?? change.cause.replaceAll('_', ' ')),
                 color: 'cobalt',
               }))}
             />

@@ -9,7 +9,7 @@ import { useMay } from '../../api/session.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { When } from '../../parts/format.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
-import { personText } from '../../parts/person-name.tsx';
+import { PersonLink, personText } from '../../parts/person-name.tsx';
 import { notifyProblem, Problem } from '../../parts/problem.tsx';
 import { common } from '../../words.ts';
 import { useRenewReferrals } from './renew.ts';
@@ -82,6 +82,11 @@ function UnknownCode({ row }: { row: UnknownCodeView }) {
           <Anchor component={Link} to={`/referrals/jobs/${row.connection_id}/${row.job_id}`} size="sm">
             {words.job(row.job_number ?? row.job_id)}
           </Anchor>
+          {row.friend && (
+            <Text size="sm" component="span">
+              <PersonLink person={row.friend} />
+            </Text>
+          )}
           <Text size="sm" c="dimmed" component="span">
             {row.status}, <When at={row.created_on ?? row.first_seen_at} />
           </Text>
@@ -110,7 +115,12 @@ function UnknownCode({ row }: { row: UnknownCodeView }) {
           </Button>
         ))}
         {row.friend_person_id !== null && (
-          <Anchor component={Link} to={`/referrals/jobs/${row.connection_id}/${row.job_id}`} size="sm">
+          <Anchor
+            component={Link}
+            to={`/referrals/jobs/${row.connection_id}/${row.job_id}`}
+            search={{ attach: 'now' } as never}
+            size="sm"
+          >
             {words.otherAdvocate}
           </Anchor>
         )}

@@ -25,6 +25,7 @@ export interface UnknownCodeView {
   code: string;
   status: string;
   friend_person_id: string | null;
+  friend: { person_id: string; name: string | null; email: string | null; phone: string | null } | null;
   created_on: string | null;
   first_seen_at: string;
   suggestions: {

@@ -8,6 +8,7 @@ import { remove } from '../../api/api.ts';
 import { useRenew } from '../../api/renew.ts';
 import { useFormats } from '../../parts/format.tsx';
 import { confirm, notifyDone } from '../../parts/notify.tsx';
+import { personText } from '../../parts/person-name.tsx';
 import { notifyProblem } from '../../parts/problem.tsx';
 import { Outcome, Step } from './step.tsx';
 import type { TryState, TryStepProps } from './try-state.ts';
@@ -23,7 +24,7 @@ export function BookStep({ state, step }: TryStepProps) {
         <Outcome>
           {t.book.isDone(
             job.job_id,
-            job.friend?.name ?? job.friend?.email ?? null,
+            job.friend && personText(job.friend),
             job.advocate?.name ?? state.advocate?.codes[0] ?? '',
           )}
         </Outcome>

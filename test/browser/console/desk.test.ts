@@ -29,6 +29,12 @@ test('[DESK-1] [DESK-2] a caller’s referral is found by a misspelt name, read 
   await page.keyboard.press('Enter');
   await page.getByText('Ask for a phone or an e-mail').waitFor();
   await page.keyboard.press('Tab');
+  await page.keyboard.type('404 555');
+  await page.keyboard.press('Enter');
+  // What is wrong stands at the field, in the words of whoever is on the phone.
+  await page.getByText(/^Nobody can be recognised by this/).waitFor();
+  await page.getByLabel('Phone or e-mail').and(page.locator('[aria-invalid=true]')).waitFor();
+  await page.keyboard.press('Control+a');
   await page.keyboard.type('404 555 7000');
   await page.keyboard.press('Enter');
   await page.getByText('Pat Doe is recorded').waitFor();
@@ -67,6 +73,7 @@ test('[DESK-1] the desk alone in a narrow window: arrows choose, Escape starts o
   await page.getByText('Who referred the caller?').waitFor();
   await page.keyboard.type('zzzzqq');
   await page.getByText('Nobody found').waitFor();
+  await page.getByRole('link', { name: 'Not an advocate yet? Add them' }).waitFor();
   await page.getByRole('link', { name: 'Unknown codes on jobs: 1' }).click();
   await page.getByRole('button', { name: /Rosa Alvarez/ }).waitFor();
   view.assertClean();

@@ -58,6 +58,7 @@ test('[IN-3] the test console says how the body of a Zap would be read, stores n
   await page.getByLabel('Body').fill('{"job": ');
   await page.getByRole('button', { name: 'Try it' }).click();
   await page.getByText('This is no JSON').waitFor();
+  await page.getByText('It would be taken').waitFor({ state: 'detached' });
   const body = { event_name: 'estimate_given', data: { email: 'pat@example.net' } };
   await page.getByLabel('Body').fill(JSON.stringify(body));
   await page.getByRole('button', { name: 'Send it for real' }).click();

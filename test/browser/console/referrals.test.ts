@@ -98,7 +98,12 @@ test('[DESK-2] a code that nobody has is given to whom it meant', async (t) => {
   await view.open('/referrals/codes');
   const card = page.getByTestId('unknown-code');
   await card.getByText('ROSSA7').waitFor();
+  await card.getByRole('link', { name: 'nina@example.net' }).waitFor();
   await assertFit(view);
+  // Whom it meant instead is asked at once.
+  await card.getByRole('link', { name: 'Someone else…' }).click();
+  await page.getByRole('dialog', { name: 'Who referred this customer?' }).getByLabel('Reason').waitFor();
+  await page.goBack();
   await card.getByRole('button', { name: /Rosa Alvarez/ }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Credit the advocate' }).click();
   await page.getByText('No unknown code').waitFor();
