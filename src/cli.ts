@@ -271,16 +271,12 @@ program
   .option('--port <n>', 'port to listen on', portOf, 4100)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--json', 'print address and credentials as JSON')
-  .option('--set <switch=value>', 'a switch of docs/simulator.md; once for each', listed, [])
-  .option('--script <name>', 'a day with trouble, as bad-day')
-  .action((options: { port: number; host: string; json?: boolean; set: string[]; script?: string }) => {
+  .option('--set <switch=value>', 'a switch; once for each', (one, all: string[]) => [...all, one], [])
+  .option('--script <name>', 'a day with trouble')
+  .action((options: Record<string, string | number | true | string[]>) => {
+    const flag = (name: string, value: unknown) => (value === true ? `--${name}` : `--${name}=${value}`);
+    const words = Object.entries(options).flatMap(([k, all]) => [all].flat().map((one) => flag(k, one)));
     const main = join(import.meta.dirname, '..', 'simulator', 'main.ts');
-    const words = [
-      ...['--port', String(options.port), '--host', options.host],
-      ...(options.json ? ['--json'] : []),
-      ...options.set.flatMap((one) => ['--set', one]),
-      ...(options.script === undefined ? [] : ['--script', options.script]),
-    ];
     const child = spawn(process.execPath, [main, ...words], { stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
     child.on('exit', (code) => process.exit(code ?? 0));
@@ -397,13 +393,8 @@ function loadConfig(): Config {
   process.exit(2);
 }
 
-function listed(text: string, before: string[]): string[] {
-  return [...before, text];
-}
-
 function portOf(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError('It must be a number from 0 to 65535.');
-  return port;
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new InvalidArgumentError('It must be a number from 0 to 65535.');
 }
