@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type RoomServer, startRoomServer } from '../../test/support/deps.ts';
 import { lockedUntil } from './attempts.ts';
+import { hashPassword } from './passwords.ts';
 import { accountRoutes } from './routes.ts';
 import { csrfToken } from './session-cookie.ts';
+import { setPassword, usersByEmail } from './store-users.ts';
 
 const PASSWORD = 'correct horse battery';
 const NOW = new Date('2026-04-01T12:00:00Z');
@@ -104,6 +106,63 @@ test('[SEC-1] who is signed in and gives the password again is not locked by str
   assert.equal(await confirm(PASSWORD), 200);
   for (let attempt = 0; attempt < 5; attempt++) assert.equal(await confirm('wrong'), 'invalid_credentials');
   assert.equal(await confirm(PASSWORD), 'account_locked');
+});
+
+test('[SEC-1] who guesses locks out his own network, and strangers at most; a browser in which somebody signed in goes on', async (t) => {
+  let now = NOW;
+  const room = await start(t, { now: () => now });
+  const from = async (address: string, password: string, cookie = '', email = 'owner@acme.example') => {
+    const headers = { 'x-forwarded-for': address, cookie };
+    return logIn(room, { email, password }, headers);
+  };
+  const outcome = async (...asked: Parameters<typeof from>) => {
+    const answer = await from(...asked);
+    return answer.body.code ?? answer.status;
+  };
+  const [session, known = ''] = [(await from('203.0.113.1', PASSWORD)).headers['set-cookie']]
+    .flat()
+    .map(String);
+  assert.match(session ?? '', /^goodword_session=/);
+  assert.match(known, /^goodword_known=.*; Path=\/v1\/sessions; HttpOnly; SameSite=Lax$/);
+  const cookie = known.split(';', 1)[0] ?? '';
+
+  for (let attempt = 0; attempt < 5; attempt++)
+    assert.equal(await outcome('203.0.113.66', 'wrong'), 'invalid_credentials');
+  assert.equal(await outcome('203.0.113.66', PASSWORD), 'account_locked');
+  assert.equal(await outcome('203.0.113.2', PASSWORD), 200, 'another network goes on');
+
+  // From fifty networks, of which one stands for the others.
+  assert.equal(await outcome('198.51.100.1', 'wrong'), 'invalid_credentials');
+  await room.db.query(`update sign_in_failures set failures = 49 where client_id = 0 and subject !~ '@'`);
+  assert.equal(await outcome('198.51.100.2', 'wrong'), 'invalid_credentials');
+  assert.equal(await outcome('198.51.100.3', PASSWORD), 'account_locked', 'a stranger');
+  assert.equal(await outcome('198.51.100.3', PASSWORD, cookie), 200, 'a known browser, wherever it is');
+  const forged = cookie.replace(/=\d+/, '=99999');
+  assert.equal(await outcome('198.51.100.3', PASSWORD, forged), 'account_locked');
+  for (let attempt = 0; attempt < 5; attempt++)
+    assert.equal(await outcome('198.51.100.3', 'wrong', cookie), 'invalid_credentials');
+  assert.equal(await outcome('198.51.100.4', PASSWORD, cookie), 'account_locked', 'it cannot guess either');
+  assert.equal(
+    await outcome('198.51.100.5', 'wrong', cookie, 'nobody@acme.example'),
+    'invalid_credentials',
+    'of another address it says nothing',
+  );
+
+  const { userId } = (await usersByEmail(room.db, 'owner@acme.example', null))[0] ?? { userId: '0' };
+  const hash = await hashPassword('a much better password');
+  await room.db.tx((tx) => setPassword(tx, room.client.client_id, userId, hash));
+  assert.equal(
+    await outcome('203.0.113.66', 'a much better password'),
+    200,
+    'a new password ends every count',
+  );
+  now = new Date(NOW.getTime() + 181 * 86_400_000);
+  assert.equal(await outcome('198.51.100.6', 'wrong', cookie), 'invalid_credentials');
+  const counts = await room.db.query<{ subject: string }>(
+    `select subject from sign_in_failures where last_at = $1 and subject ~ 'device'`,
+    [now],
+  );
+  assert.deepEqual(counts, [], 'after half a year it is a stranger again');
 });
 
 test('[SEC-1] the lock doubles from one minute to an hour', () => {

@@ -8,19 +8,31 @@ import type { Db } from '../db/sql.ts';
 import { type Attempted, forgiveFailures, holdFailures, setFailures } from './store-attempts.ts';
 
 const FREE_ATTEMPTS = 5;
+/** For all strangers together: so many that somebody who guesses has to come from many networks to lock others out. */
+const FREE_ATTEMPTS_OF_ALL = 50;
 const LONGEST_LOCK_MINUTES = 60;
 const QUIET_MS = HOUR_MS;
 
-/** Until when the n-th failure in a row locks: one minute from the fifth on, doubling, up to an hour; null: not at all. */
-export function lockedUntil(failures: number, now: Date): Date | null {
-  if (failures < FREE_ATTEMPTS) return null;
-  const minutes = Math.min(2 ** Math.min(failures - FREE_ATTEMPTS, 16), LONGEST_LOCK_MINUTES);
+/** Until when the n-th failure in a row locks: one minute from the `free`th on, doubling, up to an hour; null: not at all. */
+export function lockedUntil(failures: number, now: Date, free = FREE_ATTEMPTS): Date | null {
+  if (failures < free) return null;
+  const minutes = Math.min(2 ** Math.min(failures - free, 16), LONGEST_LOCK_MINUTES);
   return plusMs(now, minutes * MINUTE_MS);
 }
 
+/** Failures that are counted together. `free`: so many lock nothing; five unless told. */
+export interface Counting extends Attempted {
+  free?: number;
+}
+
 /** Passwords of an address, at whatever client and whether it has an account or not: a lock says nothing of that. */
-export function passwordsOf(email: string): Attempted {
-  return { clientId: '0', subject: `password ${hash('sha256', email)}` };
+export function passwordsOf(email: string): Counting {
+  return { clientId: '0', subject: `password ${hash('sha256', email)}`, free: FREE_ATTEMPTS_OF_ALL };
+}
+
+/** Those that came from one place: a network, or a browser that is known. */
+export function passwordsFrom(email: string, place: string): Counting {
+  return { clientId: '0', subject: `password ${hash('sha256', email)}@${place}` };
 }
 
 /** Passwords given again by who is signed in: strangers who guess at the door do not lock them. */
@@ -39,7 +51,7 @@ export function codesOf(clientId: Id, userId: Id): Attempted {
  */
 export async function counted<Result extends { isRight: boolean }>(
   db: Db,
-  whose: Attempted,
+  whose: Counting,
   now: Date,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
@@ -52,7 +64,7 @@ export async function counted<Result extends { isRight: boolean }>(
     await setFailures(tx, whose, {
       failures: failures + 1,
       lastAt: now,
-      lockedUntil: lockedUntil(failures + 1, now),
+      lockedUntil: lockedUntil(failures + 1, now, whose.free),
     });
   });
   try {
@@ -63,7 +75,11 @@ export async function counted<Result extends { isRight: boolean }>(
     await db.tx(async (tx) => {
       const { failures } = await holdFailures(tx, whose, now);
       const left = Math.max(0, failures - 1);
-      await setFailures(tx, whose, { failures: left, lastAt: now, lockedUntil: lockedUntil(left, now) });
+      await setFailures(tx, whose, {
+        failures: left,
+        lastAt: now,
+        lockedUntil: lockedUntil(left, now, whose.free),
+      });
     });
     throw error;
   }

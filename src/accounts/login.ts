@@ -4,7 +4,7 @@ import { Refusal } from '../base/errors.ts';
 import type { Id, IdMaker } from '../base/ids.ts';
 import { DAY_MS, plusMs } from '../base/time.ts';
 import type { Db, Tx } from '../db/sql.ts';
-import { confirmationsOf, counted, passwordsOf } from './attempts.ts';
+import { confirmationsOf, counted, passwordsFrom, passwordsOf } from './attempts.ts';
 import { recordAudit } from './audit.ts';
 import { verifyNothing, verifyPassword } from './passwords.ts';
 import { type Device, deleteSession, insertSession, type SignInWay } from './store-sessions.ts';
@@ -83,14 +83,22 @@ export async function startSession(
 /**
  * The user of an address and password. The client is the one named, else that of the host when the address is known there, else the only
  * one whose user has them. Takes as long for an unknown address as for a wrong password, and counts and locks it alike, so that nobody
- * finds out who has an account. Throws invalid_credentials, account_locked, account_disabled or conflict.
+ * finds out who has an account. `from`: the key of the network and, where it is known, of the browser. Throws invalid_credentials, account_locked, account_disabled or conflict.
  */
 export async function userWithPassword(
   db: Db,
   asked: { email: string; password: string; clientId: Id | null; hostClientId: Id | null },
+  from: { network: string; device: string | null },
   now: Date,
 ): Promise<User> {
-  const { right } = await counted(db, passwordsOf(asked.email), now, () => accountsOpenedBy(db, asked));
+  const { email } = asked;
+  const attempt = () => accountsOpenedBy(db, asked);
+  // Who guesses from elsewhere does not lock out the browser that the address was used in before.
+  const { right } = await (from.device !== null
+    ? counted(db, passwordsFrom(email, `device ${from.device}`), now, attempt)
+    : counted(db, passwordsFrom(email, from.network), now, () =>
+        counted(db, passwordsOf(email), now, attempt),
+      ));
   const [user, second] = right.filter(({ disabledAt }) => disabledAt === null);
   if (!user) throw new Refusal(right.length > 0 ? 'account_disabled' : 'invalid_credentials');
   if (second) {

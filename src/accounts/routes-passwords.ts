@@ -6,6 +6,7 @@ import { Refusal } from '../base/errors.ts';
 import type { Deps, Server } from '../http/types.ts';
 import type { Authenticator } from './authenticate.ts';
 import { sentByAnotherSite } from './cross-site.ts';
+import { knownDeviceCookie } from './known-device.ts';
 import { takeNewPassword } from './password-links.ts';
 import { password, userEmail } from './settings.ts';
 import { countedSignIn, limitedSignIn } from './sign-in-limit.ts';
@@ -51,11 +52,13 @@ export function passwordRoutes(server: Server, deps: Deps, authenticator: Authen
         response: { 200: z.object({ email: z.string() }) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       if (sentByAnotherSite(request)) throw new Refusal('cross_site_request');
       const { token, password: chosen } = request.body;
       const user = await limitedSignIn(deps, request, () => takeNewPassword(deps, token, chosen));
       authenticator.forget();
+      // Whoever has the link is no stranger to the address.
+      reply.header('set-cookie', knownDeviceCookie(deps, request, user.email));
       return { email: user.email };
     },
   );

@@ -8,11 +8,12 @@ import type { Deps, Server } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
 import { type Authenticator, sessionIdOf } from './authenticate.ts';
 import { sentByAnotherSite } from './cross-site.ts';
+import { knownDevice, knownDeviceCookie } from './known-device.ts';
 import { type LoggedIn, logOut, startSession, userWithPassword } from './login.ts';
 import { mayCall, scopesOfRole } from './scopes.ts';
 import { answerChallenge, challenge } from './second-step.ts';
 import { setSessionCookie } from './session-cookie.ts';
-import { deviceOf, limitedSignIn } from './sign-in-limit.ts';
+import { deviceOf, limitedSignIn, networkKey } from './sign-in-limit.ts';
 import { refuseUnlessPasswordsAre } from './single-sign-on.ts';
 import { deleteSessionsOf, listSessions } from './store-sessions.ts';
 import { ROLES, SCOPES } from './types.ts';
@@ -52,6 +53,7 @@ export function answerSignedIn(
 ): z.infer<typeof signedInView> {
   const maxAge = Math.ceil((expiresAt.getTime() - deps.now().getTime()) / 1000);
   reply.header('set-cookie', setSessionCookie(deps, request, token, maxAge));
+  reply.header('set-cookie', knownDeviceCookie(deps, request, user.email));
   return {
     user_id: user.userId,
     client_id: user.clientId,
@@ -99,7 +101,13 @@ export function sessionRoutes(server: Server, deps: Deps, authenticator: Authent
         clientId: clientId ?? null,
         hostClientId: clientId === undefined ? await deps.clientIdByHost(request.host) : null,
       };
-      const user = await limitedSignIn(deps, request, () => userWithPassword(deps.db, asked, deps.now()));
+      const from = {
+        network: networkKey(deps, request, 'passwords'),
+        device: knownDevice(deps, request, asked.email),
+      };
+      const user = await limitedSignIn(deps, request, () =>
+        userWithPassword(deps.db, asked, from, deps.now()),
+      );
       await refuseUnlessPasswordsAre(deps, user);
       if (user.totpSince) return deps.db.tx((tx) => challenge(tx, made(), user));
       const opening = { ...deviceOf(deps, request), way: 'password' as const };

@@ -30,9 +30,7 @@ export async function countedSignIn(
   what: string,
   most: number,
 ): Promise<{ subject: string; endsAt: Date }> {
-  const key = deps.secrets.signingKey('sign-in counts');
-  const named = `${what} ${networkOf(deviceOf(deps, request).address)}`;
-  const subject = createHmac('sha256', key).update(named).digest('base64url').slice(0, 22);
+  const subject = networkKey(deps, request, what);
   const now = deps.now();
   // Counted before it is tried, so that many at once cannot outrun the limit.
   const { count, endsAt } = await countSignIn(deps.db, subject, now);
@@ -42,6 +40,17 @@ export async function countedSignIn(
     });
   }
   return { subject, endsAt };
+}
+
+/** A keyed hash of the network of a request, for one kind of count: the tables of counts name nobody. */
+export function networkKey(
+  deps: Pick<Deps, 'secrets' | 'addressOf'>,
+  request: FastifyRequest,
+  what: string,
+): string {
+  const key = deps.secrets.signingKey('sign-in counts');
+  const named = `${what} ${networkOf(deps.addressOf(request))}`;
+  return createHmac('sha256', key).update(named).digest('base64url').slice(0, 22);
 }
 
 /** Where a request comes from, for lists of sessions. */

@@ -149,7 +149,8 @@ export async function setPassword(tx: Tx, clientId: Id, userId: Id, passwordHash
   ]);
   await tx.query(
     `delete from sign_in_failures f using users
-     where f.client_id = 0 and f.subject = ${PASSWORD_SUBJECT} and users.client_id = $1 and users.user_id = $2`,
+     where f.client_id = 0 and (f.subject = ${PASSWORD_SUBJECT} or starts_with(f.subject, ${PASSWORD_SUBJECT} || '@'))
+       and users.client_id = $1 and users.user_id = $2`,
     [clientId, userId],
   );
 }
