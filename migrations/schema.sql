@@ -4,6 +4,23 @@ create sequence desk_change_numbers as bigint start 1 increment 1;
 
 create sequence process_numbers as bigint start 1 increment 1;
 
+CREATE OR REPLACE FUNCTION public.agreed_number(client bigint, person bigint)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select c.number from (
+    select t.number, t.since from person_contacts k
+      join text_consents t on t.client_id = client and t.number = k.value and t.agreed and t.person_id is null
+     where k.client_id = client and k.person_id = person and k.kind = 'phone'
+    union all
+    select t.number, t.since from text_consents t
+     where t.client_id = client and t.agreed and t.person_id in (
+       select person union all
+       select n.person_id from persons n where n.client_id = client and n.merged_into = person)) c
+   order by c.since desc, c.number limit 1
+$function$;
+
 CREATE OR REPLACE FUNCTION public.blocking_entry(client bigint, person bigint)
  RETURNS bigint
  LANGUAGE sql
@@ -156,6 +173,16 @@ begin
     select distinct n.client_id, n.person_id from changed n
     where (select true from shareables s where s.client_id = n.client_id and s.person_id = n.person_id limit 1);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_text_consent()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into text_consent_history (client_id, number, person_id, agreed, source, detail, actor, since)
+  values (new.client_id, new.number, new.person_id, new.agreed, new.source, new.detail, new.actor, new.since);
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.one_client_proves_a_host()
@@ -1723,6 +1750,19 @@ create table tax_details (
   constraint tax_details_pkey PRIMARY KEY (client_id, person_id)
 );
 
+create table text_consent_history (
+  client_id bigint not null,
+  entry_no bigint not null generated always as identity,
+  number text not null,
+  person_id bigint,
+  agreed boolean not null,
+  source text not null,
+  detail text,
+  actor text not null,
+  since timestamp with time zone not null,
+  constraint text_consent_history_pkey PRIMARY KEY (client_id, entry_no)
+);
+
 create table text_consents (
   client_id bigint not null,
   number text not null,
@@ -1731,6 +1771,7 @@ create table text_consents (
   detail text,
   actor text not null,
   since timestamp with time zone not null,
+  person_id bigint,
   constraint text_consents_number_check CHECK ((number ~ '^\+[0-9]{6,15}$'::text)),
   constraint text_consents_pkey PRIMARY KEY (client_id, number),
   constraint text_consents_source_check CHECK ((source = ANY (ARRAY['api'::text, 'page'::text, 'keyword'::text, 'provider'::text])))
@@ -2160,6 +2201,12 @@ CREATE INDEX steps_by_person ON steps USING btree (client_id, person_id, occurre
 
 CREATE UNIQUE INDEX suppliers_one_default ON suppliers USING btree (client_id) WHERE is_default;
 
+CREATE INDEX text_consent_history_by_number ON text_consent_history USING btree (client_id, number, entry_no);
+
+CREATE INDEX text_consent_history_by_person ON text_consent_history USING btree (client_id, person_id) WHERE (person_id IS NOT NULL);
+
+CREATE INDEX text_consents_by_person ON text_consents USING btree (client_id, person_id) WHERE (person_id IS NOT NULL);
+
 CREATE INDEX texts_by_number ON texts USING btree (client_id, to_number, created_at);
 
 CREATE INDEX texts_by_person ON texts USING btree (client_id, person_id, text_id);
@@ -2378,7 +2425,13 @@ alter table suppliers add constraint suppliers_client_id_fkey FOREIGN KEY (clien
 
 alter table tax_details add constraint tax_details_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
+alter table text_consent_history add constraint text_consent_history_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table text_consent_history add constraint text_consent_history_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
+
 alter table text_consents add constraint text_consents_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
+
+alter table text_consents add constraint text_consents_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
 alter table text_settings add constraint text_settings_client_id_fkey FOREIGN KEY (client_id) REFERENCES clients(client_id);
 
@@ -2456,6 +2509,10 @@ CREATE TRIGGER shareables_desk_out AFTER DELETE ON shareables REFERENCING OLD TA
 
 CREATE TRIGGER shareables_names BEFORE INSERT OR UPDATE OF code_key ON shareables FOR EACH ROW EXECUTE FUNCTION refuse_name_of_promotion();
 
+CREATE TRIGGER text_consent_history_append_only BEFORE DELETE OR UPDATE ON text_consent_history FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER text_consents_noted AFTER INSERT OR UPDATE ON text_consents FOR EACH ROW EXECUTE FUNCTION note_text_consent();
+
 CREATE TRIGGER users_keep_an_owner AFTER DELETE OR UPDATE OF role, disabled_at ON users FOR EACH ROW EXECUTE FUNCTION keep_an_owner();
 
 comment on table desk_changes is 'persons whose entry may be stale; written by triggers in the transaction of the change';
@@ -2473,6 +2530,8 @@ comment on column sessions.password_at is 'when the password was last asked agai
 comment on column sign_in_failures.subject is '"password " and the hash of an address; "confirm " or "code " and a user id';
 
 comment on table sign_in_tokens is 'what is shown or mailed once and works once; used_at also ends one that was taken back';
+
+comment on column text_consents.person_id is 'Who typed the number on the share page: its texts go there, and nobody else''s. Null: the word counts for whoever has the number.';
 
 comment on column users.totp_secret is 'sealed; not yet asked for while totp_since is null';
 

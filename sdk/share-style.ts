@@ -24,6 +24,7 @@ input,textarea{display:block;width:100%;min-height:48px;margin-top:6px;padding:1
 background:var(--gw-background);font-weight:400;font-size:16px}
 input::placeholder{color:var(--gw-soft);opacity:1}
 textarea{resize:vertical}
+.agree{display:flex;gap:12px;font-size:14px;font-weight:400}.agree input{flex:none;width:24px;min-height:24px;height:24px;margin:0;accent-color:var(--gw-accent)}
 .go{display:block;width:100%;min-height:50px;margin-top:20px;padding:10px 20px;border:0;border-radius:13px;background:var(--gw-accent);color:var(--gw-on);
 font-weight:620;cursor:pointer;transition:filter .15s}
 .go:hover{filter:brightness(.94)}.go[aria-disabled]{cursor:progress;filter:saturate(.4)}

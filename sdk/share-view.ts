@@ -5,6 +5,7 @@ import { copyText } from './landing-copy.ts';
 import { element } from './landing-dom.ts';
 import { ways } from './share-channels.ts';
 import { field, frame, heading, sendingForm, words } from './share-frame.ts';
+import { texting } from './share-texts.ts';
 import type { Api } from './show.ts';
 
 export function showShare(zone: ShareZone, into: Element | null, api: Api): void {
@@ -93,6 +94,7 @@ function showJoined(
     ),
     ...ways(zone, me, email, isProved, api, told, status),
     status,
+    ...texting(me, api),
     element('p', { class: 'small' }, own),
   );
 }

@@ -56,6 +56,7 @@ import { startReplay } from './pipeline/replay.ts';
 import { processClient } from './pipeline/run.ts';
 import { simulateJob } from './pipeline/simulate.ts';
 import { enrolStaff } from './pipeline/staff.ts';
+import { signUpForTexts, textsOfAdvocate } from './pipeline/texts-of-advocates.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { enqueue } from './queue/enqueue.ts';
 import { makeTasks, type Tasks } from './queue/tasks.ts';
@@ -202,6 +203,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     enrolAdvocate: (clientId, wish) => enrolAdvocate(deps, clientId, wish),
     enrolStaff: (...staff) => enrolStaff(deps, ...staff),
     judgeFileRows: (...file) => judgeFileRows(deps, ...file),
+    textsOfAdvocate: (clientId, personId) => textsOfAdvocate(deps, clientId, personId),
+    signUpForTexts: (clientId, wish) => signUpForTexts(deps, clientId, wish),
     erasePerson: (clientId, actor, wish) => erasePerson(deps, clientId, actor, wish),
     programOrigin: (clientId, request) => programOrigin(deps, clientId, request),
     tagOf: (origin) => ({ tag: coreTag(origin), policy: policyOf(origin).header }),

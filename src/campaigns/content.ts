@@ -106,6 +106,11 @@ export const share = z.strictObject({
     '{{#friendReward}}{{friendReward}} off{{/friendReward}} {{companyName}} with my code {{advocateCode}}: {{shareLink}}',
     1000,
   ),
+  /** What an advocate agrees to who wants texts (OUT-2); empty: none are offered. It is kept word for word with each consent. */
+  text_consent: line(
+    'Yes, text me about my referrals and rewards with {{companyName}} at this number. It is no condition of anything. At most five texts a day; message and data rates may apply. Reply STOP to end them.',
+    500,
+  ),
   channels: z
     .array(z.enum(SHARE_CHANNELS))
     .max(SHARE_CHANNELS.length)

@@ -85,6 +85,7 @@ const LABELS: Record<string, string> = {
   'share.social_description': 'Social description',
   'share.social_image_url': 'Social picture',
   'share.text_message': 'Text message',
+  'share.text_consent': 'What who wants texts agrees to',
   'share.channels': 'Ways to share',
   messages: 'Messages of the program',
   'messages.welcome': 'Message: welcome',

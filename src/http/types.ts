@@ -22,6 +22,7 @@ import type { Voice } from '../campaigns/voice.ts';
 import type { Db, Tx } from '../db/sql.ts';
 import type { JudgeRows } from '../files/types.ts';
 import type { Acceptance, NewInput, ReadContext } from '../intake/types.ts';
+import type { TextsOfAdvocate, TextWish } from '../messages/text-types.ts';
 import type { MailOutcome, NewMail } from '../messages/types.ts';
 import type { CallOutside, PayoutDesk } from '../payouts/types.ts';
 import type { ReplayWish } from '../pipeline/replay.ts';
@@ -177,6 +178,13 @@ export interface Deps {
   judgeFileRows: JudgeRows;
   /** Erases a person for good (ID-5). Throws person_not_found, invalid_email, reward_in_payout. */
   erasePerson(clientId: Id, actor: string, wish: ErasureWish): Promise<Erasure>;
+  /** Whether an advocate is offered texts, and to which number they go; null: the client sends none (OUT-2). */
+  textsOfAdvocate(clientId: Id, personId: Id): Promise<TextsOfAdvocate | null>;
+  /** Keeps that an advocate agreed to texts, with the exact words (OUT-2). */
+  signUpForTexts(
+    clientId: Id,
+    wish: TextWish,
+  ): Promise<'agreed' | 'kept_back' | 'no_phone' | 'texts_are_off'>;
   /** What links of the client start with, as https://share.acme.example. */
   programOrigin(clientId: Id, request: { protocol: string; host: string }): Promise<string>;
   /** The tag of the website, and what a content security policy must allow for it; `origin` is that of the program domain. */

@@ -155,9 +155,7 @@ export async function takeOwed(tx: Tx, clientId: Id, now: Date, most: number): P
 const FACTS = `
   select o.owed_id, o.once_key, o.kind, o.role, coalesce(o.campaign_id, w.campaign_id) as campaign_id, o.cause, o.happened_at, o.created_at,
     p.person_id, p.first_name, p.email, p.erased_at, blocking_entry($1, p.person_id) is not null as is_blocked,
-    (select k.value from person_contacts k join text_consents t on t.client_id = $1 and t.number = k.value and t.agreed
-      where k.client_id = $1 and k.person_id = p.person_id and k.kind = 'phone'
-        and not opted_out_of_program($1, p.person_id) order by t.since desc limit 1) as phone,
+    case when not opted_out_of_program($1, p.person_id) then agreed_number($1, p.person_id) end as phone,
     (select array_agg(k.value) from person_contacts k
       where k.client_id = $1 and k.person_id = p.person_id and k.kind = 'address') as addresses, friend.first_name as friend_first_name, s.code,
     w.state as reward_state, w.amount_minor::text, w.currency, w.hold_until, w.supplier, w.partner_reward_id,

@@ -8,6 +8,7 @@ import type { Deps, Server } from '../http/types.ts';
 import { twilioUrl } from './send-texts.ts';
 import { auditTexts, loadTextSettings, saveTextSettings } from './text-settings-store.ts';
 import {
+  consentHistory,
   findConsent,
   listTexts,
   postTexts,
@@ -198,12 +199,23 @@ function consentRoutes(server: Server, deps: Deps): void {
         summary: 'The last word of a number about texts',
         tags,
         querystring: z.object({ phone: number }),
-        response: { 200: consentView.nullable() },
+        response: {
+          200: consentView
+            .extend({
+              history: z.array(consentView.omit({ phone: true })).describe('Every word, oldest first.'),
+            })
+            .nullable(),
+        },
       },
     },
-    async ({ caller, query }) => {
-      const consent = await findConsent(deps.db, caller.clientId, query.phone);
-      return consent && shown(consent);
+    async ({ caller: { clientId }, query: { phone } }) => {
+      const consent = await findConsent(deps.db, clientId, phone);
+      if (!consent) return null;
+      const history = await consentHistory(deps.db, clientId, phone);
+      return {
+        ...shown(consent),
+        history: history.map((word) => ({ ...word, since: word.since.toISOString() })),
+      };
     },
   );
   server.post(

@@ -28,20 +28,57 @@ export interface TextConsent {
   detail: string | null;
   actor: string;
   since: Date;
+  /** Who typed the number on the share page; left out: the word is not about one person. */
+  personId?: Id | null;
 }
 
-/** Keeps the last word about a number. */
+/** Keeps the last word about a number; every word stays in the history. What the phone itself says leaves it with its person. */
 export async function saveConsent(sql: Sql, clientId: Id, consent: TextConsent): Promise<void> {
   await sql.query(
-    `insert into text_consents (client_id, number, agreed, source, detail, actor, since) values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into text_consents (client_id, number, agreed, source, detail, actor, since, person_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (client_id, number) do update set agreed = excluded.agreed, source = excluded.source, detail = excluded.detail,
-       actor = excluded.actor, since = excluded.since
+       actor = excluded.actor, since = excluded.since, person_id = case
+         when excluded.source in ('keyword', 'provider') then text_consents.person_id else excluded.person_id end
      where text_consents.since <= excluded.since`,
     [
       ...[clientId, consent.number, consent.agreed, consent.source, consent.detail, consent.actor],
-      consent.since,
+      ...[consent.since, consent.personId ?? null],
     ],
   );
+}
+
+/** All words about a number, oldest first. */
+export async function consentHistory(
+  sql: Sql,
+  clientId: Id,
+  number: string,
+): Promise<Omit<TextConsent, 'number'>[]> {
+  return await sql.query<Omit<TextConsent, 'number'>>(
+    `select agreed, source, detail, actor, since from text_consent_history
+      where client_id = $1 and number = $2 order by entry_no limit 1000`,
+    [clientId, number],
+  );
+}
+
+/** The number by which a person agreed to texts, on the share page or with a number that is known of it; null: there is none. */
+export async function agreedNumberOf(sql: Sql, clientId: Id, personId: Id): Promise<string | null> {
+  const [row] = await sql.query<{ number: string }>(
+    'select agreed_number($1, $2) as number where agreed_number($1, $2) is not null',
+    [clientId, personId],
+  );
+  return row?.number ?? null;
+}
+
+/** Whether a number is somebody else's, as far as is known, or was signed up by somebody else: then only its owner may say so. */
+export async function isOthersNumber(sql: Sql, clientId: Id, number: string, personId: Id): Promise<boolean> {
+  const rows = await sql.query(
+    `select from person_contacts where client_id = $1 and kind = 'phone' and value = $2 and person_id <> $3
+     union all
+     select from text_consents where client_id = $1 and number = $2 and agreed and person_id <> $3 limit 1`,
+    [clientId, number, personId],
+  );
+  return rows.length > 0;
 }
 
 export async function findConsent(sql: Sql, clientId: Id, number: string): Promise<TextConsent | null> {

@@ -37,3 +37,16 @@ export interface TextProvider {
   /** Looks for a text that may have been taken since `since`: ids of those with this number and body, or that it cannot be told now. */
   find(text: { to: string; body: string; since: Date }): Promise<string[] | 'unknown'>;
 }
+
+export interface TextsOfAdvocate {
+  /** The last two digits of the number that agreed; null: none did. */
+  ending: string | null;
+}
+
+export interface TextWish {
+  personId: Id;
+  /** As typed. */
+  phone: string;
+  /** What stood beside the box that was ticked, to the letter. */
+  words: string;
+}

@@ -312,7 +312,12 @@ export const PERSONAL_TABLES: Readonly<Record<string, TableTreatment>> = {
     keeps: { kind: OURS },
   },
   text_consents: {
-    about: 't.number = any(:phones)',
+    about: '(t.number = any(:phones) or t.person_id = any(:persons))',
+    erase: 'delete',
+    keeps: { source: STATE, actor: ACTOR },
+  },
+  text_consent_history: {
+    about: '(t.number = any(:phones) or t.person_id = any(:persons))',
     erase: 'delete',
     keeps: { source: STATE, actor: ACTOR },
   },

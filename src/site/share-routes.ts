@@ -33,6 +33,7 @@ const MOST_PER_HOUR = {
   email: { visitor: 30, email: 20 },
   shared: { visitor: 300, email: 100 },
   prove: { visitor: 30, email: 5 },
+  texts: { visitor: 20, email: 5 },
 } as const;
 type Asking = keyof typeof MOST_PER_HOUR;
 /** Friends who are written to in an hour by people that proved no e-mail: from one network, and of a company in all. */
@@ -69,6 +70,7 @@ const joinedAnswer = z.object({
   ...{ code: z.string(), link: z.string(), qr_svg: z.string(), qr_png: z.string() },
   ...{ email_subject: z.string(), email_message: z.string(), text_message: z.string() },
   ...{ social_title: z.string(), social_description: z.string() },
+  texts: z.null().describe('Offered only to who proved the e-mail, in the zone.'),
 });
 const moneyAnswer = z.object({ amount_minor: z.number(), currency: z.string() });
 const statsAnswer = z.object({
@@ -94,7 +96,7 @@ export function shareRoutes(server: Server, deps: Deps): void {
     },
     async (request) => {
       const { voice, advocate, origin } = await join(deps, request, 'join', request.body);
-      return joinedOf(voice, origin, advocate);
+      return { ...joinedOf(voice, origin, advocate), texts: null };
     },
   );
 
@@ -174,6 +176,7 @@ export function shareRoutes(server: Server, deps: Deps): void {
     },
   );
 
+  textsRoute(server, deps);
   server.get(
     '/v1/share/me',
     {
@@ -205,11 +208,50 @@ export function shareRoutes(server: Server, deps: Deps): void {
     },
   );
 
-  for (const path of ['join', 'email', 'shared', 'prove', 'me', 'logout']) {
+  for (const path of ['join', 'email', 'shared', 'prove', 'texts', 'me', 'logout']) {
     server.options(`/v1/share/${path}`, { ...open, schema: { hide: true } }, (_request, reply) =>
       reply.code(204).send(),
     );
   }
+}
+
+const textsBody = z.object({
+  phone: z.string().trim().min(1).max(40),
+  words: z.string().max(2000).describe('What stood beside the box that was ticked, as the zone gave it.'),
+});
+
+/** Only who proved the e-mail in this browser: texts tell of one's own referrals. */
+function textsRoute(server: Server, deps: Deps): void {
+  server.post(
+    '/v1/share/texts',
+    {
+      onRequest: allowPages,
+      schema: {
+        summary: 'Ask for texts about the own referrals',
+        description: 'Kept with the exact words, the time and where it was said. STOP by text ends it.',
+        tags: ['Sharing'],
+        body: textsBody,
+        response: { 200: done },
+      },
+    },
+    async (request) => {
+      const { phone, words } = request.body;
+      const own = await sessionOf(deps, await clientAsked(deps, request), request);
+      if (own === null) throw new Refusal('own_session_needed');
+      const { clientId, voice, advocate, origin } = await join(deps, request, 'texts', { email: own });
+      const offered = joinedOf(voice, origin, advocate, { ending: null }).texts;
+      if (offered?.words !== words)
+        throw new Refusal('invalid_parameter', {
+          name: 'words',
+          reason: 'the words have changed since: load the page again and read them.',
+        });
+      const outcome = await deps.signUpForTexts(clientId, { personId: advocate.personId, phone, words });
+      if (outcome === 'no_phone')
+        throw new Refusal('invalid_parameter', { name: 'phone', reason: 'it is no phone number.' });
+      if (outcome === 'texts_are_off') throw new Refusal('conflict', { reason: 'no texts are sent here.' });
+      return { ok: true as const };
+    },
+  );
 }
 
 interface JoinedAdvocate {

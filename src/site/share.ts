@@ -38,7 +38,12 @@ export function shareVariables(
   };
 }
 
-export function joinedOf(voice: Voice, origin: string, { code }: Pick<Enrolled, 'code'>): Joined {
+export function joinedOf(
+  voice: Voice,
+  origin: string,
+  { code }: Pick<Enrolled, 'code'>,
+  texts: { ending: string | null } | null = null,
+): Joined {
   const { share } = voice.campaign.settings;
   const variables = shareVariables(origin, code, '', null);
   const fill = (template: string) => voice.fill(template, variables);
@@ -52,6 +57,7 @@ export function joinedOf(voice: Voice, origin: string, { code }: Pick<Enrolled, 
     text_message: fill(share.text_message),
     social_title: fill(share.social_title),
     social_description: fill(share.social_description),
+    texts: texts && share.text_consent !== '' ? { ...texts, words: fill(share.text_consent) } : null,
   };
 }
 
@@ -82,9 +88,11 @@ export async function shareZone(
     }));
   // Whose campaign is another one by kind, audience or share of the traffic hears that one, once it is known who it is.
   const voice = (me && (await sharedCampaign(deps, clientId, me.personId))) || first;
+  // A signed identity does not come along with what the box sends: only the session of this browser does.
+  const texts = me && !visitor.verifiedEmail ? await deps.textsOfAdvocate(clientId, me.personId) : null;
   return shareViewOf(voice, name, {
     ...{ firstName: textOf('first_name'), email: proved ?? textOf('email') },
-    me: me ? joinedOf(voice, visitor.origin, me) : null,
+    me: me ? joinedOf(voice, visitor.origin, me, texts) : null,
   });
 }
 

@@ -104,6 +104,13 @@ export interface Joined {
   text_message: string;
   social_title: string;
   social_description: string;
+  /** Who proved the e-mail in this browser may ask for texts; null: they are not offered here. */
+  texts: {
+    /** What stands beside the box, to be sent back to the letter. */
+    words: string;
+    /** The last two digits of the number that agreed; null: none did. */
+    ending: string | null;
+  } | null;
 }
 
 /** EX-3: what an advocate sees of the own referrals; nothing private about friends. */

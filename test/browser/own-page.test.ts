@@ -122,3 +122,43 @@ test('[EX-3] by keyboard alone; without friends yet the page says what to do', a
   await page.getByRole('heading', { name: 'This link is used up' }).waitFor();
   assert.deepEqual(await axeProblems(page), []);
 });
+
+test('[OUT-2] texts are asked for on the share page: nobody ticked the box before, and the words are kept', async (t) => {
+  const scene = await startScene(t, PHONE, true);
+  const { world, page, errors } = scene;
+  const settings = {
+    ...{ account_sid: `AC${'0123456789abcdef'.repeat(2)}`, auth_token: 'f'.repeat(32) },
+    ...{ sender: '+14155550100', api_url: world.url },
+  };
+  await page.goto(`${world.url}/share`);
+  await page.getByLabel('First name').fill('Rosa');
+  await page.getByLabel('E-mail').fill(ROSA);
+  await page.getByRole('button', { name: 'Get my link' }).click();
+  await page.getByRole('button', { name: 'Copy code' }).waitFor();
+  assert.equal(await page.getByLabel('Mobile number').count(), 0, 'nobody proved the e-mail yet');
+  await enter(scene);
+  mustBe(200, await world.call('PUT', '/v1/messages/texts/settings', settings));
+  await page.goto(`${world.url}/share`);
+  await page.getByText('Texts about your referrals').waitFor();
+  const box = page.getByRole('checkbox', { name: /^Yes, text me about my referrals/ });
+  assert.equal(await box.isChecked(), false);
+  await page.getByLabel('Mobile number').fill('(415) 555-0177');
+  await page.getByRole('button', { name: 'Text me' }).click();
+  const consent = async () =>
+    mustBe(200, await world.call('GET', '/v1/messages/texts/consents?phone=%2B14155550177'));
+  assert.equal(await consent(), null);
+  assert.deepEqual(await axeProblems(page), []);
+  assert.ok(
+    (await page.evaluate<number>('document.documentElement.scrollWidth')) <= 390,
+    'nothing is wider than a phone',
+  );
+  const words = (await page.locator('.agree').textContent())?.trim();
+  await box.check();
+  await page.getByRole('button', { name: 'Text me' }).click();
+  await page.getByText('Thank you. Reply STOP to any of them').waitFor();
+  const { agreed, source, detail } = await consent();
+  assert.deepEqual([agreed, source, detail], [true, 'page', words]);
+  await page.reload();
+  await page.getByText('They go to your number ending in 77.').waitFor();
+  assert.deepEqual(errors, []);
+});

@@ -1,6 +1,7 @@
 // Text messages from the fact to the phone and back: consent, once although answers get lost, STOP, quiet hours, a wrong account (OUT-2).
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/base/time.ts';
 import { MAIL_LINK_KEY, mailToken } from '../../src/messages/links.ts';
@@ -130,6 +131,70 @@ test('[OUT-2] STOP by text ends texts at once, also those that wait; only START 
     await world.call('GET', `/v1/messages/texts/consents?phone=${encodeURIComponent(PHONE)}`),
   );
   assert.equal(agreed, true);
+});
+
+const WORDS =
+  'Yes, text me about my referrals and rewards with Acme Heating at this number. It is no condition of anything. At most five texts a day; message and data rates may apply. Reply STOP to end them.';
+
+test('[OUT-2] an advocate asks for texts on the share page: the words are kept, only the own number counts, and STOP ends them', async (t) => {
+  const at = await scene(t, { phone: '' });
+  const { world, twilio } = at;
+  const own = '+14155550177';
+  await world.advocate('kim@example.com', 'kim9', { phone: PHONE });
+  const token = 'x'.repeat(43);
+  await world.app.deps.db.query(
+    `insert into own_page_sessions (client_id, token_hash, email, expires_at) values ($1, $2, 'rosa@example.com', $3)`,
+    [world.clientId, createHash('sha256').update(token).digest(), new Date(world.now().getTime() + DAY_MS)],
+  );
+  const ask = (phone: string, words = WORDS, headers: Record<string, string> = {}) =>
+    world.call(
+      'POST',
+      '/v1/share/texts',
+      { phone, words },
+      { token: null, headers: { cookie: `goodword_me=${token}`, ...headers } },
+    );
+  const consent = async (phone: string) =>
+    mustBe(200, await world.call('GET', `/v1/messages/texts/consents?phone=${encodeURIComponent(phone)}`));
+  assert.equal((await ask(own, WORDS, { cookie: '' })).body.code, 'own_session_needed');
+  assert.match((await ask(own, 'Yes.')).body.message, /the words have changed/);
+  assert.match((await ask('12')).body.message, /no phone number/);
+  mustBe(200, await ask(PHONE));
+  assert.equal(await consent(PHONE), null, 'a number that is known of somebody else is not signed up');
+  mustBe(200, await ask('(415) 555-0177'));
+  const agreed = await consent(own);
+  assert.deepEqual([agreed.agreed, agreed.source, agreed.detail], [true, 'page', WORDS]);
+  await book(at);
+  await post(world);
+  assert.deepEqual(
+    twilio.texts.map(({ to }) => to),
+    [own],
+  );
+
+  const path = `/v1/messages/texts/twilio/${world.clientId}/inbound`;
+  const say = async (body: string) => {
+    const { raw, headers } = twilio.signed(world.url + path, { From: own, Body: body });
+    mustBe(200, await world.call('POST', path, undefined, { token: null, raw, headers }));
+  };
+  world.advance(MINUTE_MS);
+  await say('STOP');
+  mustBe(200, await ask(own));
+  const stopped = await consent(own);
+  assert.deepEqual(
+    [stopped.agreed, stopped.history.map((word: { detail: string }) => word.detail)],
+    [false, [WORDS, 'STOP']],
+  );
+  await book(at, 'lee@example.com', '12 Friend Road');
+  await post(world);
+  assert.equal(twilio.posts, 1);
+  world.advance(MINUTE_MS);
+  await say('START');
+  await book(at, 'ann@example.com', '13 Friend Road');
+  await post(world);
+  assert.equal(twilio.texts.at(-1)?.to, own);
+  await assert.rejects(
+    world.app.deps.db.query('delete from text_consent_history where client_id = $1', [world.clientId]),
+    /append-only/,
+  );
 });
 
 test('[OUT-2] [PO-3] who is out of the program gets no text, also none that waits; taken back in, texts go on', async (t) => {

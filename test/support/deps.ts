@@ -50,6 +50,8 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     enrolAdvocate: unavailable('enrolAdvocate'),
     enrolStaff: unavailable('enrolStaff'),
     judgeFileRows: unavailable('judgeFileRows'),
+    textsOfAdvocate: unavailable('textsOfAdvocate'),
+    signUpForTexts: unavailable('signUpForTexts'),
     erasePerson: unavailable('erasePerson'),
     programOrigin: unavailable('programOrigin'),
     tagOf: () => ({ tag: '', policy: '' }),

@@ -63,6 +63,13 @@ export function MessagesTab() {
         <TemplateField path="share.title" label={words.fields.share_title} variables={ALL_VARIABLES} />
         <TemplateField path="share.text" label={words.fields.share_text} variables={ALL_VARIABLES} isLong />
         <TextInput label={words.fields.share_button} {...form.getInputProps('share.button')} />
+        <TemplateField
+          path="share.text_consent"
+          label={words.fields.text_consent}
+          description={words.hints.text_consent}
+          variables={['companyName']}
+          isLong
+        />
         <Checkbox.Group label={words.fields.channels} {...form.getInputProps('share.channels')}>
           <Group mt={6} gap="md">
             {CHANNELS.map((channel) => (

@@ -126,6 +126,7 @@ export const words = catalogue({
       share_title: 'Title',
       share_text: 'Text',
       share_button: 'Button',
+      text_consent: 'What who wants texts agrees to',
       channels: 'Ways to share',
       destination: 'On computers',
       destination_mobile: 'On phones',
@@ -158,6 +159,8 @@ export const words = catalogue({
       look: 'Of everything that visitors see: landing, share page, zones.',
       email: 'Say to use the link or the code when booking: it is how a phone call is credited.',
       social: 'How the link looks in Facebook, WhatsApp and others.',
+      text_consent:
+        'Beside the box for texts, which is offered to who has proved the e-mail, once texts are set up. Kept word for word with each consent. Empty: no box.',
       sharePage: 'Where advocates get their link; also as a zone in your website.',
       destination: 'Whoever follows a share link is counted first and then sent here.',
       utm: 'Empty ones are left out. Names and e-mails may not be in a link.',
