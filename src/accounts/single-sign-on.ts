@@ -8,7 +8,7 @@ import { MINUTE_MS } from '../base/time.ts';
 import type { Sql, Tx } from '../db/sql.ts';
 import type { Deps } from '../http/types.ts';
 import { recordAudit } from './audit.ts';
-import { isMailProven } from './decide-single-sign-on.ts';
+import { hostedDomainProblem, isMailProven } from './decide-single-sign-on.ts';
 import { makeOneTime, readOneTime } from './one-time.ts';
 import { userEmail } from './settings.ts';
 import { loadClient } from './store.ts';
@@ -204,6 +204,8 @@ function admittedEmail(settings: SingleSignOn, claims: oidc.IDToken): string {
   }
   const domain = email.slice(email.indexOf('@') + 1);
   if (!settings.allowedDomains.includes(domain)) throw failed(`addresses of ${domain} may not sign in here`);
+  const foreign = hostedDomainProblem(settings.issuer, claims, domain, settings.allowedDomains);
+  if (foreign) throw failed(foreign);
   return email;
 }
 
