@@ -72,6 +72,7 @@ import { reviewRoutes } from './rewards/review-routes.ts';
 import { rewardRoutes } from './rewards/routes.ts';
 import { closeClients } from './servicetitan/clients.ts';
 import { importRoutes } from './servicetitan/import-routes.ts';
+import { namesRoutes } from './servicetitan/names-routes.ts';
 import { connectionRoutes } from './servicetitan/routes.ts';
 import { usageRoutes } from './servicetitan/usage-routes.ts';
 import { webhookKeyRoutes } from './servicetitan/webhook-key-routes.ts';
@@ -249,6 +250,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       accountRoutes(authenticator),
       connectionRoutes,
       importRoutes,
+      namesRoutes,
       usageRoutes,
       webhookKeyRoutes,
       webhookRoutes,

@@ -222,6 +222,8 @@ export interface EnqueueOptions {
 export type TaskName =
   | 'process_inputs'
   | 'follow_connection'
+  | 'read_names'
+  | 'refresh_names'
   | 'run_import'
   | 'run_file_import'
   | 'approve_due'

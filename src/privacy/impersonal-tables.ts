@@ -35,6 +35,8 @@ export const IMPERSONAL_TABLES: Readonly<Record<string, string>> = {
   recovery_codes: 'hashes of staff',
   report_schedules: 'settings of the contractor and addresses of those who read them',
   retention_progress: 'places in a table',
+  servicetitan_name_readings: 'how reading the names went',
+  servicetitan_names: 'what an office calls its business units, job types, tags and campaigns',
   sessions: 'staff',
   sign_in_failures: 'staff; forgotten within a day',
   sign_in_counts: 'staff; forgotten within a day',

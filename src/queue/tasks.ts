@@ -35,6 +35,8 @@ import { expireReviews } from '../rewards/review-routes.ts';
 import { followConnection } from '../servicetitan/follow.ts';
 import { runImportSlice } from '../servicetitan/import-slice.ts';
 import { dueImports } from '../servicetitan/imports-store.ts';
+import { readNames } from '../servicetitan/names.ts';
+import { connectionsToName } from '../servicetitan/names-store.ts';
 import { activeConnections } from '../servicetitan/store.ts';
 import { forgetOldCalls } from '../servicetitan/store-usage.ts';
 import { forgetOldVisits } from '../site/share-store.ts';
@@ -60,6 +62,7 @@ export const SCHEDULES: readonly { task: TaskName; cron: string }[] = [
   { task: 'send_reports', cron: '*/5 * * * *' },
   { task: 'campaign_schedules', cron: '* * * * *' },
   { task: 'forget_old', cron: '17 * * * *' },
+  { task: 'refresh_names', cron: '*/10 * * * *' },
   { task: 'reconcile', cron: '41 3 * * *' },
 ];
 
@@ -78,6 +81,8 @@ export function makeTasks(
     },
     follow_connection: (payload) =>
       runFollower(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
+    read_names: (payload) => readNames(deps, idOf(payload, 'client_id'), idOf(payload, 'connection_id')),
+    refresh_names: () => refreshNames(deps),
     run_import: (payload) => runImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
     run_file_import: (payload) => runFileImport(deps, idOf(payload, 'client_id'), idOf(payload, 'import_id')),
     approve_due: async () => {
@@ -150,6 +155,17 @@ async function runFollower(deps: Deps, clientId: Id, connectionId: Id): Promise<
   await deps.db.tx((tx) =>
     enqueue(tx, 'follow_connection', payload, { key: lane, lane, runAt: nextAt, keepRunAt: true }),
   );
+}
+
+/** Names of ServiceTitan are read once a day, and soon after a connection was made. */
+async function refreshNames(deps: Deps): Promise<void> {
+  await deps.db.tx(async (tx) => {
+    for (const { clientId, connectionId } of await connectionsToName(tx, plusMs(deps.now(), -DAY_MS))) {
+      const lane = `names:${connectionId}`;
+      const payload = { client_id: clientId, connection_id: connectionId };
+      await enqueue(tx, 'read_names', payload, { key: lane, lane, runAt: deps.now(), keepRunAt: true });
+    }
+  });
 }
 
 /** One slice of an import; then the next one is written down. */

@@ -2,6 +2,7 @@
 
 import { type ApiCall, type Get, type Rows, readPages } from './client.ts';
 import { idText, instantOf, isObject, type JsonObject, plainText } from './json.ts';
+import type { NameKind } from './names-store.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import { canonicalStatus } from './status.ts';
 
@@ -34,6 +35,8 @@ export interface ServiceTitan {
   /** One row of a list, to see whether it may be read at all. */
   probe(list: 'jobs' | 'customers' | 'invoices'): Promise<Outcome<Rows>>;
   listJobCustomFields(): Promise<Outcome<Rows>>;
+  /** All rows of a list of the office's own words, inactive ones too: id, name, active. */
+  listNames(kind: NameKind): Promise<Outcome<Rows>>;
 }
 
 export interface ChangedJobs {
@@ -138,6 +141,7 @@ export function makeServiceTitan(get: Get): ServiceTitan {
       return filtered.outcome === 'ok' ? { outcome: 'ok', value: { rows: [], dropped: 0 } } : answer;
     },
     listJobCustomFields: () => onePage(get, 'jpm/v2', 'jobs/custom-fields', '200'),
+    listNames: (kind) => readPages(get, { ...NAMED[kind], query: { active: 'Any' } }, 'tenant', any),
   };
 }
 
@@ -165,6 +169,13 @@ async function exportPage(
   const rows = value.data.filter(isObject);
   return { outcome: 'ok', value: { rows, hasMore: isTrue(value.hasMore), continueFrom } };
 }
+
+const NAMED = {
+  business_unit: { module: 'settings/v2', path: 'business-units' },
+  job_type: { module: 'jpm/v2', path: 'job-types' },
+  tag_type: { module: 'settings/v2', path: 'tag-types' },
+  campaign: { module: 'marketing/v2', path: 'campaigns' },
+} as const;
 
 const MODULES = { jobs: 'jpm/v2', customers: 'crm/v2', invoices: 'accounting/v2' } as const;
 

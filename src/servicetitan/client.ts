@@ -24,7 +24,7 @@ export interface ClientParts {
 
 export interface ApiCall {
   /** As "jpm/v2": what stands before /tenant/. */
-  module: 'jpm/v2' | 'crm/v2' | 'accounting/v2';
+  module: 'jpm/v2' | 'crm/v2' | 'accounting/v2' | 'settings/v2' | 'marketing/v2';
   /** What stands after /tenant/{id}/, as "jobs/718204411". */
   path: string;
   query?: Record<string, string>;
