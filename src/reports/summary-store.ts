@@ -26,6 +26,14 @@ const GROUP_COLUMNS: Record<Group, string> = {
   advocate_kind: 'advocate_kind',
 };
 
+/** What people call a value, of `g.key`; null: as it stands. */
+const GROUP_LABELS: Partial<Record<Group, string>> = {
+  campaign: '(select name from campaigns c where c.client_id = $1 and c.campaign_id::text = g.key)',
+  // Tenants may use one id for different units: all its names.
+  business_unit: `(select string_agg(distinct n.name, ' / ') || ' (' || g.key || ')' from servicetitan_names n
+    where n.client_id = $1 and n.kind = 'business_unit' and n.servicetitan_id = g.key)`,
+};
+
 /**
  * Events of referrals with what they are counted by. A referral is scheduled with its first job, completed with the first that was
  * completed, rewarded with the first reward that stands. `basis`: each event by its own time, or by that of the referral.
@@ -151,7 +159,7 @@ export async function loadGroups(
     `with ${eventsOf(asked.basis)}, grouped as (
        select ${GROUP_COLUMNS[group]} as key, ${FIGURES} from events group by 1
      )
-     select g.*, ${group === 'campaign' ? '(select name from campaigns c where c.client_id = $1 and c.campaign_id::text = g.key)' : 'g.key'} as label
+     select g.*, ${GROUP_LABELS[group] ?? 'g.key'} as label
      from grouped g order by g.leads desc, g.completed desc, g.key nulls last limit 1000`,
     parameters(clientId, asked),
   );

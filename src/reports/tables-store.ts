@@ -50,6 +50,8 @@ export async function revenueRows(sql: Sql, clientId: Id, wanted: Wanted): Promi
      select to_char(j.completed_on at time zone $4, 'YYYY-MM-DD') as completed_on, j.job_number, j.job_id, j.connection_id::text,
        ${nameOf('f')} as friend, ${nameOf('a')} as advocate, r.advocate_kind, r.evidence as channel, r.code,
        (select name from campaigns c where c.client_id = $1 and c.campaign_id = o.campaign_id) as campaign, j.business_unit_id,
+       (select name from servicetitan_names n where n.client_id = $1 and n.connection_id = j.connection_id
+          and n.kind = 'business_unit' and n.servicetitan_id = j.business_unit_id) as business_unit,
        j.total_minor, coalesce(o.qualification ->> 'outcome', 'open') as verdict,
        (select sum(w.amount_minor) from rewards w where w.client_id = $1 and w.connection_id = j.connection_id and w.job_id = j.job_id
           and w.state not in ('canceled', 'revoked', 'expired')) as rewards_minor

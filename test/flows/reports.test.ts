@@ -71,6 +71,11 @@ test('[RW-8] the funnel counts leads, jobs, rewards and their money, by day and 
     assert.equal(status, 400, `${unknown} would be a report about nothing`);
     assert.match(body.code, /^(invalid_parameter|validation_error)$/);
   }
+  const unitOf = async () =>
+    (await summary('by=business_unit')).groups.find(({ key }: { key: string | null }) => key !== null).label;
+  assert.equal(await unitOf(), '1010');
+  await mustBe(200, await world.call('POST', '/v1/servicetitan/names/refresh'));
+  assert.equal(await unitOf(), 'HVAC (1010)', 'as ServiceTitan calls it');
   const { groups } = await summary('by=campaign&basis=referral');
   assert.deepEqual([groups[0].label, groups[0].leads], ['Refer a friend', 3]);
   const bad = await world.call('GET', '/v1/reports/summary?since=2026-04-02&until=2026-04-01');

@@ -3,7 +3,7 @@
 import { TextInput, type TextInputProps } from '@mantine/core';
 import { useEffect, useState } from 'react';
 
-interface IdsFieldProps extends Omit<TextInputProps, 'value' | 'onChange' | 'defaultValue'> {
+export interface IdsFieldProps extends Omit<TextInputProps, 'value' | 'onChange' | 'defaultValue'> {
   value: readonly string[];
   onChange(ids: string[]): void;
 }

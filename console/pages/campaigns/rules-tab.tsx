@@ -5,8 +5,10 @@ import { MoneyField, NumberField } from '../../parts/number-fields.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useCampaignForm } from './campaign-form.ts';
 import { usePart } from './campaign-part.ts';
-import { IdsField } from './ids-field.tsx';
 import { LaterSimulator } from './later-simulator.tsx';
+import { CHOSEN_LISTS, NAME_KINDS, type NameKind } from './names.ts';
+import { NamesField } from './names-field.tsx';
+import { NamesNote } from './names-note.tsx';
 import { ReviewSection } from './review-section.tsx';
 import { TabLayout } from './tab-layout.tsx';
 import type { CampaignView } from './wire.ts';
@@ -19,8 +21,6 @@ const EXISTING = [
   'count_warranty',
   'household',
 ] as const;
-const LISTS = ['business_units', 'job_types', 'tags', 'servicetitan_campaigns'] as const;
-
 export function RulesTab({ campaign }: { campaign: CampaignView }) {
   const form = useCampaignForm();
   const { qualification } = form.values;
@@ -71,10 +71,17 @@ export function RulesTab({ campaign }: { campaign: CampaignView }) {
         />
       </Section>
       <Section title={words.sections.only} text={words.hints.only}>
-        {LISTS.map((name) => (
+        <NamesNote />
+        {CHOSEN_LISTS.map((name) => (
           <Group key={name} grow align="flex-start">
-            <IdList path={`qualification.${name}.include`} label={words.lists[name].include} />
-            <IdList path={`qualification.${name}.exclude`} label={words.lists[name].exclude} />
+            {(['include', 'exclude'] as const).map((which) => (
+              <IdList
+                key={which}
+                kind={NAME_KINDS[name]}
+                path={`qualification.${name}.${which}`}
+                label={words.lists[name][which]}
+              />
+            ))}
           </Group>
         ))}
       </Section>
@@ -83,11 +90,12 @@ export function RulesTab({ campaign }: { campaign: CampaignView }) {
   );
 }
 
-function IdList({ path, label }: { path: string; label: string }) {
+function IdList({ kind, path, label }: { kind: NameKind; path: string; label: string }) {
   const part = usePart<string[]>(path);
   const group = usePart(path.replace(/\.(include|exclude)$/, ''));
   return (
-    <IdsField
+    <NamesField
+      kind={kind}
       label={label}
       value={part.value}
       error={

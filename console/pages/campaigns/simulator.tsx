@@ -26,14 +26,20 @@ import { errorText } from '../../parts/problem.tsx';
 import { Section } from '../../parts/section.tsx';
 import classes from './campaign.module.css';
 import { changesOf, useCampaignForm, valuesOf } from './campaign-form.ts';
-import { IdsField } from './ids-field.tsx';
+import { NamesField } from './names-field.tsx';
 import type { CampaignView } from './wire.ts';
 import { words } from './words.ts';
 
 const EVIDENCE = ['advocate_code', 'web_lead', 'click', 'none'] as const;
 const STATUSES = ['Completed', 'Scheduled', 'Canceled'] as const;
 const KINDS = ['customer', 'employee', 'technician', 'partner'] as const;
-const IDS = ['business_unit_id', 'job_type_id', 'servicetitan_campaign_id', 'tag_type_ids'] as const;
+const LISTS = {
+  business_unit_id: 'business_unit',
+  job_type_id: 'job_type',
+  servicetitan_campaign_id: 'campaign',
+  tag_type_ids: 'tag_type',
+} as const;
+const IDS = Object.keys(LISTS) as (keyof typeof LISTS)[];
 const TYPING_MS = 350;
 
 export function Simulator({ campaign }: { campaign: CampaignView }) {
@@ -144,8 +150,9 @@ function More({ job, onChange }: { job: SupposedJob; onChange(part: Partial<Supp
         </Group>
         <SimpleGrid cols={2} spacing="sm">
           {IDS.map((name) => (
-            <IdsField
+            <NamesField
               key={name}
+              kind={LISTS[name]}
               label={words.simulator.ids[name]}
               value={job.ids[name] ?? []}
               onChange={(ids) => onChange({ ids: { ...job.ids, [name]: ids } })}

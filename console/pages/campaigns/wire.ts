@@ -12,6 +12,7 @@ import type {
   TierStep,
 } from '../../../src/campaigns/reward-rules.ts';
 import type { CampaignSettings, CampaignState } from '../../../src/campaigns/types.ts';
+import type { NameKind } from '../../../src/servicetitan/names-store.ts';
 
 /** GET /v1/campaigns/{id}: the campaign flat, with the settings of its draft, or of its live version if there is none. */
 export interface CampaignView extends CampaignSettings {
@@ -62,3 +63,17 @@ export type {
   RoleReward,
   TierStep,
 };
+
+/** GET /v1/servicetitan/names */
+export interface NamesView {
+  names: { connection_id: string; kind: NameKind; id: string; name: string; active: boolean }[];
+  lists: {
+    connection_id: string;
+    connection: string;
+    kind: NameKind;
+    scope: string;
+    read_at: string | null;
+    problem: string | null;
+    what_to_do: string | null;
+  }[];
+}

@@ -1,6 +1,6 @@
 // The words of the campaign pages.
 
-import { catalogue } from '../../language.ts';
+import { catalogue, plural } from '../../language.ts';
 
 export const words = catalogue({
   en: {
@@ -176,7 +176,7 @@ export const words = catalogue({
       lookback_existing: 'In days; empty: ever.',
       minimum_total_minor: 'Empty: none.',
       lookback_days: 'How long before the job the referral may have been made.',
-      only: 'Ids as ServiceTitan has them, with commas between them. Empty: all.',
+      only: 'By name, or by the id that ServiceTitan has. Empty: all.',
     },
     kinds: { customer: 'Customers', employee: 'Employees', technician: 'Technicians', partner: 'Partners' },
     colors: { accent: 'Accent', background: 'Background', text: 'Text' },
@@ -305,6 +305,20 @@ export const words = catalogue({
       onExpiry: 'Then the referral is',
       onExpiryText: 'If nobody decided',
       outcomes: { approve: 'approved', decline: 'declined' },
+    },
+    names: {
+      named: (name: string, id: string, isActive: boolean) =>
+        `${name} · ${id}${isActive ? '' : ' (inactive)'}`,
+      unnamed: (id: string) => `${id} (no name read)`,
+      placeholder: 'Search by name or id',
+      take: (name: string) => `Take ${name} away`,
+      none: 'Nothing of that name. An id can be given as it is.',
+      closed: (scope: string) => `Ids of ServiceTitan. To choose by name, grant the app ${scope}.`,
+      readAt: 'Names read from ServiceTitan',
+      neverRead: 'The names of ServiceTitan were not read yet.',
+      readNow: 'Read them now',
+      reading: 'Reading…',
+      readAnew: (count: number) => plural(count, { one: '# name read.', other: '# names read.' }),
     },
     lists: {
       business_units: { include: 'Only these business units', exclude: 'Never these business units' },

@@ -1,4 +1,4 @@
-// The business units that referred jobs of the last year were done by, as choices of a filter. ServiceTitan names them by number.
+// The business units that referred jobs of the last year were done by, as choices of a filter, by name where the names were read.
 
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../../api/api.ts';
@@ -16,8 +16,9 @@ export function useBusinessUnits(chosen: string | undefined): { value: string; l
     staleTime: STALE_MS,
     queryFn: ({ signal }) => get<ReportView>('/v1/reports/business_units', { since }, signal),
   });
-  const known = (data?.rows ?? []).flatMap(({ key }) => (typeof key === 'string' ? [key] : []));
-  return [...new Set([...known, ...(chosen === undefined ? [] : [chosen])])]
-    .toSorted((a, b) => a.localeCompare(b, undefined, { numeric: true }))
-    .map((value) => ({ value, label: value }));
+  const known = new Map((data?.rows ?? []).map(({ key, label }) => [key, String(label)]));
+  if (chosen !== undefined && !known.has(chosen)) known.set(chosen, chosen);
+  return [...known]
+    .flatMap(([value, label]) => (typeof value === 'string' ? [{ value, label }] : []))
+    .toSorted((a, b) => a.label.localeCompare(b.label, undefined, { numeric: true }));
 }

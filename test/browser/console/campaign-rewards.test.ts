@@ -129,3 +129,36 @@ test('[RW-1] a rule is duplicated, removed and brought back, and who may only lo
   await other.page.getByLabel('The customer had a job before').check();
   view.assertClean();
 });
+
+test('[ST-13] kinds of jobs are chosen by the names that ServiceTitan has; where names may not be read, the scope is told and ids are typed', async (t) => {
+  const world = await startWorld(t);
+  const { tenant } = world.simulator;
+  tenant.scopes = tenant.scopes.filter((scope) => scope !== 'tn.mar.campaigns:r');
+  const view = await openConsole(t, world);
+  const { page } = view;
+  const [campaign] = (await world.call('GET', '/v1/campaigns')).body.campaigns;
+  await view.open(`/campaigns/${campaign.campaign_id}/rules`);
+  await page.getByText('The names of ServiceTitan were not read yet.').waitFor();
+  await page.getByRole('button', { name: 'Read them now' }).click();
+  await page.getByText(/does not let this app read the names of campaigns.*tn\.mar\.campaigns:r/).waitFor();
+  await page
+    .getByText(/To choose by name, grant the app tn\.mar\.campaigns:r/)
+    .first()
+    .waitFor();
+
+  const types = page.getByRole('combobox', { name: 'Only these job types' });
+  await types.fill('repair');
+  await page.getByRole('option', { name: 'AC Repair · 2207' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Take Plumbing Repair · 2210 away' }).waitFor();
+  await types.fill('4711');
+  await page.getByRole('option', { name: '4711 (no name read)' }).click();
+  await page.keyboard.press('Escape');
+  await assertFit(view);
+  await page.getByRole('button', { name: 'Save draft' }).click();
+  await page.getByText('Draft saved').first().waitFor();
+  const saved = (await world.call('GET', `/v1/campaigns/${campaign.campaign_id}`)).body;
+  assert.deepEqual(saved.qualification.job_types.include, ['2210', '4711']);
+  view.assertClean();
+});

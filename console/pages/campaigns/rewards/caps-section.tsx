@@ -97,7 +97,7 @@ function CapRow({ list, place }: { list: 'per_person' | 'budget'; place: number 
     <Stack component="li" gap="xs" p="sm" className={classes.rule} style={{ display: 'flex' }}>
       <Group justify="space-between" wrap="nowrap" align="flex-start" gap="xs">
         <Text size="sm" fw={600}>
-          {sentenceOfCap(cap, { formats, isPaid: false })}
+          {sentenceOfCap(cap, { formats })}
         </Text>
         <ActionIcon
           variant="subtle"

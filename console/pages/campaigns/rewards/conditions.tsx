@@ -5,7 +5,8 @@ import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { MoneyField } from '../../../parts/number-fields.tsx';
 import { type Part, usePart } from '../campaign-part.ts';
-import { IdsField } from '../ids-field.tsx';
+import { NAME_KINDS } from '../names.ts';
+import { NamesField } from '../names-field.tsx';
 import type { RewardCondition } from '../wire.ts';
 import classes from './rules.module.css';
 import { CONDITIONS, type Condition, conditionsIn, NO_CONDITION } from './terms.ts';
@@ -118,7 +119,8 @@ function ConditionFields({ name, part, currency }: ConditionProps): ReactNode {
     );
   }
   const field = (which: 'include' | 'exclude') => (
-    <IdsField
+    <NamesField
+      kind={NAME_KINDS[name]}
       label={`${label} ${words[which]}`}
       placeholder={words.idsHint}
       value={when[name][which]}

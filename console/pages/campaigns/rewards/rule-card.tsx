@@ -6,6 +6,7 @@ import { useFormats } from '../../../parts/format.tsx';
 import { MoneyField, NumberField } from '../../../parts/number-fields.tsx';
 import { useCampaignForm } from '../campaign-form.ts';
 import { type Part, usePart } from '../campaign-part.ts';
+import { useNameOf } from '../names.ts';
 import type { RewardTerms } from '../wire.ts';
 import { AmountFields, type Given } from './amount-fields.tsx';
 import { Conditions } from './conditions.tsx';
@@ -29,6 +30,7 @@ interface RuleCardProps {
 export function RuleCard(props: RuleCardProps) {
   const { path, place, count, onMove } = props;
   const formats = useFormats();
+  const nameOf = useNameOf();
   const isPaid = useCampaignForm().values.qualification.require_paid;
   const part = usePart<RewardTerms>(path);
   const rule = part.value;
@@ -48,7 +50,7 @@ export function RuleCard(props: RuleCardProps) {
             {name}
           </Text>
           <Text size="sm" component="span" className={classes.sentence}>
-            {sentenceOfRule(rule, place, count, { formats, isPaid })}
+            {sentenceOfRule(rule, place, count, { formats, isPaid, nameOf })}
           </Text>
         </summary>
         <RuleFields part={part} path={path} />

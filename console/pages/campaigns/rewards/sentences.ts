@@ -1,6 +1,7 @@
 // Reads rules and caps back as one plain sentence each, so that whoever typed them sees what they mean. Pure.
 
 import type { Formats } from '../../../parts/format.tsx';
+import { CHOSEN_LISTS, NAME_KINDS, type NameKind } from '../names.ts';
 import type { Budget, PersonCap, RewardCondition, RewardTerms, RoleReward, TierStep } from '../wire.ts';
 import { words } from './words.ts';
 
@@ -8,9 +9,10 @@ export interface Voice {
   formats: Pick<Formats, 'money' | 'percent'>;
   /** The campaign asks for payment: totals are what was paid. */
   isPaid: boolean;
+  /** What ServiceTitan calls an id; the id, where that is not known. */
+  nameOf(kind: NameKind, id: string): string;
 }
 
-const LISTS = ['business_units', 'job_types', 'servicetitan_campaigns', 'tags'] as const;
 const t = words.say;
 
 /** "Otherwise, if the advocate is a technician: $25." */
@@ -62,7 +64,7 @@ function amountOf(given: Amount | TierStep, currency: string, { formats, isPaid 
   return parts.join(', ');
 }
 
-function conditionsOf(when: RewardCondition, currency: string, { formats }: Voice): string[] {
+function conditionsOf(when: RewardCondition, currency: string, { formats, nameOf }: Voice): string[] {
   const money = (minor: number) => formats.money(minor, currency, true);
   const parts: string[] = [];
   if (when.advocate_kinds.length > 0)
@@ -71,16 +73,17 @@ function conditionsOf(when: RewardCondition, currency: string, { formats }: Voic
   if (from && below) parts.push(t.totalBetween(money(from), money(below)));
   else if (from) parts.push(t.totalFrom(money(from)));
   else if (below) parts.push(t.totalBelow(money(below)));
-  for (const name of LISTS) {
+  for (const name of CHOSEN_LISTS) {
+    const named = (ids: string[]) => ids.map((id) => nameOf(NAME_KINDS[name], id));
     const { include, exclude } = when[name];
-    if (include.length > 0) parts.push(t.include(words.conditions[name], include));
-    if (exclude.length > 0) parts.push(t.exclude(words.conditions[name], exclude));
+    if (include.length > 0) parts.push(t.include(words.conditions[name], named(include)));
+    if (exclude.length > 0) parts.push(t.exclude(words.conditions[name], named(exclude)));
   }
   return parts;
 }
 
 /** "One advocate gets at most $599 in a tax year, all campaigns together." */
-export function sentenceOfCap(cap: PersonCap | Budget, { formats }: Voice): string {
+export function sentenceOfCap(cap: PersonCap | Budget, { formats }: Pick<Voice, 'formats'>): string {
   const limits = [
     ...(cap.amount_minor ? [formats.money(cap.amount_minor, undefined, true)] : []),
     ...(cap.rewards ? [t.capRewards(cap.rewards)] : []),

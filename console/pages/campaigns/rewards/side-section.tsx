@@ -7,6 +7,7 @@ import { useFormats } from '../../../parts/format.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useCampaignForm } from '../campaign-form.ts';
 import { usePart } from '../campaign-part.ts';
+import { useNameOf } from '../names.ts';
 import type { RoleReward } from '../wire.ts';
 import { AmountFields, type Given } from './amount-fields.tsx';
 import { sentenceOfReward } from './sentences.ts';
@@ -26,6 +27,7 @@ interface SideSectionProps {
 export function SideSection({ of: role, campaignId, children }: SideSectionProps) {
   const { currency } = useSession().client;
   const formats = useFormats();
+  const nameOf = useNameOf();
   const path = `rewards.${role}`;
   const isPaid = useCampaignForm().values.qualification.require_paid;
   const part = usePart<RoleReward | null | undefined>(path);
@@ -42,7 +44,7 @@ export function SideSection({ of: role, campaignId, children }: SideSectionProps
     else if (to === 'percent') part.set({ percent: 5, max_minor: 50_000, currency });
     else part.set({ amount_minor: 5_000, currency });
   };
-  const sentence = sentenceOfReward(reward, { formats, isPaid });
+  const sentence = sentenceOfReward(reward, { formats, isPaid, nameOf });
   return (
     <Section title={words.sides[role].title} text={words.sides[role].text}>
       <NativeSelect
