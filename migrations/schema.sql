@@ -1615,6 +1615,30 @@ create table rewards (
   constraint rewards_state_check CHECK ((state = ANY (ARRAY['earned'::text, 'approved'::text, 'fulfilled'::text, 'sent'::text, 'redeemed'::text, 'failed'::text, 'canceled'::text, 'revoked'::text, 'expired'::text])))
 );
 
+create table servicetitan_name_readings (
+  client_id bigint not null,
+  connection_id bigint not null,
+  kind text not null,
+  tried_at timestamp with time zone not null,
+  read_at timestamp with time zone,
+  problem text,
+  what_to_do text,
+  constraint servicetitan_name_readings_check CHECK (((problem IS NULL) = (what_to_do IS NULL))),
+  constraint servicetitan_name_readings_kind_check CHECK ((kind = ANY (ARRAY['business_unit'::text, 'job_type'::text, 'tag_type'::text, 'campaign'::text]))),
+  constraint servicetitan_name_readings_pkey PRIMARY KEY (client_id, connection_id, kind)
+);
+
+create table servicetitan_names (
+  client_id bigint not null,
+  connection_id bigint not null,
+  kind text not null,
+  servicetitan_id text not null,
+  name text not null,
+  is_active boolean not null,
+  constraint servicetitan_names_kind_check CHECK ((kind = ANY (ARRAY['business_unit'::text, 'job_type'::text, 'tag_type'::text, 'campaign'::text]))),
+  constraint servicetitan_names_pkey PRIMARY KEY (client_id, connection_id, kind, servicetitan_id)
+);
+
 create table sessions (
   client_id bigint not null,
   session_id bigint not null,
@@ -2410,6 +2434,10 @@ alter table rewards add constraint rewards_client_id_payout_id_fkey FOREIGN KEY 
 alter table rewards add constraint rewards_client_id_person_id_fkey FOREIGN KEY (client_id, person_id) REFERENCES persons(client_id, person_id);
 
 alter table rewards add constraint rewards_client_id_referral_id_fkey FOREIGN KEY (client_id, referral_id) REFERENCES referrals(client_id, referral_id);
+
+alter table servicetitan_name_readings add constraint servicetitan_name_readings_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
+
+alter table servicetitan_names add constraint servicetitan_names_client_id_connection_id_fkey FOREIGN KEY (client_id, connection_id) REFERENCES connections(client_id, connection_id);
 
 alter table sessions add constraint sessions_client_id_user_id_fkey FOREIGN KEY (client_id, user_id) REFERENCES users(client_id, user_id);
 
