@@ -32,14 +32,20 @@ export interface TextConsent {
   personId?: Id | null;
 }
 
-/** Keeps the last word about a number; every word stays in the history. What the phone itself says leaves it with its person. */
+/**
+ * Keeps the last word about a number; every word stays in the history. A number that somebody typed on the share page stays that person's,
+ * unless it has become known as somebody else's.
+ */
 export async function saveConsent(sql: Sql, clientId: Id, consent: TextConsent): Promise<void> {
   await sql.query(
     `insert into text_consents (client_id, number, agreed, source, detail, actor, since, person_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (client_id, number) do update set agreed = excluded.agreed, source = excluded.source, detail = excluded.detail,
        actor = excluded.actor, since = excluded.since, person_id = case
-         when excluded.source in ('keyword', 'provider') then text_consents.person_id else excluded.person_id end
+         when excluded.person_id is not null then excluded.person_id
+         when exists (select from person_contacts k where k.client_id = excluded.client_id and k.kind = 'phone'
+           and k.value = excluded.number and k.person_id <> text_consents.person_id) then null
+         else text_consents.person_id end
      where text_consents.since <= excluded.since`,
     [
       ...[clientId, consent.number, consent.agreed, consent.source, consent.detail, consent.actor],
@@ -97,7 +103,7 @@ export interface OwnPhone {
 }
 
 /**
- * The numbers of the person to whom a mail went, and of nobody else; none while texts are off, and none where the mail is only about the
+ * The numbers of the person to whom a mail went, known or typed on the share page, and of nobody else; none while texts are off, and none where the mail is only about the
  * person: the link must not show one person's number to another.
  */
 export async function phonesOf(
@@ -111,7 +117,14 @@ export async function phonesOf(
        coalesce(not t.agreed and t.source in ('keyword', 'provider'), false) as "saidStop"
      from persons a join persons p on p.client_id = $1 and p.person_id = coalesce(a.merged_into, a.person_id)
      join identities i on i.client_id = $1 and i.person_id = p.person_id and i.kind = 'email' and i.value = $3
-     join person_contacts k on k.client_id = $1 and k.person_id = p.person_id and k.kind = 'phone'
+     join lateral (
+       select c.value, c.since from person_contacts c
+        where c.client_id = $1 and c.person_id = p.person_id and c.kind = 'phone'
+       union all
+       select c.number, c.since from text_consents c
+        where c.client_id = $1 and c.person_id in (a.person_id, p.person_id)
+          and not exists (select from person_contacts o where o.client_id = $1 and o.person_id = p.person_id
+            and o.kind = 'phone' and o.value = c.number)) k on true
      left join text_consents t on t.client_id = $1 and t.number = k.value
      where a.client_id = $1 and a.person_id = $2 and exists (select from text_settings s where s.client_id = $1 and s.is_on)
        and not exists (select from person_contacts o where o.client_id = $1 and o.kind = 'phone' and o.value = k.value

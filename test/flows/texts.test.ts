@@ -191,6 +191,15 @@ test('[OUT-2] an advocate asks for texts on the share page: the words are kept, 
   await book(at, 'ann@example.com', '13 Friend Road');
   await post(world);
   assert.equal(twilio.texts.at(-1)?.to, own);
+  // Staff note a word about the number: it stays that advocate's.
+  for (const word of [false, true]) {
+    world.advance(MINUTE_MS);
+    const said = { phone: own, agreed: word, detail: 'on the phone' };
+    mustBe(200, await world.call('POST', '/v1/messages/texts/consents', said));
+  }
+  await book(at, 'sue@example.com', '14 Friend Road');
+  await post(world);
+  assert.deepEqual([twilio.texts.length, twilio.texts.at(-1)?.to], [3, own]);
   await assert.rejects(
     world.app.deps.db.query('delete from text_consent_history where client_id = $1', [world.clientId]),
     /append-only/,
@@ -346,6 +355,17 @@ test('[OUT-2] the preferences page of a mail has texts too, for the owner of the
   assert.equal(mustBe(200, await consent()).agreed, true, 'one click is about mails');
   await save('transactional=on');
   assert.equal(mustBe(200, await consent()).agreed, false);
+  // A number that she typed on the share page is hers to end here, too.
+  await world.app.deps.db.query(
+    `insert into text_consents (client_id, number, agreed, source, detail, actor, since, person_id)
+     values ($1, '+14155550177', true, 'page', 'Yes.', 'person', $2, $3)`,
+    [world.clientId, world.now(), at.rosa],
+  );
+  const again = String((await world.call('GET', `/unsubscribe?t=${token}`, undefined, open)).body);
+  assert.match(again, /to my phone ending 77/);
+  await save('transactional=on');
+  const typed = await world.call('GET', '/v1/messages/texts/consents?phone=%2B14155550177');
+  assert.equal(mustBe(200, typed).agreed, false);
 });
 
 test('[OUT-2] [SEC-1] [SEC-4] the account is checked, its secret never shown, and never sent to another address than it was typed for', async (t) => {
