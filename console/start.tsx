@@ -19,6 +19,8 @@ const Overlays = lazy(async () => {
   return { default: (await import('./shell/overlays.tsx')).Overlays };
 });
 
+const READ_ANEW = 'goodword:read-anew';
+
 const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
@@ -36,6 +38,14 @@ onApiWish({
     await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
   },
   confirmPassword: async () => (await import('./shell/password-again.tsx')).askForPassword(),
+});
+
+/** After an update of the server the parts of the old console are gone: the page is read anew, but not over and over. */
+addEventListener('vite:preloadError', () => {
+  const last = Number(sessionStorage.getItem(READ_ANEW) ?? 0);
+  if (Date.now() - last < 60_000) return;
+  sessionStorage.setItem(READ_ANEW, String(Date.now()));
+  location.reload();
 });
 
 // The style elements that components make must carry the nonce of this answer.

@@ -39,6 +39,7 @@ export const words = catalogue({
       coupon: 'Coupon',
       report: 'Report',
       invitation: 'Invitation of a user',
+      own_page_link: 'Way to the own page',
       password_reset: 'New password',
       test: 'Test',
     } as Record<string, string>,

@@ -161,7 +161,10 @@ function Shown({ report }: { report: ReportView }) {
   const columns: TableColumn<ReportRow>[] = report.columns.map((column, index) => ({
     key: column.key,
     title: column.label,
-    cell: (row) => shown(row[column.key], column, formats, report.currency),
+    cell: (row) => {
+      const text = shown(row[column.key], column, formats, report.currency);
+      return column.type === 'day' ? <span style={{ whiteSpace: 'nowrap' }}>{text}</span> : text;
+    },
     // A part in order would hide that the rest may come before it.
     ...(!report.is_cut && { sortBy: (row: ReportRow) => row[column.key] ?? (isFigure(column) ? -1 : '') }),
     ...(isFigure(column) && { align: 'right' as const }),

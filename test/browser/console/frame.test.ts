@@ -96,6 +96,21 @@ test('on a phone the navigation opens over the page and closes with the page tha
   view.assertClean();
 });
 
+test('a part of the console that is gone after an update is found by reading the page anew', async (t) => {
+  const world = await startWorld(t, { bare: true });
+  const { page, open } = await openConsole(t, world);
+  await open('/');
+  let asked = 0;
+  await page.route(/\/assets\/sign-in-[^/]+\.js$/, (route) => {
+    asked += 1;
+    return asked === 1 ? route.fulfill({ status: 404 }) : route.continue();
+  });
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Block and allow' }).click();
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  assert.equal(asked, 2);
+});
+
 test('a path that is no page says so and leads home', async (t) => {
   const world = await startWorld(t, { bare: true });
   const view = await openConsole(t, world);
