@@ -24,6 +24,7 @@ const card = z.object({
       job_id: z.string(),
       job_number: z.string().nullable(),
       total_minor: z.int().nullable(),
+      currency: z.string(),
     })
     .nullable(),
   rewards_minor: z.int().nullable(),

@@ -6,7 +6,7 @@ import type { Narrowing, Period } from './period.ts';
 
 /**
  * lead: no job yet. scheduled: a job is booked. completed: a job was completed and is not decided. rewarded: a reward stands. not_rewarded: a
- * completed job earned nothing. canceled: every job was.
+ * completed job earned nothing, or what it earned was taken back. canceled: every job was.
  */
 export const STAGES = ['lead', 'scheduled', 'completed', 'rewarded', 'not_rewarded', 'canceled'] as const;
 export type Stage = (typeof STAGES)[number];
@@ -20,7 +20,13 @@ export interface BoardCard {
   friend: { person_id: Id; name: string | null };
   advocate: { person_id: Id; name: string | null; kind: string };
   /** The job that made the stage; null: there is none. */
-  job: { connection_id: Id; job_id: string; job_number: string | null; total_minor: number | null } | null;
+  job: {
+    connection_id: Id;
+    job_id: string;
+    job_number: string | null;
+    total_minor: number | null;
+    currency: string;
+  } | null;
   rewards_minor: number | null;
   currency: string | null;
   since: string;
@@ -54,19 +60,19 @@ const STAGED = `bounds as (
       bool_or(j.stage = 'completed') as completed, bool_or(j.stage = 'scheduled') as scheduled,
       bool_or(j.stage = 'completed' and o.qualification ->> 'outcome' is distinct from 'disqualified') as open,
       (array_agg(json_build_object('connection_id', j.connection_id::text, 'job_id', j.job_id, 'job_number', j.job_number,
-         'total_minor', j.total_minor) order by j.stage = 'completed' desc, j.first_seen_at desc))[1] as job
+         'total_minor', j.total_minor, 'currency', j.currency) order by j.stage = 'completed' desc, j.first_seen_at desc))[1] as job
     from wanted w
     join job_outcomes o on o.client_id = $1 and o.referral_id = w.referral_id
     join jobs j on j.client_id = $1 and j.connection_id = o.connection_id and j.job_id = o.job_id
     group by o.referral_id
   ), rewards_of as (
-    select v.referral_id, sum(v.amount_minor) as amount_minor, min(v.currency) as currency from wanted w
-    join rewards v on v.client_id = $1 and v.referral_id = w.referral_id
-    where v.state not in ('canceled', 'revoked', 'expired') group by v.referral_id
+    select v.referral_id, min(v.currency) as currency, bool_or(v.state not in ('canceled', 'revoked', 'expired')) as stands,
+      sum(v.amount_minor) filter (where v.state not in ('canceled', 'revoked', 'expired')) as amount_minor
+    from wanted w join rewards v on v.client_id = $1 and v.referral_id = w.referral_id group by v.referral_id
   ), staged as (
     select w.*, j.job, v.amount_minor as rewards_minor, v.currency as rewards_currency,
-      case when v.referral_id is not null then 'rewarded' when j.referral_id is null then 'lead'
-        when j.completed then case when j.open then 'completed' else 'not_rewarded' end
+      case when v.stands then 'rewarded' when j.referral_id is null then 'lead'
+        when j.completed then case when j.open and v.referral_id is null then 'completed' else 'not_rewarded' end
         when j.scheduled then 'scheduled' else 'canceled' end as stage
     from wanted w left join jobs_of j on j.referral_id = w.referral_id left join rewards_of v on v.referral_id = w.referral_id
     where ($5::text is null or $5 = any(j.campaigns)) and ($7::text is null or $7 = any(j.units))

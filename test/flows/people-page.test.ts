@@ -131,4 +131,8 @@ test('[EX-1] the board has each referral at its stage, counts them, and goes on 
   assert.equal((await board('channel=click')).cards.length, 0);
   assert.equal((await board('until=2026-03-01')).cards.length, 0);
   assert.equal((await world.call('GET', '/v1/referrals/board?cursor=1')).body.code, 'invalid_parameter');
+  for (const { id } of mustBe(200, await world.call('GET', '/v2/rewards')))
+    mustBe(200, await world.call('POST', `/v2/rewards/${id}/cancel`, { message: 'A mistake' }));
+  const after = (await board()).stages.map(({ count }: { count: number }) => count);
+  assert.deepEqual(after, [2, 1, 0, 0, 2, 1], 'what was earned and taken back is not waited for');
 });

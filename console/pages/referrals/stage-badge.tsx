@@ -1,10 +1,8 @@
 // How far a referral has come, in a word and a colour.
 
 import { Badge } from '@mantine/core';
-import type { JobStage } from './wire.ts';
+import type { BoardStage } from './wire.ts';
 import { words } from './words.ts';
-
-export type BoardStage = 'lead' | JobStage;
 
 export const STAGE_COLORS: Record<BoardStage, string> = {
   lead: 'violet',
@@ -12,6 +10,7 @@ export const STAGE_COLORS: Record<BoardStage, string> = {
   completed: 'yellow',
   rewarded: 'teal',
   not_rewarded: 'gray',
+  canceled: 'gray',
 };
 
 export function StageBadge({ stage }: { stage: BoardStage }) {

@@ -1,12 +1,20 @@
 // What the routes of jobs, referrals and explanations answer.
 
 import type { HistoryView, ReferralView } from '../../../src/referrals/view-store.ts';
+import type { BoardCard, Stage as BoardStage } from '../../../src/reports/board-store.ts';
 import type { JobExplanation } from '../../../src/reports/explain.ts';
 import type { JobStage, JobView } from '../../../src/reports/jobs-store.ts';
 
 /** GET /v1/referrals/{id} */
 export interface ReferralDetail extends ReferralView {
   history: HistoryView[];
+}
+
+/** GET /v1/referrals/board */
+export interface BoardView {
+  stages: { stage: BoardStage; count: number }[];
+  cards: BoardCard[];
+  next_cursor: string | null;
 }
 
 /** GET /v1/explain/input/{id} */
@@ -36,4 +44,4 @@ export interface UnknownCodeView {
   }[];
 }
 
-export type { JobExplanation, JobStage, JobView, ReferralView };
+export type { BoardCard, BoardStage, JobExplanation, JobStage, JobView };

@@ -71,6 +71,17 @@ test('[AT-7] the office changes who referred, with its reason, until money is de
   const { page } = view;
   await view.open('/referrals/board');
   await assertFit(view);
+  const column = (name: string) =>
+    page
+      .locator('div')
+      .filter({ has: page.getByRole('heading', { level: 2, name, exact: true }) })
+      .last();
+  assert.match((await column('Lead').textContent()) ?? '', /^Lead1/);
+  await page.getByText('Rewards $150.00').waitFor();
+  await page.getByLabel('Channel').selectOption('click');
+  await page.waitForURL(/channel=click/);
+  await page.getByRole('link', { name: 'Leo Fischer' }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.getByRole('link', { name: 'Leo Fischer' }).click();
   await page.getByRole('heading', { level: 1, name: 'Lead: Leo Fischer' }).waitFor();
   await assertFit(view);
