@@ -16,7 +16,14 @@ export interface SessionView {
     /** false: signs in at the company's provider only. */
     has_password: boolean;
   } | null;
-  client: { client_id: string; name: string; time_zone: string; currency: string };
+  client: {
+    client_id: string;
+    name: string;
+    time_zone: string;
+    currency: string;
+    /** Where share links begin: the program domain, else this server. */
+    program_origin: string;
+  };
   scopes: Scope[];
   read_only?: boolean;
   csrf_token: string | null;

@@ -19,7 +19,7 @@ export function LinkHost() {
     <Text size="sm" c="dimmed">
       {common.linksBeginWith(chosen.host)}{' '}
       {may && (
-        <Anchor component={Link} to="/tech/domains" inherit>
+        <Anchor component={Link} to="/tech/domains" inherit underline="always">
           {common.seeDomains}
         </Anchor>
       )}

@@ -223,7 +223,7 @@ test('[SEC-2] a changing request with the cookie needs the token that only our o
   });
   assert.deepEqual(me.body.client, {
     ...{ client_id: room.client.client_id, name: 'Acme Heating', time_zone: 'UTC' },
-    ...{ currency: 'USD', phone_region: 'US' },
+    ...{ currency: 'USD', phone_region: 'US', program_origin: 'https://share.acme.example' },
   });
   const rename = async (headers: Record<string, string>) => {
     const answer = await room.call('PATCH', '/v1/client', { token: null, headers, body: { name: 'x' } });

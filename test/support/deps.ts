@@ -53,7 +53,7 @@ export function testDeps(db: Db, overrides: Partial<Deps> = {}): Deps {
     textsOfAdvocate: unavailable('textsOfAdvocate'),
     signUpForTexts: unavailable('signUpForTexts'),
     erasePerson: unavailable('erasePerson'),
-    programOrigin: unavailable('programOrigin'),
+    programOrigin: async () => 'https://share.acme.example',
     tagOf: () => ({ tag: '', policy: '' }),
     postMail: unavailable('postMail'),
     liveCode: unavailable('liveCode'),

@@ -76,7 +76,7 @@ function Destination({ name, label }: { name: 'destination' | 'destination_mobil
 
 function LinkPreview() {
   const { values } = useCampaignForm();
-  const { say, code } = useSample();
+  const { say, code, link: shareLink } = useSample();
   const { share_link: link } = values;
   const start = link.destination ?? values.company_url;
   const parameters: [string, string][] = [
@@ -88,7 +88,7 @@ function LinkPreview() {
   return (
     <>
       <Preview title={words.previews.link}>
-        <div className={classes.url}>{`${location.origin}/${code}`}</div>
+        <div className={classes.url}>{shareLink}</div>
       </Preview>
       <Preview title={words.previews.landsOn}>
         <div className={classes.url}>

@@ -1,5 +1,6 @@
 // Rosa, who sends her link to a friend: the values by which previews are filled.
 
+import { useSession } from '../../api/session.tsx';
 import { useFormats } from '../../parts/format.tsx';
 import { useCampaignForm } from './campaign-form.ts';
 import { fill, type SampleValues } from './preview-text.ts';
@@ -19,8 +20,15 @@ function shortReward(
 }
 
 /** Fills texts of the campaign as it stands in the form. */
-export function useSample(): { values: SampleValues; say(template: string): string; code: string } {
+export function useSample(): {
+  values: SampleValues;
+  say(template: string): string;
+  code: string;
+  /** As friends get it, at the program's own address. */
+  link: string;
+} {
   const { values } = useCampaignForm();
+  const link = `${useSession().client.program_origin}/${SAMPLE_CODE}`;
   const formats = useFormats();
   const money = (minor: number, currency: string) => formats.money(minor, currency, true);
   const sample: SampleValues = {
@@ -30,10 +38,10 @@ export function useSample(): { values: SampleValues; say(template: string): stri
     companyUrl: values.company_url,
     programLabel: values.program_label,
     advocateCode: SAMPLE_CODE,
-    shareLink: `${location.origin}/${SAMPLE_CODE}`,
+    shareLink: link,
     shareChannel: 'EMAIL',
     advocate: { firstName: 'Rosa', lastName: 'Alvarez' },
     friend: { firstName: 'Pat' },
   };
-  return { values: sample, say: (template) => fill(template, sample), code: SAMPLE_CODE };
+  return { values: sample, say: (template) => fill(template, sample), code: SAMPLE_CODE, link };
 }

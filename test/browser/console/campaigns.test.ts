@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE_MS } from '../../../src/base/time.ts';
 import { assertFit, openConsole } from '../../support/console.ts';
-import { startWorld } from '../../support/world.ts';
+import { mustBe, startWorld } from '../../support/world.ts';
 
 test('the list of campaigns: filters and order are in the URL, money is in words, rows lead on', async (t) => {
   const world = await startWorld(t);
@@ -92,6 +92,10 @@ test('every tab of a campaign is fit for all, and what was typed is not lost by 
   const view = await openConsole(t, world);
   const { page } = view;
   const [campaign] = (await world.call('GET', '/v1/campaigns')).body.campaigns;
+  mustBe(200, await world.call('POST', '/v1/domains', { host: 'share.acme.example' }));
+  await view.open(`/campaigns/${campaign.campaign_id}/link`);
+  // Friends get the program's own address, not that of the console.
+  await page.getByText(/^https?:\/\/share\.acme\.example(:\d+)?\/ROSA7$/).waitFor();
   for (const tab of ['messages', 'link', 'landing', 'rewards', 'rules', 'history']) {
     await view.open(`/campaigns/${campaign.campaign_id}/${tab}`);
     await assertFit(view);
