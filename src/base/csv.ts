@@ -4,5 +4,5 @@ const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /** Text that a spreadsheet would run as a formula, with an apostrophe before it; numbers are none. */
 export function formulaSafe(text: string): string {
-  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !NUMBER.test(text) ? `'${text}` : text;
 }

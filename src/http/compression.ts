@@ -19,7 +19,9 @@ export function addCompression(server: Server): void {
     if (request.method !== 'GET' || typeof payload !== 'string' || payload.length < MIN_BYTES) return payload;
     const type = String(reply.getHeader('content-type') ?? '');
     if (!/^application\/([\w.-]+\+)?json\b/.test(type) || reply.hasHeader('content-encoding')) return payload;
-    reply.header('vary', 'Accept-Encoding');
+    // Beside what the route's own answer depends on, as the origin of a page.
+    const own = reply.getHeader('vary');
+    reply.header('vary', own === undefined ? 'Accept-Encoding' : `${String(own)}, Accept-Encoding`);
     if (!accepts(request.headers['accept-encoding'], 'gzip')) return payload;
     reply.removeHeader('content-length');
     reply.header('content-encoding', 'gzip');

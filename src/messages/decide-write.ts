@@ -2,6 +2,7 @@
 
 import { showMoney } from '../base/money.ts';
 import { plainReason } from '../base/plain-reasons.ts';
+import { nameForOthers } from '../base/text.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, plusMs } from '../base/time.ts';
 import type { MessageKind, MessageSettings } from '../campaigns/message-settings.ts';
 import type { TemplateVariables } from '../campaigns/template.ts';
@@ -114,9 +115,9 @@ function shortMoney(amountMinor: number, currency: string): string {
   return showMoney(amountMinor, currency).replace(/\.00$/, '');
 }
 
-/** What a person is called: of "Rosa Maria" the first word. */
+/** What a person is called: of "Rosa Maria" the first word. Anybody may have typed it: what is no name is left out. */
 function firstOf(name: string | null | undefined): string | undefined {
-  return name?.trim().split(/\s+/)[0] || undefined;
+  return nameForOthers(name?.trim().split(/\s+/)[0]) ?? undefined;
 }
 
 /** Reminders are offers; the others belong to what the person did. */

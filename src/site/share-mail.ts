@@ -2,6 +2,7 @@
 
 import { Refusal } from '../base/errors.ts';
 import type { Id } from '../base/ids.ts';
+import { nameForOthers } from '../base/text.ts';
 import { DAY_MS, plusMs } from '../base/time.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Deps } from '../http/types.ts';
@@ -45,7 +46,7 @@ export async function sendShares(deps: Deps, wish: ShareMails): Promise<Sent[]> 
   const now = deps.now();
   const recipients = [...new Set(wish.recipients)];
   const firstName =
-    proved === null ? null : senderName(await firstNameOf(deps.db, clientId, advocate.personId));
+    proved === null ? null : nameForOthers(await firstNameOf(deps.db, clientId, advocate.personId));
   return deps.db.tx(async (tx) => {
     await holdShareMails(tx, clientId);
     const late = await shareMailsOfLate(tx, clientId, advocate.personId, recipients, {
@@ -118,15 +119,6 @@ function mailTo(to: string, wish: ShareMails, firstName: string | null, now: Dat
     isAwaited: true,
     onceKey: `share:${advocate.personId}:${to}:${now.toISOString().slice(0, 10)}`,
   };
-}
-
-/** A first name as strangers may read it: names come in by events too, and one that holds a place to go or a text is none. */
-function senderName(name: string | null): string | null {
-  return name !== null &&
-    /^[^@/\\:<>"\p{C}]{1,60}$/u.test(name) &&
-    !/[.\u3002\uff0e\uff61][\p{L}\p{N}]{2}/u.test(name)
-    ? name
-    : null;
 }
 
 /** A share as an input: with the e-mail and the code it ties a friend to the advocate (AT-1); with the advocate's own e-mail it counts. */

@@ -114,6 +114,17 @@ test('[OUT-2] whoever joins on the share page is welcomed once, and reminded whi
   assert.ok(lines.includes('list-unsubscribe'));
 });
 
+test('[OUT-2] a lead whose name is a place to go is told without it: no stranger puts a link into the company’s mails', async (t) => {
+  const { world, sink } = await scene(t);
+  const data = { email: 'pat@example.com', first_name: 'https://evil.example/win', advocate_code: 'rosa7' };
+  mustBe(200, await world.call('POST', '/v6/events', { event_name: 'online_lead_captured', data }));
+  await post(world);
+  const mails = sink.mails.filter(({ subject }) => /got in touch/.test(subject ?? ''));
+  assert.equal(mails.length, 1);
+  for (const { subject, text, html } of mails)
+    assert.equal(/evil/.test(`${subject}${text}${String(html)}`), false);
+});
+
 test('[OUT-2] texts are the campaign’s, and a message that is off is not sent', async (t) => {
   const { world, office, rosa, sink } = await scene(t, {
     messages: {
