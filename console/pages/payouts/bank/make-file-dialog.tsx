@@ -1,6 +1,6 @@
 // What a file for the bank would hold, before it is made.
 
-import { Alert, Modal, ScrollArea, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Modal, ScrollArea, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -27,8 +27,10 @@ export function MakeFileDialog({ waiting, onClose }: { waiting: WaitingFileView;
   const api = useApiForm({
     initialValues: {},
     send: async () => {
-      const file = await post<MadeFileView>('/v1/bank-files', { supplier_id, payer_id, currency });
-      await renew();
+      // Where nothing may be paid any more there is no file, and the payouts are canceled all the same.
+      const file = await post<MadeFileView>('/v1/bank-files', { supplier_id, payer_id, currency }).finally(
+        renew,
+      );
       onClose();
       await navigate({ to: `/payouts/bank-files/${file.id}` });
       notifyDone(words.made(file.payouts, money(file.total_minor, file.currency)));
@@ -127,7 +129,9 @@ function tellLeftOut(file: MadeFileView): void {
         <ul className={classes.list}>
           {file.canceled.map(({ payout_id: id, reason }) => (
             <li key={id}>
-              <span>{id}</span>
+              <Anchor href={`/console/payouts/payments/${id}`} inherit>
+                {words.payment(id)}
+              </Anchor>
               <span>{reason}</span>
             </li>
           ))}

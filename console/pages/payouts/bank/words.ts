@@ -50,6 +50,7 @@ export const words = catalogue({
     made: (count: number, sum: string) => `The file is made: ${payments(count)}, ${sum}`,
     leftOut: (count: number) => `${payments(count)} left out of the file`,
     leftOutText: 'These may not be paid any more. Their payouts are canceled and their rewards wait again:',
+    payment: (id: string) => `Payment ${id}`,
     moreWait: 'More payments wait: make another file.',
     file: (at: string) => `File of ${at}`,
     download: 'Download the file',
