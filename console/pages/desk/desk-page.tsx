@@ -5,7 +5,7 @@ import { useDocumentTitle, useHotkeys } from '@mantine/hooks';
 import { IconExternalLink, IconPhone, IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { get } from '../../api/api.ts';
 import { useMay } from '../../api/session.tsx';
 import { Empty } from '../../parts/empty.tsx';
@@ -81,7 +81,16 @@ function Desk() {
   const hits = search.found?.items ?? [];
   const chosen = hits[Math.min(active, hits.length - 1)];
 
+  // Enter that came before the results opens the best of them once they are there, unless one types on.
+  const [entered, setEntered] = useState<string | null>(null);
+  useEffect(() => {
+    if (entered === null || entered !== typed || !search.isCurrent) return;
+    setEntered(null);
+    if (chosen) setOpened(chosen);
+  }, [entered, typed, search.isCurrent, chosen]);
+
   const startOver = () => {
+    setEntered(null);
     setTyped('');
     setActive(0);
     setOpened(null);
@@ -93,9 +102,9 @@ function Desk() {
     if (step !== undefined && hits.length > 0) {
       event.preventDefault();
       setActive((Math.min(active, hits.length - 1) + step + hits.length) % hits.length);
-    } else if (event.key === 'Enter' && chosen && search.isCurrent) {
+    } else if (event.key === 'Enter') {
       event.preventDefault();
-      setOpened(chosen);
+      setEntered(typed);
     } else if (event.key === 'Escape') startOver();
   };
 
