@@ -85,8 +85,8 @@ const FIGURE_COLUMNS = columns(
   ['completed', 'Completed', 'number'],
   ['rewarded', 'Rewarded', 'number'],
   ['revenue_minor', 'Revenue', 'money'],
-  ['cost_minor', 'Cost of rewards', 'money'],
-  ['return_ratio', 'Revenue per cost', 'number'],
+  ['cost_minor', 'Cost', 'money'],
+  ['return_ratio', 'Return', 'number'],
 );
 
 /** Figures as a row; the ratio is null without any cost. */

@@ -130,7 +130,7 @@ export const EVENT_TYPES: readonly EventType[] = [
   review('declined', 'A person declined the referral.', 'declined', 'user:7610000000000000009'),
   review(
     'expired',
-    'Nobody decided in time; `state` says how the campaign decides then.',
+    'Nobody decided in time; its state says how the campaign decides then.',
     'declined',
     'system',
   ),

@@ -52,8 +52,18 @@ export function OverviewTab({ campaign }: { campaign: CampaignView }) {
           />
         </Group>
         <Group grow align="flex-start">
-          <TextInput label={words.fields.live_from} type="date" {...day('live_from')} />
-          <TextInput label={words.fields.live_until} type="date" {...day('live_until')} />
+          <TextInput
+            label={words.fields.live_from}
+            description={words.hints.live_from}
+            type="date"
+            {...day('live_from')}
+          />
+          <TextInput
+            label={words.fields.live_until}
+            description={words.hints.live_until}
+            type="date"
+            {...day('live_until')}
+          />
         </Group>
       </Section>
       <Section title={words.sections.audience} text={words.hints.audience}>

@@ -1,6 +1,6 @@
 // The last look before a draft goes live: what changes, setting by setting.
 
-import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { get, post } from '../../api/api.ts';
@@ -18,15 +18,27 @@ import { words } from './words.ts';
 function Promised({ campaign }: { campaign: CampaignView }) {
   const formats = useFormats();
   const { advocate, friend } = campaign.rewards;
+  const { data } = useQuery({
+    queryKey: ['/v1/campaigns', 'names'],
+    queryFn: ({ signal }) => get<{ campaigns: CampaignView[] }>('/v1/campaigns', { limit: 200 }, signal),
+  });
+  const live = (data?.campaigns ?? []).filter(({ state }) => state === 'LIVE').map(({ name }) => name);
   return (
-    <Facts
-      facts={[
-        [words.columns.advocate, rewardText(advocate, formats)],
-        [words.columns.friend, rewardText(friend, formats)],
-        [words.fields.hold_days, formats.number(campaign.hold_days)],
-        [words.fields.company_url, campaign.company_url],
-      ]}
-    />
+    <>
+      <Facts
+        facts={[
+          [words.columns.advocate, rewardText(advocate, formats)],
+          [words.columns.friend, rewardText(friend, formats)],
+          [words.fields.hold_days, formats.number(campaign.hold_days)],
+          [words.fields.company_url, campaign.company_url],
+        ]}
+      />
+      {live.length > 0 && (
+        <Alert color="yellow" title={words.alsoLive(live.join(', '))}>
+          {words.alsoLiveText}
+        </Alert>
+      )}
+    </>
   );
 }
 

@@ -60,6 +60,9 @@ export const words = catalogue({
     publishTitle: (name: string) => `Publish ${name}`,
     publishText:
       'This is what changes. Jobs that are decided keep the version they were decided by; open ones are decided again.',
+    alsoLive: (names: string) => `Also live: ${names}`,
+    alsoLiveText:
+      'Where several fit an advocate, the program of the code counts first, then the higher priority, then what was published last.',
     publishFirst: 'From now on links work, the landing shows, and jobs are decided by this campaign.',
     publishNow: 'Publish now',
     published: 'Published',
@@ -148,6 +151,8 @@ export const words = catalogue({
       approval: 'Approval',
     },
     hints: {
+      live_from: 'Empty: from the start.',
+      live_until: 'Empty: without end.',
       program_label:
         'Ties codes and links to this program. After the first publication it cannot be changed any more.',
       company_url: 'Share links lead there unless you say otherwise.',

@@ -111,6 +111,14 @@ test('every tab of a campaign is fit for all, and what was typed is not lost by 
   await page.getByLabel('Title').fill('{{#broken}}');
   await page.getByRole('button', { name: 'Save draft' }).click();
   await page.getByText(/This text cannot be read/).waitFor();
+  await page.getByRole('button', { name: 'Undo changes' }).click();
+
+  // A second campaign is published knowing of the first.
+  const copy = (await world.call('POST', `/v1/campaigns/${campaign.campaign_id}/duplicate`)).body;
+  await view.open(`/campaigns/${copy.campaign_id}`);
+  await page.getByRole('button', { name: 'Publish…' }).click();
+  await page.getByRole('dialog').getByText('Also live: Refer a friend').waitFor();
+  await assertFit(view);
   view.assertClean();
 });
 
