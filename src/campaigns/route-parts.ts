@@ -103,12 +103,14 @@ const shownCampaign = campaignBody.extend({
   updated_at: z.string(),
   scheduled: z.array(scheduleAnswer).describe('What waits for its time, soonest first.'),
 });
-const documented = (shape: z.ZodType) => {
+/** Under its name in the document: what many routes answer stands there once. */
+const documented = (id: string, shape: z.ZodType) => {
   const { properties, required } = z.toJSONSchema(shape, { io: 'output' });
-  return z.looseObject({}).meta({ properties, required });
+  return z.looseObject({}).meta({ id, properties, required });
 };
-export const listedCampaign = documented(shownCampaign);
+export const listedCampaign = documented('CampaignInList', shownCampaign);
 export const campaignAnswer = documented(
+  'Campaign',
   shownCampaign.extend({
     warnings: z.array(problemAnswer).describe('Allowed, but rarely meant.'),
     draft_changes: z
@@ -118,6 +120,7 @@ export const campaignAnswer = documented(
   }),
 );
 export const versionAnswer = documented(
+  'CampaignVersion',
   z.object({
     version: z.number(),
     live: z.boolean(),

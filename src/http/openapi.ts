@@ -71,6 +71,7 @@ export function addOpenApi(server: Server, version: string): void {
           if (scopes) operation['x-scopes'] = scopes;
         }
       }
+      dropUnusedSchemas(object);
       return Object.assign(object, { 'x-errors': ERRORS });
     },
   });
@@ -92,6 +93,24 @@ export function addOpenApi(server: Server, version: string): void {
     );
     return takesZipped ? reply.header('content-encoding', 'gzip').send(zipped) : reply.send(text);
   });
+}
+
+/** A shape with a name is written down as it is sent and as it is answered; most are only one of them. */
+function dropUnusedSchemas(document: {
+  paths?: unknown;
+  components?: { schemas?: Record<string, unknown> };
+}): void {
+  const schemas = document.components?.schemas ?? {};
+  const wanted = new Set<string>();
+  const look = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part ?? null).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (wanted.has(name)) continue;
+      wanted.add(name);
+      look(schemas[name]);
+    }
+  };
+  look(document.paths);
+  for (const name of Object.keys(schemas)) if (!wanted.has(name)) delete schemas[name];
 }
 
 /** The document of a server whose routes are all added (after `ready`). */

@@ -352,10 +352,12 @@ test('the OpenAPI document says whom a route lets in and lists every refusal; it
   const document = openApiDocument(server) as {
     paths: Record<string, Record<string, { 'x-scopes'?: string[] }>>;
     'x-errors': Record<string, { status: number; message: string }>;
+    components: { schemas: Record<string, unknown> };
   };
   assert.deepEqual(document.paths['/v2/settings/security/keys']?.post?.['x-scopes'], ['CLIENT_ADMIN']);
   assert.equal(document.paths['/t/items/{id}']?.post?.['x-scopes'], undefined);
   assert.equal(document['x-errors'].not_found?.status, 404);
+  assert.deepEqual(Object.keys(document.components.schemas), ['Error'], 'only shapes that a route names');
   const ask = (headers: Record<string, string>) => server.inject({ url: '/v1/openapi.json', headers });
   const zipped = await ask({ 'accept-encoding': 'br, gzip' });
   const plain = await ask({ 'accept-encoding': 'gzip;q=0' });
