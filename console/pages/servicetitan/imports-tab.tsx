@@ -3,7 +3,6 @@
 import {
   Alert,
   Badge,
-  Button,
   Checkbox,
   Group,
   NativeSelect,
@@ -22,12 +21,20 @@ import { Empty } from '../../parts/empty.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { FormEnd, useApiForm } from '../../parts/form.tsx';
 import { useFormats, When } from '../../parts/format.tsx';
-import { confirm, notifyDone } from '../../parts/notify.tsx';
-import { notifyProblem, Problem } from '../../parts/problem.tsx';
+import { notifyDone } from '../../parts/notify.tsx';
+import { Problem } from '../../parts/problem.tsx';
+import { RunControls } from '../../parts/run-controls.tsx';
 import { Section } from '../../parts/section.tsx';
 import type { ImportView } from './wire.ts';
 import { words } from './words.ts';
 
+const CONTROLS = {
+  pause: words.pause,
+  resume: words.resume,
+  cancel: words.cancelImport,
+  cancelTitle: words.cancelImportTitle,
+  cancelText: words.cancelImportText,
+};
 const COLORS = { running: 'blue', paused: 'yellow', canceled: 'gray', done: 'teal' };
 const WATCH_MS = 3_000;
 
@@ -87,17 +94,6 @@ function Import({ path, row }: { path: string; row: ImportView }) {
   const may = useMay('CLIENT_ADMIN');
   const renew = useRenew(`${path}/imports`);
   const { number } = useFormats();
-  const turn = async (verb: 'pause' | 'resume' | 'cancel') => {
-    if (verb === 'cancel') {
-      const isMeant = await confirm({
-        ...{ title: words.cancelImportTitle, text: words.cancelImportText, action: words.cancelImport },
-        isDangerous: true,
-      });
-      if (!isMeant) return;
-    }
-    await post(`${path}/imports/${row.import_id}/${verb}`);
-    await renew();
-  };
   const isOpen = row.state === 'running' || row.state === 'paused';
   const skipped = Object.entries(row.skipped);
   return (
@@ -112,23 +108,12 @@ function Import({ path, row }: { path: string; row: ImportView }) {
           </Text>
         </Group>
         {may && isOpen && (
-          <Group gap="xs">
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => turn(row.state === 'paused' ? 'resume' : 'pause').catch(notifyProblem)}
-            >
-              {row.state === 'paused' ? words.resume : words.pause}
-            </Button>
-            <Button
-              size="xs"
-              variant="subtle"
-              color="red"
-              onClick={() => turn('cancel').catch(notifyProblem)}
-            >
-              {words.cancelImport}
-            </Button>
-          </Group>
+          <RunControls
+            path={`${path}/imports/${row.import_id}`}
+            isPaused={row.state === 'paused'}
+            words={CONTROLS}
+            renew={renew}
+          />
         )}
       </Group>
       <Facts

@@ -9,9 +9,10 @@ import { useRenew } from '../../../api/renew.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import { useFilters } from '../../../parts/filters.ts';
 import { useFormats } from '../../../parts/format.tsx';
-import { confirm, notifyDone } from '../../../parts/notify.tsx';
+import { notifyDone } from '../../../parts/notify.tsx';
 import { NumberField } from '../../../parts/number-fields.tsx';
 import { notifyProblem, Problem } from '../../../parts/problem.tsx';
+import { RunControls } from '../../../parts/run-controls.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { PageSkeleton } from '../../../shell/states.tsx';
 import { changesOf, MayEdit, useCampaignForm, valuesOf } from '../campaign-form.ts';
@@ -108,16 +109,6 @@ function Running({ replay, path, mayEdit }: { replay: ReplayView; path: string; 
   const renew = useRenew(path);
   const { number, percent, date } = useFormats();
   const isOpen = replay.state === 'running' || replay.state === 'paused';
-  const turn = async (verb: 'pause' | 'resume' | 'cancel') => {
-    if (verb === 'cancel') {
-      const isMeant = await confirm({
-        ...{ title: t.cancelTitle, text: t.cancelText, action: t.cancel, isDangerous: true },
-      });
-      if (!isMeant) return;
-    }
-    await post(`${path}/${replay.replay_id}/${verb}`);
-    await renew();
-  };
   const line = t.progress(
     percent(replay.progress_percent / 100),
     number(replay.friends_done),
@@ -134,23 +125,12 @@ function Running({ replay, path, mayEdit }: { replay: ReplayView; path: string; 
           </Text>
         </Group>
         {mayEdit && isOpen && (
-          <Group gap="xs">
-            <Button
-              size="xs"
-              variant="default"
-              onClick={() => turn(replay.state === 'paused' ? 'resume' : 'pause').catch(notifyProblem)}
-            >
-              {replay.state === 'paused' ? t.resume : t.pause}
-            </Button>
-            <Button
-              size="xs"
-              variant="subtle"
-              color="red"
-              onClick={() => turn('cancel').catch(notifyProblem)}
-            >
-              {t.cancel}
-            </Button>
-          </Group>
+          <RunControls
+            path={`${path}/${replay.replay_id}`}
+            isPaused={replay.state === 'paused'}
+            words={t}
+            renew={renew}
+          />
         )}
       </Group>
       {isOpen && <Progress value={replay.progress_percent} aria-label={line} />}
