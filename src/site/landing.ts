@@ -1,7 +1,8 @@
 // What a friend sees on arrival (WEB-4): the campaign's landing settings with their texts filled, for a code that is live. Of the advocate
-// it tells the first name and nothing else.
+// it tells the first name and nothing else, and no name that is a place to go.
 
 import type { Id } from '../base/ids.ts';
+import { nameForOthers } from '../base/text.ts';
 import type { TemplateVariables } from '../campaigns/template.ts';
 import type { Voice } from '../campaigns/voice.ts';
 import type { Deps } from '../http/types.ts';
@@ -32,7 +33,7 @@ export async function welcomeOf(deps: Deps, clientId: Id, code: unknown): Promis
   if (!voice || !isRunning(voice, deps.now())) return null;
   const variables: TemplateVariables = {
     advocateCode: found.code,
-    advocate: { firstName: found.firstName ?? '' },
+    advocate: { firstName: nameForOthers(found.firstName) ?? '' },
   };
   return { found, voice, variables };
 }

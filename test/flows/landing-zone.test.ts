@@ -54,7 +54,7 @@ test('[WEB-4] a campaign may show nothing by itself, and still where a page asks
 test('[WEB-3] [WEB-4] without a website a link leads to the hosted page, which shows its code to any browser and no search engine', async (t) => {
   const world = await startWorld(t, { bare: true });
   await world.campaign({ share_link: { destination: '/welcome' }, company_name: 'Smith & <Sons>' });
-  await world.advocate('rosa@example.com', 'rosa7', { first_name: '<b>Rosa' });
+  await world.advocate('rosa@example.com', 'rosa7', { first_name: 'Rosa & Co' });
   const visit = { token: null, headers: { 'user-agent': 'Mozilla/5.0 (iPhone) Mobile Safari/604.1' } };
   const followed = await world.call('GET', '/rosa7', undefined, visit);
   assert.equal(followed.status, 302);
@@ -63,8 +63,17 @@ test('[WEB-3] [WEB-4] without a website a link leads to the hosted page, which s
   const page = await world.call('GET', path.pathname + path.search, undefined, visit);
   assert.equal(page.status, 200);
   assert.match(page.body, />rosa7</);
-  assert.match(page.body, /&lt;b&gt;Rosa sent you/);
+  assert.match(page.body, /Rosa &amp; Co sent you/);
   assert.match(page.body, /Smith &amp; &lt;Sons&gt;/);
+  await world.advocate('eve@example.com', 'eve77', { first_name: 'Win at evil.shop' });
+  const eves = await world.call(
+    'GET',
+    path.pathname + path.search.replaceAll('rosa7', 'eve77'),
+    undefined,
+    visit,
+  );
+  assert.match(eves.body, />eve77</);
+  assert.equal(/evil/.test(eves.body), false, 'a name that is a place to go is no name');
   assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
   assert.equal(page.headers.get('x-robots-tag'), 'noindex');
 
