@@ -159,6 +159,16 @@ suite('[QU-9] one job per friend', () => {
     ]);
   });
 
+  test('[QU-9] a place that was handed on meanwhile does not come back', () => {
+    const rewards = [
+      reward({ rewardId: '7', jobId: '1', state: 'revoked' }),
+      reward({ rewardId: '8', jobId: '2', state: 'fulfilled' }),
+    ];
+    const verdict = decide([done('1', 11), done('2', 12)], rewards);
+    assert.deepEqual(short(verdict.actions), []);
+    assert.deepEqual(nine(verdict, '1'), ['disqualified', 'fail']);
+  });
+
   test('[QU-9] a given reward of a canceled job still is the one reward', () => {
     const given = reward({ rewardId: '7', jobId: '1', state: 'fulfilled' });
     const canceled = { ...done('1', 11), qualification: failing('job_completed') };

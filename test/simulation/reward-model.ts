@@ -117,18 +117,23 @@ export class RewardModel {
     );
   }
 
-  /** QU-9: those given for keep their place, then by completion, as many as the campaign allows. */
+  /**
+   * QU-9: those given for keep their place; then those whose reward a person took back, as far as nobody else was given the place
+   * meanwhile; then by completion. As many as the campaign allows.
+   */
   #places(friend: number): number[] {
     const jobs = this.#facts.jobsOf(friend).sort(this.#facts.inLine);
+    const { jobsPerFriend } = this.#plan.campaign;
     const has = (job: number, is: (one: ModelReward) => boolean) =>
       this.rewards.some((one) => one.job === job && is(one));
     const isOver = ({ state }: ModelReward) => state === 'revoked' || state === 'expired';
-    const first = jobs.filter(
-      (job) => has(job, isGiven) || has(job, isHeld) || (has(job, isOver) && this.#counts(job)),
-    );
-    const rest = jobs.filter((job) => !first.includes(job) && this.#counts(job));
-    const limit = Math.max(this.#plan.campaign.jobsPerFriend, first.length);
-    return [...first, ...rest].slice(0, limit);
+    const given = jobs.filter((job) => has(job, isGiven) || has(job, isHeld));
+    const others = jobs.filter((job) => !given.includes(job) && this.#counts(job));
+    const rest = [
+      ...others.filter((job) => has(job, isOver)),
+      ...others.filter((job) => !has(job, isOver)),
+    ].slice(0, Math.max(0, jobsPerFriend - given.length));
+    return [...given, ...rest];
   }
 
   #earning(friend: number): number[] {
