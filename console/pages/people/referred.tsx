@@ -1,10 +1,13 @@
 // Who referred a person and whom it referred, and the rewards that came of it.
 
 import { Anchor, Button, Group, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { get } from '../../api/api.ts';
 import { type List, useList } from '../../api/lists.ts';
+import { useMay } from '../../api/session.tsx';
 import { Money, When } from '../../parts/format.tsx';
 import { PersonLink } from '../../parts/person-name.tsx';
 import { Problem } from '../../parts/problem.tsx';
@@ -14,6 +17,8 @@ import { common } from '../../words.ts';
 import classes from './people.module.css';
 import { emailOf, fullName, type PersonRewardView, type RelationshipView, type TreeNode } from './wire.ts';
 import { words } from './words.ts';
+
+const GrantDialog = lazy(async () => ({ default: (await import('./grant-dialog.tsx')).GrantDialog }));
 
 /** Of a page: technicians have referred hundreds. */
 const AT_ONCE = 50;
@@ -125,6 +130,8 @@ function Side({ title, none, rows }: { title: string; none: string; rows: Relati
 }
 
 export function Rewards({ personId }: { personId: string }) {
+  const mayGrant = useMay('CLIENT_ADMIN');
+  const [isGranting, granting] = useDisclosure(false);
   const list = useList<PersonRewardView, PersonRewardView[]>({
     ...{ path: `/v5/persons/${personId}/rewards`, paging: 'offset', limit: AT_ONCE },
     rows: (body) => body,
@@ -150,6 +157,14 @@ export function Rewards({ personId }: { personId: string }) {
         ))}
       </ul>
       <More list={list} />
+      {mayGrant && (
+        <Group>
+          <Button variant="default" size="xs" onClick={granting.open}>
+            {words.grant}
+          </Button>
+        </Group>
+      )}
+      <Suspense>{isGranting && <GrantDialog personId={personId} onClose={granting.close} />}</Suspense>
     </Section>
   );
 }

@@ -56,7 +56,7 @@ test('an advocate is added with a code, found by a misspelt name, changed, and g
   view.assertClean();
 });
 
-test('[ID-5] a profile shows whom a person referred and what it earned; erasing asks for a typed word', async (t) => {
+test('[ID-5] [RW-3] a profile shows whom a person referred and what it earned; a reward is granted by hand; erasing asks for a typed word', async (t) => {
   const world = await startWorld(t);
   const { office } = world.simulator;
   const rosa = await world.advocate('rosa@example.com', 'ROSA7', {
@@ -76,8 +76,16 @@ test('[ID-5] a profile shows whom a person referred and what it earned; erasing 
   await page.getByRole('link', { name: 'pat@example.net' }).waitFor();
   await page.getByRole('link', { name: '$100.00 Advocate' }).waitFor();
   await assertFit(view);
-  await page.getByRole('button', { name: 'Take out of the program' }).click();
   const dialog = page.getByRole('dialog');
+  await page.getByRole('button', { name: 'Grant a reward…' }).click();
+  await dialog.getByRole('button', { name: 'Grant the reward' }).click();
+  await dialog.getByText('Type an amount above zero.').waitFor();
+  await dialog.getByLabel('Amount').fill('25');
+  await dialog.getByLabel('Why').fill('The first card was lost');
+  await assertFit(view);
+  await dialog.getByRole('button', { name: 'Grant the reward' }).click();
+  await page.getByRole('link', { name: '$25.00 Advocate' }).waitFor();
+  await page.getByRole('button', { name: 'Take out of the program' }).click();
   await dialog.getByText('Take Rosa Alvarez out of the program?').waitFor();
   await assertFit(view);
   await dialog.getByRole('button', { name: 'Take out of the program' }).click();
