@@ -60,7 +60,8 @@ test('a domain is added with its DNS record, checked, and removed by typing its 
   await dialog.getByRole('button', { name: 'Remove domain' }).click();
   await second.waitFor({ state: 'detached' });
   assert.deepEqual(await hosts(), ['127.0.0.1']);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  const removed = page.getByRole('alert').filter({ hasText: 'Domain removed' });
+  await removed.getByRole('button', { name: 'Undo' }).click();
   await second.waitFor();
 
   await createClient(world.app.deps.db, {
