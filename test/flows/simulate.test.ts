@@ -66,7 +66,7 @@ test('[EX-1] a supposed job is decided as a real one would be, and nothing of it
   assert.ok(answer.rules.length > 10 && answer.rules.every((rule: Rule) => rule.text.length > 5));
   assert.match(
     answer.rewards[0].text,
-    /\$100\.00 for The advocate as advocate: earned|\$50\.00 for The friend/,
+    /\$100\.00 for the advocate as advocate: earned|\$50\.00 for the friend/,
   );
   assert.deepEqual(await counts(), before);
 });
