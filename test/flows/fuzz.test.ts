@@ -10,7 +10,7 @@ import { ODD_TYPES, oddBody, oddQuery, oddSegment, oddValue } from '../support/j
 import { mustBe, startWorld, type World } from '../support/world.ts';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 20260401);
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 24);
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 12);
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 interface Endpoint {
